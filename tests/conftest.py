@@ -1,0 +1,74 @@
+"""What every test shares: a scratch person, and the real `claude` where it is installed.
+
+Folders add their own conftest for what only they need.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+REAL_CLAUDE_SECONDS = 120
+# The person's own agents, keys, git and boards: no test may see or touch them.
+PERSONAL = ("ANTHROPIC_", "CLAUDE", "CODEX_", "GIT_", "KANBOTS_", "OPENAI_", "XDG_")
+# These steer the tests themselves and are read before the environment is cleared.
+REQUIRE_REAL = os.environ.get("KANBOTS_REQUIRE_REAL") == "1"
+REAL_DIR = Path(os.environ.get("KANBOTS_REAL_DIR") or ROOT / ".real")
+CLAUDE = Path(os.environ.get("KANBOTS_TEST_CLAUDE") or REAL_DIR / "claude")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test that asks for the real binary, and give it the time a real agent needs."""
+    for item in items:
+        if "real_claude" in getattr(item, "fixturenames", ()):
+            item.add_marker("real_claude")
+        if item.get_closest_marker("real_claude") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(REAL_CLAUDE_SECONDS))
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """The daemon runs on asyncio only, because pygls does."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scratch_person() -> Iterator[Path]:
+    """Give the whole session an empty HOME and KANBOTS_HOME and a git identity of its own."""
+    home = Path(tempfile.mkdtemp(prefix="kanbots-test-home-"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in [name for name in os.environ if name.startswith(PERSONAL)]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.setenv("KANBOTS_HOME", str(home / "kanbots"))
+        monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        monkeypatch.setenv("GIT_TERMINAL_PROMPT", "0")
+        (home / ".gitconfig").write_text(
+            "[user]\n\tname = Dev\n\temail = dev@example.com\n[init]\n\tdefaultBranch = main\n"
+        )
+        yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def real_claude() -> Path:
+    """The pinned, real `claude` binary; the test is skipped without it, or fails if required."""
+    if not CLAUDE.is_file() or not os.access(CLAUDE, os.X_OK):
+        do_without(f"no executable at {CLAUDE}; scripts/test installs it")
+    return CLAUDE
+
+
+def do_without(reason: str) -> NoReturn:
+    """Skip for want of a real part, unless this run promised to have them all."""
+    if REQUIRE_REAL:
+        pytest.fail(f"KANBOTS_REQUIRE_REAL=1, but {reason}", pytrace=False)
+    pytest.skip(reason)

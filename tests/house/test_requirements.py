@@ -1,0 +1,77 @@
+"""What gets installed is pinned by hash, and nothing in the tree decides where it comes from."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCK_FILE = ROOT / "tests" / "real" / "package-lock.json"
+PINNED = sorted((ROOT / "requirements").glob("*.txt"))
+INSTALL_FILES = [
+    *sorted((ROOT / "requirements").iterdir()),
+    LOCK_FILE,
+    LOCK_FILE.with_name("package.json"),
+    *sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file()),
+    ROOT / "pyproject.toml",
+    ROOT / ".ci" / "run",
+]
+
+
+def pins(file: Path) -> dict[str, tuple[str, str]]:
+    """Return name → (version, the rest of its entry) of a requirements file."""
+    entries = re.split(r"^(?=[A-Za-z0-9])", file.read_text(), flags=re.MULTILINE)
+    found = [re.match(r"([A-Za-z0-9._-]+)==([^ ;]+)(.*)", entry, re.DOTALL) for entry in entries]
+    return {match[1]: (match[2], match[3]) for match in found if match}
+
+
+@pytest.mark.parametrize("file", INSTALL_FILES, ids=lambda file: file.name)
+def test_no_install_file_names_an_index_or_a_registry(file: Path) -> None:
+    named = re.findall(
+        r"https?://\S+|--(?:extra-)?index-url\b|--find-links\b|\"resolved\"", file.read_text()
+    )
+
+    assert named == []
+
+
+@pytest.mark.parametrize("file", PINNED, ids=lambda file: file.name)
+def test_every_pinned_package_carries_hashes(file: Path) -> None:
+    assert pins(file)
+    assert [name for name, (_, rest) in pins(file).items() if "--hash=sha256:" not in rest] == []
+
+
+def test_every_npm_package_carries_its_integrity() -> None:
+    packages = json.loads(LOCK_FILE.read_text())["packages"]
+
+    assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
+
+
+def test_the_declared_dependencies_are_the_pinned_ones() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = {
+        canonicalize_name(requirement.name): requirement
+        for requirement in map(Requirement, project["dependencies"])
+    }
+    wanted = (ROOT / "requirements" / "runtime.in").read_text()
+    listed = {
+        canonicalize_name(name) for name in re.findall(r"^[A-Za-z][\w.-]*", wanted, re.MULTILINE)
+    }
+    pinned = pins(ROOT / "requirements" / "runtime.txt")
+
+    assert set(declared) == listed
+    for name, requirement in declared.items():
+        assert requirement.specifier.contains(pinned[name][0]), name
+
+
+def test_development_runs_on_the_released_pins() -> None:
+    development = pins(ROOT / "requirements" / "dev.txt")
+
+    for file in PINNED:
+        for name, (version, _) in pins(file).items():
+            assert development[name][0] == version, name
