@@ -1,0 +1,100 @@
+# ruff: noqa: PTH
+# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
+"""File locks that the kernel frees when their holder dies.
+
+Used by every process that must be the only one of its kind: the daemon, a run's keeper, whoever
+is starting a daemon.  It never deletes a lock file and never guesses from a pid whether one is
+stale: a lock is held exactly while a descriptor holds it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+_PAUSE_SECONDS = 0.02
+
+
+class FileLock:
+    """An exclusive ``flock`` on ``path``, held by an open descriptor until released."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Name the lock; nothing is opened or created before :meth:`take`."""
+        self.path = os.fspath(path)
+        self._descriptor: int | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this object holds the lock now."""
+        return self._descriptor is not None
+
+    def take(self, timeout: float = 0.0) -> bool:
+        """Take the lock, waiting at most ``timeout`` seconds; False when another holds it.
+
+        Raises OSError when the file cannot be opened.
+        """
+        deadline = time.monotonic() + timeout
+        while not self._try():
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(_PAUSE_SECONDS)  # noqa: TID251  (callers of a blocking lock have no loop)
+        return True
+
+    def is_still_ours(self) -> bool:
+        """Whether the path still names the file we locked.
+
+        Somebody may have removed or replaced the directory; a second process could then lock a
+        new file of the same name, so a holder that reads False has lost its place.
+        """
+        return self._descriptor is not None and _same_file(self.path, self._descriptor)
+
+    def release(self) -> None:
+        """Give the lock up; harmless when it is not held."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+    def __enter__(self) -> Self:
+        """Take the lock, waiting as long as it needs."""
+        self.take(timeout=float("inf"))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the lock up."""
+        self.release()
+
+    def _try(self) -> bool:
+        if self._descriptor is not None:
+            return True
+        descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return False
+        # Between our open and our flock the file may have been unlinked: that lock is nobody's.
+        if not _same_file(self.path, descriptor):
+            os.close(descriptor)
+            return False
+        self._descriptor = descriptor
+        return True
+
+
+def _same_file(path: str, descriptor: int) -> bool:
+    try:
+        named = os.stat(path)
+    except OSError:
+        return False
+    opened = os.fstat(descriptor)
+    return (named.st_dev, named.st_ino) == (opened.st_dev, opened.st_ino)
