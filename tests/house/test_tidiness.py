@@ -74,6 +74,19 @@ def test_no_module_grows_into_a_pile() -> None:
     assert piles == {}, "give it a folder of its own: one file per thing, named after it"
 
 
+def test_the_core_takes_clock_and_randomness_as_arguments() -> None:
+    impure = re.compile(r"\buuid[14]\b|\.(now|utcnow|today)\(")
+    found = [
+        f"{module.relative_to(ROOT)}:{number}"
+        for package in ("model", "board", "runs")
+        for module in modules(PACKAGE / package)
+        for number, line in enumerate(module.read_text().splitlines(), start=1)
+        if impure.search(line)
+    ]
+
+    assert found == [], "import-linter bans the modules; this finds the rest"
+
+
 def test_nothing_is_left_for_later() -> None:
     promise = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b\s*[:(]|NotImplementedError")
     left = [
