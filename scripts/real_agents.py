@@ -50,7 +50,7 @@ def fetch(folder: Path, pins: Path, say: Callable[[str], None]) -> None:
     """Let npm install exactly what the lock file pins into the folder."""
     if shutil.which("npm") is None:
         raise Unavailable("npm is not on PATH (Node.js brings it)")
-    say(f"installing the real claude into {folder} (npm, about 100 MB to fetch)")
+    say(f"installing the real claude into {folder} (npm; the binary is large)")
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(pins / name, folder / name)
