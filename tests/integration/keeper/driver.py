@@ -146,11 +146,10 @@ class KeptRun:
         return []
 
     def wait_exit(self, number: int = 1, seconds: float = DEADLINE_SECONDS) -> Json:
-        return wait_for(
-            lambda: next((x for x in self.exits() if x["start"] == number), None),
-            f"the exit of start {number}",
-            seconds,
-        )
+        def ended() -> list[Json]:
+            return [entry for entry in self.exits() if entry["start"] == number]
+
+        return wait_for(ended, f"the exit of start {number}", seconds)[0]
 
     def end(self) -> None:
         """Leave nothing behind: agent, what it started, keeper."""
