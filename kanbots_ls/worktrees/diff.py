@@ -1,0 +1,136 @@
+"""What a run changed against its base.
+
+The daemon shows it while the agent works and after it is gone.  Uncommitted and untracked files
+count; the agent's index stays as it is and no object is written.  It never looks at the base
+branch as it is now, only at the commit the run was pinned to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kanbots_ls.worktrees.git import git, in_repository
+from kanbots_ls.worktrees.scratch import SCRATCH, scratch_index, while_files_move
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Larger files are named, not compared: a forgotten dump must not become part of a message.
+_LARGEST_COMPARED = "10m"
+_SETTINGS = (
+    "-c",
+    f"core.bigFileThreshold={_LARGEST_COMPARED}",
+    "-c",
+    "diff.suppressBlankEmpty=false",
+)
+# A patch reads the same whatever the person configured for their own eyes.
+_SHAPE = (
+    "--find-renames",
+    "--no-color",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-relative",
+    "--submodule=short",
+    "--unified=3",
+    "--inter-hunk-context=0",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+)
+_NUMBERS = ("-z", "--raw", "--numstat")
+_STATUS = {
+    "A": "added",
+    "C": "copied",
+    "D": "deleted",
+    "M": "modified",
+    "R": "renamed",
+    "T": "type-changed",
+    "U": "conflicted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One file: ``status`` is a word, ``added`` and ``removed`` are lines, None when binary.
+
+    ``old_path`` is where a renamed file was.
+    """
+
+    path: str
+    status: str
+    added: int | None
+    removed: int | None
+    old_path: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """All changed files and the patch; text that is not UTF-8 has replacement characters."""
+
+    files: tuple[FileChange, ...]
+    patch: str
+
+
+def diff(worktree: Path, base: str) -> Diff:
+    """Everything in ``worktree`` against the commit ``base``, as of now."""
+    return parse(_compare(worktree, base, "--patch"))
+
+
+def stat(worktree: Path, base: str) -> tuple[FileChange, ...]:
+    """The same in numbers only, for what is asked often."""
+    return parse(_compare(worktree, base)).files
+
+
+def diff_of_ref(common_dir: Path, base: str, ref: str) -> Diff:
+    """The same for a run whose worktree is gone: its branch or rescue ref against the base."""
+    arguments = (*_SETTINGS, "diff", *_NUMBERS, "--patch", *_SHAPE, base, ref, "--")
+    return parse(in_repository(common_dir, *arguments).stdout)
+
+
+def parse(output: bytes) -> Diff:
+    """Take apart what ``git diff -z --raw --numstat [--patch]`` printed."""
+    # Paths are never empty, so the first two NULs in a row end the numbers.
+    head, _, patch = output.partition(b"\0\0")
+    tokens = iter(head.removesuffix(b"\0").split(b"\0") if head else [])
+    return Diff(tuple(_files(tokens)), _text(patch))
+
+
+def _files(tokens: Iterator[bytes]) -> Iterator[FileChange]:
+    """Raw records come first, then the counts; both carry one path, or two for a rename."""
+    changes: list[tuple[str, str, str | None]] = []
+    counts: dict[str, tuple[int | None, int | None]] = {}
+    for token in tokens:
+        if token.startswith(b":"):
+            letter = chr(token.rsplit(b" ", 1)[1][0])
+            first = _text(next(tokens))
+            second = _text(next(tokens)) if letter in "RC" else None
+            changes.append((second or first, _STATUS[letter], first if second else None))
+        else:
+            added, removed, path = token.split(b"\t", 2)
+            if not path:
+                next(tokens)
+                path = next(tokens)
+            counts[_text(path)] = (_count(added), _count(removed))
+    for path_, status, old_path in changes:
+        yield FileChange(path_, status, *counts.get(path_, (None, None)), old_path)
+
+
+def _compare(worktree: Path, base: str, *more: str) -> bytes:
+    def compare() -> bytes:
+        with scratch_index(worktree) as variables:
+            # 1: a file could not be read, or a repository within has no commit; the rest counts.
+            everything = (*SCRATCH, "add", "--all", "--intent-to-add", "--ignore-errors")
+            git(worktree, *everything, extra=variables, allowed=(0, 1))
+            arguments = (*_SETTINGS, *SCRATCH, "diff", *_NUMBERS, *more, *_SHAPE, base, "--")
+            return git(worktree, *arguments, extra=variables).stdout
+
+    return while_files_move(compare)
+
+
+def _count(number: bytes) -> int | None:
+    return None if number == b"-" else int(number)
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")

@@ -1,0 +1,175 @@
+"""Puts a run's worktree away so that nothing is lost.
+
+The supervisor calls it once the run's own agent has ended.  First everything is kept under a
+rescue ref, then the directory moves to the trash with its registration, then the branch goes.
+A crash between any two steps is mended by calling it again.  It ends no process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kanbots_ls.worktrees import configfile, guard, rescue, trash
+from kanbots_ls.worktrees.branches import Branch, run_branches
+from kanbots_ls.worktrees.errors import LockedError, OccupiedError
+from kanbots_ls.worktrees.git import in_repository
+from kanbots_ls.worktrees.naming import places
+from kanbots_ls.worktrees.occupants import occupants
+from kanbots_ls.worktrees.registry import admin_directory, registration, repository_lock
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from kanbots_ls.rendezvous.repository import Repository
+    from kanbots_ls.worktrees.naming import Worktree
+    from kanbots_ls.worktrees.rescue import Rescue
+    from kanbots_ls.worktrees.trash import TrashEntry
+
+_HEADS = "refs/heads/"
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """What became of a run's worktree.
+
+    ``rescue_ref`` and ``trash`` are None where there was nothing to keep.  ``kept`` are branches
+    (full names) that moved meanwhile and stay; ``left_out`` are untracked paths only in the trash.
+    """
+
+    rescue_ref: str | None
+    trash: Path | None
+    deleted: tuple[str, ...]
+    kept: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def discard(
+    repository: Repository, worktree: Worktree, *, now: datetime, ours: Collection[int] = ()
+) -> Discarded:
+    """Keep, move away and unregister ``worktree``; safe to repeat after it was cut short.
+
+    ``ours`` are pids that may be inside.  Raises OccupiedError, LockedError, WorktreeError.
+    """
+    common_dir = repository.common_dir
+    _refuse(common_dir, worktree, ours)
+    kept = _keep_everything(common_dir, worktree, _pending(repository, worktree), now)
+    with repository_lock(common_dir):
+        _refuse(common_dir, worktree, ours)
+        return _put_away(repository, worktree, kept, now)
+
+
+def _refuse(common_dir: Path, worktree: Worktree, ours: Collection[int]) -> None:
+    admin = registration(common_dir, worktree.path)
+    if admin is not None and (admin / "locked").exists():
+        reason = (admin / "locked").read_text("utf-8", "replace").strip()
+        raise LockedError(worktree.path, reason)
+    if worktree.path.exists():
+        for pid, command in occupants(worktree.path, ours):
+            raise OccupiedError(worktree.path, pid, command)
+
+
+def _pending(repository: Repository, worktree: Worktree) -> TrashEntry | None:
+    known = trash.entries(places(repository).trash, worktree.run)
+    return next((entry for entry in reversed(known) if not entry.finished), None)
+
+
+def _keep_everything(
+    common_dir: Path, worktree: Worktree, pending: TrashEntry | None, now: datetime
+) -> Rescue | None:
+    path = worktree.path if _is_whole(common_dir, worktree.path) else None
+    heads = [branch.commit for branch in run_branches(common_dir, path, worktree.ref)]
+    if path:
+        return rescue.rescue_worktree(common_dir, path, worktree.run, heads, now)
+    if pending:
+        heads += [branch.commit for branch in pending.branches]
+    admin = registration(common_dir, worktree.path)
+    if admin:
+        heads += rescue.head_of(admin)
+    return rescue.rescue_heads(common_dir, worktree.run, heads, now)
+
+
+def _is_whole(common_dir: Path, path: Path) -> bool:
+    """Whether git in ``path`` would work on this very worktree, not on one around it."""
+    admin = admin_directory(path)
+    return admin is not None and admin.is_dir() and registration(common_dir, path) == admin
+
+
+def _put_away(
+    repository: Repository, worktree: Worktree, kept: Rescue | None, now: datetime
+) -> Discarded:
+    common_dir = repository.common_dir
+    path = worktree.path if _is_whole(common_dir, worktree.path) else None
+    admin = registration(common_dir, worktree.path)
+    entry = _pending(repository, worktree)
+    branches = _unite(run_branches(common_dir, path, worktree.ref), entry)
+    if entry is None and (worktree.path.exists() or admin or branches):
+        entry = trash.new_entry(places(repository).trash, worktree.run, now)
+    if entry is None:
+        return _nothing_to_do(repository, worktree, kept)
+    entry.plan(_plan(worktree, kept, now), branches)
+    trash.move(worktree.path, entry.tree)
+    if admin:
+        trash.move(admin, entry.admin)
+    deleted = [branch.ref for branch in branches if _delete(common_dir, branch)]
+    _forget_branches(common_dir, deleted)
+    guard.release(common_dir)
+    entry.finish()
+    return Discarded(
+        rescue_ref=kept.ref if kept else None,
+        trash=entry.directory,
+        deleted=tuple(deleted),
+        kept=tuple(branch.ref for branch in branches if branch.ref not in deleted),
+        left_out=kept.left_out if kept else (),
+    )
+
+
+def _nothing_to_do(repository: Repository, worktree: Worktree, kept: Rescue | None) -> Discarded:
+    """Discarded before: say again where everything is."""
+    guard.release(repository.common_dir)
+    known = trash.entries(places(repository).trash, worktree.run)
+    return Discarded(
+        rescue_ref=kept.ref if kept else None,
+        trash=known[-1].directory if known else None,
+        deleted=(),
+        kept=(),
+        left_out=(),
+    )
+
+
+def _plan(worktree: Worktree, kept: Rescue | None, now: datetime) -> dict[str, object]:
+    return {
+        "run": worktree.run,
+        "worktree": str(worktree.path),
+        "branch": worktree.branch,
+        "base": worktree.base,
+        "rescue": kept.commit if kept else None,
+        "at": now.isoformat(),
+    }
+
+
+def _unite(branches: Sequence[Branch], entry: TrashEntry | None) -> list[Branch]:
+    """The branches there are now, and those of an unfinished plan whose worktree moved already."""
+    planned = entry.branches if entry else []
+    known = {branch.ref for branch in branches}
+    return [*branches, *(branch for branch in planned if branch.ref not in known)]
+
+
+def _delete(common_dir: Path, branch: Branch) -> bool:
+    """Delete the branch if it still points where the rescue saw it; True when it is gone."""
+    arguments = ("update-ref", "--no-deref", "-d", branch.ref, branch.commit)
+    if in_repository(common_dir, *arguments, allowed=(0, 1, 128)).status == 0:
+        return True
+    found = in_repository(common_dir, "rev-parse", "-q", "--verify", branch.ref, allowed=(0, 1))
+    return found.status != 0
+
+
+def _forget_branches(common_dir: Path, deleted: Sequence[str]) -> None:
+    """Take the deleted branches' settings (an upstream, say) out of the shared configuration."""
+    prefixes = tuple(f"branch.{ref.removeprefix(_HEADS)}." for ref in deleted)
+    config = common_dir / "config"
+    keys = {s.key for s in configfile.of_file(config) if prefixes and s.key.startswith(prefixes)}
+    if keys:
+        configfile.edit(config, [(key, None) for key in sorted(keys)])

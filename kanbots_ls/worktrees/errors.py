@@ -1,0 +1,125 @@
+"""Why something with a worktree could not be done, in sentences fit for a person.
+
+Raised by every module of this package and shown by its callers as they are.  Each error says
+what, why, and what next; its fields are for code that branches.  Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class WorktreeError(Exception):
+    """Something with git or a worktree could not be done: ``what``, ``why``, ``what_next``."""
+
+    def __init__(self, what: str, why: str = "", what_next: str = "") -> None:
+        self.what, self.why, self.what_next = what, why, what_next
+        sentence = f"{what}: {why}" if why else what
+        super().__init__(f"{sentence}. {what_next}" if what_next else sentence)
+
+
+class GitMissingError(WorktreeError):
+    """There is no git on the PATH of whoever asked."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "git was not found", "it is not on the PATH", "Install git 2.38 or newer and try again."
+        )
+
+
+class GitError(WorktreeError):
+    """A git command failed: ``command`` (without the program), ``status``, ``output`` (stderr)."""
+
+    def __init__(self, command: tuple[str, ...], status: int, output: str) -> None:
+        self.command, self.status, self.output = command, status, output
+        verb = next((word for word in command if not word.startswith("-")), "")
+        super().__init__(f"git {verb} failed with status {status}", output.strip())
+
+
+class StoppedError(WorktreeError):
+    """A command was ended because its caller asked for that."""
+
+    def __init__(self, program: str) -> None:
+        super().__init__(f"{program} was ended before it was done")
+
+
+class UnusableRepositoryError(WorktreeError):
+    """No run can work in this repository: ``reason`` is ``no_commit`` or ``no_work_tree``."""
+
+    def __init__(self, repository: Path, reason: Literal["no_commit", "no_work_tree"]) -> None:
+        self.reason = reason
+        why, what_next = {
+            "no_commit": ("it has no commit yet", "Commit something first; a run starts from it."),
+            "no_work_tree": (
+                "it is bare and has no work tree",
+                "Add one with `git worktree add`, or work in a clone.",
+            ),
+        }[reason]
+        super().__init__(f"No run can start in {repository}", why, what_next)
+
+
+class NoBaseError(WorktreeError):
+    """It is unclear which branch a run should start from; ``branches`` are those there are."""
+
+    def __init__(self, why: str, branches: list[str]) -> None:
+        self.branches = branches
+        known = f" Branches here: {', '.join(branches[:12])}." if branches else ""
+        super().__init__("No base for the run", why, f"Name one with --base.{known}")
+
+
+class TakenError(WorktreeError):
+    """The path or branch a run needs is there already; ``name`` says which."""
+
+    def __init__(self, name: str, why: str, what_next: str) -> None:
+        self.name = name
+        super().__init__(f"The worktree was not made: {name} {why}", "", what_next)
+
+
+class GoneError(WorktreeError):
+    """There is no worktree at ``worktree``: deleted by hand, moved away, or unregistered."""
+
+    def __init__(self, worktree: Path) -> None:
+        self.worktree = worktree
+        super().__init__(
+            f"There is no worktree at {worktree}",
+            "its directory or its registration is gone",
+            "What was committed is still on the run's branch; discarding the run tidies up.",
+        )
+
+
+class HookError(WorktreeError):
+    """The repository's own post-checkout hook failed in a new worktree."""
+
+    def __init__(self, hook: str, status: int, output: str) -> None:
+        self.hook, self.status, self.output = hook, status, output
+        super().__init__(
+            f"The repository's {hook} hook failed with status {status}",
+            output.strip()[-2000:],
+            "Mend the hook, or try it with `git worktree add`, which runs it too.",
+        )
+
+
+class OccupiedError(WorktreeError):
+    """A process that is not the run's own works inside the worktree: ``pid`` and ``command``."""
+
+    def __init__(self, worktree: Path, pid: int, command: str) -> None:
+        self.pid, self.command = pid, command
+        super().__init__(
+            f"{worktree} was not discarded",
+            f"process {pid} ({command}) works inside it",
+            "Leave that directory or end the process, then discard again.",
+        )
+
+
+class LockedError(WorktreeError):
+    """Somebody locked the worktree with ``git worktree lock``."""
+
+    def __init__(self, worktree: Path, reason: str) -> None:
+        super().__init__(
+            f"{worktree} was not discarded",
+            f"it is locked{f' ({reason})' if reason else ''}",
+            f"Unlock it with `git worktree unlock {worktree}` and discard again.",
+        )

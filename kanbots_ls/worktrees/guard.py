@@ -1,0 +1,183 @@
+"""Keeps pushes in: the first guard of a worktree, and its removal.
+
+Creating a worktree applies it, the supervisor adds :func:`guard_environment` to an agent's
+environment, discarding calls :func:`release`.  It holds in the worktree's own configuration, so
+the main checkout pushes as ever.  It stops accident and habit, not intent; it asks nobody.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
+from kanbots_ls.worktrees import configfile, hooks
+from kanbots_ls.worktrees.registry import (
+    admins,
+    repository_lock,
+    require_worktree,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kanbots_ls.rendezvous.repository import Repository
+    from kanbots_ls.worktrees.configfile import Setting
+    from kanbots_ls.worktrees.naming import Worktree
+
+# Git says "'remote-kanbots-promote-the-card-instead' is not a git command": the scheme is the
+# message. The :// matters, without it git takes the word for an ssh host.
+_SCHEME = "url.kanbots-promote-the-card-instead://"
+_HOOKS = "kanbots-hooks"
+_KEYS = "kanbots.config"
+_RECORD = "guard.json"
+_EXTENSION = "extensions.worktreeConfig"
+# These two mean something else for each worktree: git wants them out of the shared file as soon
+# as worktrees have configurations of their own.
+_PER_WORKTREE = ("core.bare", "core.worktree")
+
+
+class Remote(NamedTuple):
+    """A remote as the person configured it."""
+
+    name: str
+    urls: tuple[str, ...]
+    push_urls: tuple[str, ...]
+
+
+def apply(
+    repository: Repository, worktree: Worktree, environment: Mapping[str, str] | None = None
+) -> Path:
+    """Guard ``worktree`` and return its hook directory.  Safe to repeat, as before each start.
+
+    Raises GoneError when there is no such worktree.
+    """
+    admin = require_worktree(worktree.path)
+    settings = configfile.effective(worktree.path, environment)
+    directory = admin / _HOOKS
+    users = _users_hooks(settings, repository.common_dir)
+    hooks.install(directory, users, worktree.path, repository.main_work_tree, worktree.run)
+    keys = [("core.hooksPath", str(directory)), *push_keys(remotes(settings))]
+    configfile.write_atomically(admin / _KEYS, configfile.render(keys), 0o600)
+    _include(admin / "config.worktree", admin / _KEYS)
+    if not configfile.is_true(_local(settings, _EXTENSION)):
+        with repository_lock(repository.common_dir):
+            _enable(repository.common_dir)
+    return directory
+
+
+def guard_environment(environment: Mapping[str, str], worktree: Path) -> dict[str, str]:
+    """``environment`` with the push rules appended to the git configuration it may hold.
+
+    The second belt: it also covers submodules and what else the agent clones.  The hook path
+    stays out of it, it would run this repository's hooks in those.
+    """
+    known = configfile.effective(worktree, environment)
+    start = int(environment.get("GIT_CONFIG_COUNT") or 0)
+    guarded = {**environment, "GIT_TERMINAL_PROMPT": "0"}
+    keys = push_keys(remotes(known))
+    for number, (key, value) in enumerate(keys, start):
+        guarded[f"GIT_CONFIG_KEY_{number}"] = key
+        guarded[f"GIT_CONFIG_VALUE_{number}"] = value
+    return {**guarded, "GIT_CONFIG_COUNT": str(start + len(keys))}
+
+
+def push_keys(known: Sequence[Remote]) -> list[tuple[str, str]]:
+    """The settings that turn each way to push into an address nobody can reach.
+
+    The empty prefix catches every URL, whole URLs beat longer prefixes of the person's own.
+    Explicit push URLs are rewritten by ``insteadOf`` only, which fetching obeys too: where one
+    begins a fetch URL, the remote's receiving program is replaced instead.
+    """
+    fetched = [url for remote in known for url in remote.urls]
+    keys = [(f"{_SCHEME}.pushInsteadOf", url) for url in ("", *dict.fromkeys(fetched))]
+    for remote in known:
+        for url in remote.push_urls:
+            if any(other.startswith(url) for other in fetched):
+                keys.append((f"remote.{remote.name}.receivepack", "false"))
+            else:
+                keys.append((f"{_SCHEME}.insteadOf", url))
+    return keys
+
+
+def remotes(settings: Sequence[Setting]) -> list[Remote]:
+    """The remotes of ``settings``, without what a guard of ours added."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for scope, key, value in settings:
+        name, _, last = key.removeprefix("remote.").rpartition(".")
+        if key.startswith("remote.") and scope != "worktree" and last in {"url", "pushurl"}:
+            found.setdefault(name, ([], []))[last == "pushurl"].append(value)
+    return [Remote(name, tuple(urls), tuple(pushed)) for name, (urls, pushed) in found.items()]
+
+
+def release(common_dir: Path) -> None:
+    """Take our traces out of the shared configuration once no guarded worktree is left.
+
+    The caller holds the repository's lock.  What somebody else needs by now stays: the extension,
+    while any configuration of a single worktree exists.
+    """
+    record = data_directory(common_dir) / _RECORD
+    if not record.exists() or any((admin / _HOOKS).exists() for admin in admins(common_dir)):
+        return
+    moved = [(key, value) for key, value in json.loads(record.read_text("utf-8"))["moved"]]
+    main = common_dir / "config.worktree"
+    if _somebody_needs_it(common_dir, {key.lower() for key, _ in moved}):
+        return
+    configfile.edit(common_dir / "config", [*moved, (_EXTENSION, None)])
+    if moved:
+        main.unlink(missing_ok=True)
+    record.unlink()
+
+
+def _enable(common_dir: Path) -> None:
+    """Let worktrees have configurations of their own; the caller holds the repository's lock.
+
+    The record is written first: after a crash anywhere below, release() still knows what is ours.
+    """
+    shared = configfile.of_file(common_dir / "config")
+    if configfile.is_true(configfile.last(shared, _EXTENSION.lower())):
+        return
+    moved = [
+        (key, value)
+        for key in _PER_WORKTREE
+        if (value := configfile.last(shared, key)) is not None
+        and (key != "core.bare" or configfile.is_true(value))
+    ]
+    record = make_data_directory(common_dir) / _RECORD
+    configfile.write_atomically(record, json.dumps({"extension": True, "moved": moved}), 0o600)
+    if moved:
+        main = common_dir / "config.worktree"
+        main.touch()
+        configfile.edit(main, moved)
+    configfile.edit(common_dir / "config", [(_EXTENSION, "true"), *((k, None) for k, _ in moved)])
+
+
+def _somebody_needs_it(common_dir: Path, moved: set[str]) -> bool:
+    main = configfile.of_file(common_dir / "config.worktree")
+    if any(setting.key not in moved for setting in main):
+        return True
+    return any(configfile.of_file(admin / "config.worktree") for admin in admins(common_dir))
+
+
+def _users_hooks(settings: Sequence[Setting], common_dir: Path) -> Path:
+    """Where the person's hooks lie: as git would look, had the worktree no setting of its own."""
+    theirs = [s for s in settings if s.scope != "worktree"]
+    configured = configfile.last(theirs, "core.hookspath")
+    return Path(configured).expanduser() if configured else common_dir / "hooks"
+
+
+def _local(settings: Sequence[Setting], key: str) -> str | None:
+    return configfile.last([s for s in settings if s.scope == "local"], key.lower())
+
+
+def _include(file: Path, keys: Path) -> None:
+    """Include ``keys`` in a worktree's configuration, behind what git copied into it.
+
+    By its whole path: a worktree that the agent adds from this one gets a copy of the line, and
+    with it the guard.
+    """
+    text = file.read_bytes().decode("utf-8", "surrogateescape") if file.exists() else ""
+    line = f"[include]\n\tpath = {configfile.quoted(str(keys))}\n"
+    if line not in text:
+        configfile.write_atomically(file, (text.rstrip("\n") + "\n" if text else "") + line)

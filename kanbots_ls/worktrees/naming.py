@@ -1,0 +1,89 @@
+"""Where runs live and what their branches are called.
+
+Everybody who needs a path or a ref name of a run asks here.  It computes names and makes the
+dispatcher's own directory; it never looks at a branch and never runs git.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kanbots_ls.rendezvous.repository import Repository
+
+_RUN = re.compile(r"[0-9]+-[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The ``.kanbots`` directory of a repository; worktrees and trash share its file system."""
+
+    root: Path
+
+    @property
+    def worktrees(self) -> Path:
+        """Where runs have their worktrees."""
+        return self.root / "worktrees"
+
+    @property
+    def trash(self) -> Path:
+        """Where discarded worktrees go."""
+        return self.root / "trash"
+
+
+@dataclass(frozen=True, slots=True)
+class Worktree:
+    """A run's worktree as it is named; whether it is there, the file system says.
+
+    ``base`` is the full commit id the run started from.
+    """
+
+    run: str
+    path: Path
+    branch: str
+    base: str
+
+    @property
+    def ref(self) -> str:
+        """The branch's full ref name."""
+        return f"refs/heads/{self.branch}"
+
+
+def places(repository: Repository) -> Places:
+    """In the main work tree; for a bare repository beside its directory."""
+    return Places(repository.root / ".kanbots")
+
+
+def worktree_of(repository: Repository, run: str, base: str) -> Worktree:
+    """The names of ``run`` (such as ``42-1``): ``worktrees/issue-42-1``, ``kanbots/issue-42-1``."""
+    return Worktree(
+        run=run,
+        path=places(repository).worktrees / f"issue-{_checked(run)}",
+        branch=f"kanbots/issue-{run}",
+        base=base,
+    )
+
+
+def rescue_ref(run: str) -> str:
+    """The ref that keeps what a discarded run left."""
+    return f"refs/kanbots/rescue/{_checked(run)}"
+
+
+def prepare(where: Places) -> None:
+    """Make the directories, and the ``.gitignore`` that keeps them out of the person's status."""
+    where.worktrees.mkdir(parents=True, exist_ok=True)
+    try:
+        with (where.root / ".gitignore").open("x", encoding="utf-8") as ignore:
+            ignore.write("*\n")
+    except FileExistsError:
+        return
+
+
+def _checked(run: str) -> str:
+    if not _RUN.fullmatch(run):
+        raise ValueError(f"not a run id: {run!r}")
+    return run

@@ -1,0 +1,124 @@
+"""What the repository knows about its worktrees, and the one lock for changing that.
+
+Creating, guarding and discarding take :func:`repository_lock` around each change of the
+registrations: parallel ``git worktree`` commands read one another's half-written entries.
+It never touches the files inside a worktree.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kanbots_ls.rendezvous.locks import FileLock
+from kanbots_ls.rendezvous.paths import make_data_directory
+from kanbots_ls.worktrees.errors import GoneError, WorktreeError
+from kanbots_ls.worktrees.git import in_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LOCK_SECONDS = 120.0
+
+
+@contextmanager
+def repository_lock(common_dir: Path) -> Iterator[None]:
+    """Hold the lock that every change of worktree registrations of this repository takes.
+
+    Raises WorktreeError when it is not free within two minutes.
+    """
+    lock = FileLock(make_data_directory(common_dir) / "worktrees.lock")
+    if not lock.take(timeout=_LOCK_SECONDS):
+        raise WorktreeError(
+            "The repository's worktrees could not be changed",
+            f"another process has held {lock.path} for two minutes",
+            "End it and try again.",
+        )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def admin_directory(worktree: Path) -> Path | None:
+    """The registration of ``worktree`` in the repository, by its own ``.git`` file, or None."""
+    try:
+        text = (worktree / ".git").read_bytes()
+    except OSError:
+        return None
+    if not text.startswith(b"gitdir: "):
+        return None
+    return (worktree / _path(text.removeprefix(b"gitdir: "))).resolve()
+
+
+def require_worktree(worktree: Path) -> Path:
+    """The registration of a worktree that is there; raises GoneError where it is not.
+
+    Asked before git runs in a worktree: without its ``.git`` file git would climb to the main
+    work tree and work on that one.
+    """
+    admin = admin_directory(worktree)
+    if admin is None or not admin.is_dir():
+        raise GoneError(worktree)
+    return admin
+
+
+def registration(common_dir: Path, worktree: Path) -> Path | None:
+    """The registration that names ``worktree``, also when its directory is gone."""
+    wanted = _real(worktree / ".git")
+    return next((admin for admin in admins(common_dir) if _target(admin) == wanted), None)
+
+
+def admins(common_dir: Path) -> list[Path]:
+    """Every registration there is, half-written ones included."""
+    try:
+        return sorted((common_dir / "worktrees").iterdir())
+    except OSError:
+        return []
+
+
+def is_stale(admin: Path) -> bool:
+    """Whether the worktree of this registration is no longer there."""
+    target = _target(admin)
+    return target is not None and not target.exists()
+
+
+def checked_out(common_dir: Path, *, besides: Sequence[Path] = ()) -> set[str]:
+    """Full names of the branches that are checked out somewhere, ``besides`` those worktrees."""
+    output = in_repository(common_dir, "worktree", "list", "--porcelain", "-z")
+    branches: set[str] = set()
+    path = Path()
+    for line in output.fields:
+        key, _, value = line.partition(" ")
+        if key == "worktree":
+            path = Path(value)
+        elif key == "branch" and path not in besides:
+            branches.add(value)
+    return branches
+
+
+def has_work_tree(common_dir: Path) -> bool:
+    """Whether any work tree belongs to this repository, the main one included."""
+    output = in_repository(common_dir, "worktree", "list", "--porcelain", "-z")
+    entries = output.text.split("\0\0")
+    return any(
+        entry and "bare" not in entry.split("\0") and "\0prunable" not in entry for entry in entries
+    )
+
+
+def _target(admin: Path) -> Path | None:
+    try:
+        return _real(admin / _path((admin / "gitdir").read_bytes()))
+    except OSError:
+        return None
+
+
+def _real(git_file: Path) -> Path:
+    # Git writes the real path of the directory; the .git file itself may be missing by now.
+    return git_file.parent.resolve() / git_file.name
+
+
+def _path(raw: bytes) -> Path:
+    # One newline ends the file; a path may hold others.
+    return Path(raw.removesuffix(b"\n").decode("utf-8", "surrogateescape"))
