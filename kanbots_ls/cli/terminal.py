@@ -1,0 +1,91 @@
+"""What kind of terminal this is, and how it is written to: consoles, colours, the pager.
+
+Everything here is asked at the moment of use, so tests and pipes get what they should.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import Console
+
+_WIDE = 200
+"""Columns where there is no terminal to fit into, so that nothing is cut in a pipe."""
+_CODES = {"red": "31", "green": "32", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
+
+
+def is_interactive() -> bool:
+    """Whether a person both reads and types here."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console that reads no markup, no emoji names and guesses no highlights."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _WIDE
+    return Console(file=stream, markup=False, highlight=False, emoji=False, width=width)
+
+
+def paint(text: str, *styles: str) -> str:
+    """``text`` in colours where stdout is a terminal that wants them."""
+    if not text or not styles or not wants_colour():
+        return text
+    return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+
+
+def wants_colour() -> bool:
+    """A terminal, and neither NO_COLOR nor TERM=dumb."""
+    plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+def page(lines: Iterable[str], *, stay: bool = False) -> None:
+    """Print, through the person's pager where there is a terminal to page on.
+
+    ``stay`` keeps the pager open for what would fit on one screen.
+    """
+    pager = _pager() if is_interactive() else None
+    if pager is None:
+        for line in lines:
+            print(line)
+        if stay and is_interactive():
+            input("Enter goes back. ")
+        return
+    _through(pager, lines, stay=stay)
+
+
+def _pager() -> list[str] | None:
+    words = shlex.split(os.environ.get("PAGER", "less"))
+    return words if words and words != ["cat"] and shutil.which(words[0]) else None
+
+
+def _through(pager: list[str], lines: Iterable[str], *, stay: bool) -> None:
+    # R keeps our colours, F does not page what fits, X leaves it on the screen.
+    environment = {"LESS": "RFX", "LESSCHARSET": "utf-8", **os.environ}
+    if stay:
+        environment["LESS"] = "R"
+    sys.stdout.flush()
+    # Ctrl-C belongs to the pager while it has the screen; it ends by its own key.
+    former = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with (
+            contextlib.suppress(BrokenPipeError),
+            subprocess.Popen(pager, stdin=subprocess.PIPE, env=environment) as process,
+        ):
+            assert process.stdin is not None  # noqa: S101 -- asked for by PIPE above
+            for line in lines:
+                process.stdin.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    finally:
+        signal.signal(signal.SIGINT, former)

@@ -1,0 +1,69 @@
+"""The one place where text of others becomes fit for a terminal.
+
+Titles, agents' words and file names are written by strangers: their control characters could
+move the cursor, set the clipboard or hide what a command does. Every view goes through here;
+``--json`` has JSON's own escapes, and ``log --raw`` to a pipe is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+# C0 without tab and newline, DEL, C1, direction marks, line separators, lone surrogates, BOM, tags.
+_UNFIT = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile(r"\s+")
+_IN_JSON = re.compile(
+    "[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_CONTROL_PICTURES = 0x2400
+
+
+def block(text: str) -> str:
+    """Several lines, every control character shown instead of obeyed."""
+    return _UNFIT.sub(_shown, text.replace("\r\n", "\n")).expandtabs(4)
+
+
+def line(text: str, limit: int | None = None) -> str:
+    """One line; longer than ``limit`` characters ends in an ellipsis."""
+    flat = _UNFIT.sub(_shown, _SPACES.sub(" ", text).strip())
+    if limit is not None and len(flat) > limit:
+        return flat[: limit - 1].rstrip() + "…"
+    return flat
+
+
+def styled(text: str, style: str = "") -> Text:
+    """A rich text of one line; square brackets in it are only brackets."""
+    from rich.text import Text
+
+    return Text(line(text), style=style, no_wrap=False, end="")
+
+
+def in_json(document: str) -> str:
+    """A JSON document with the characters JSON allows raw, but a terminal obeys, escaped."""
+    return _IN_JSON.sub(_escaped, document)
+
+
+def _shown(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code < 0x20:
+        return chr(_CONTROL_PICTURES + code)
+    return "␡" if code == 0x7F else _code_point(code)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code <= 0xFFFF:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
+def _code_point(code: int) -> str:
+    return f"<U+{code:04X}>"

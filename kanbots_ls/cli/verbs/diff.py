@@ -1,0 +1,45 @@
+# ruff: noqa: TC001 -- typer evaluates the annotations at run time
+"""``diff``: what a run changed since its base, uncommitted and untracked included."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kanbots_ls.cli import terminal
+from kanbots_ls.cli.connect import connected
+from kanbots_ls.cli.options import RunArgument
+from kanbots_ls.cli.reading import print_reading
+from kanbots_ls.cli.references import run_id
+from kanbots_ls.cli.verb import Settings, verb
+
+if TYPE_CHECKING:
+    from kanbots_ls.cli.connect import Session
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(diff)
+
+
+def diff(
+    settings: Settings,
+    run: RunArgument,
+    stat: Annotated[bool, typer.Option("--stat", help="Files and numbers only.")] = False,
+) -> None:
+    """Show what a run changed since its base."""
+    run = run_id(run)
+    if settings.as_json:
+        print_reading(settings, "kanbots/run/diff", {"run": run, "stat": stat})
+        return
+    with connected(settings) as session:
+        show_diff(session, run, stat=stat)
+
+
+def show_diff(session: Session, run: str, *, stat: bool = False) -> None:
+    """Fetch and page a diff."""
+    from kanbots_ls.cli.diff_view import diff_lines
+    from kanbots_ls.protocol.runs import DiffParams
+
+    terminal.page(diff_lines(session.api.diff(DiffParams(run=run, stat=stat))))

@@ -1,0 +1,58 @@
+# ruff: noqa: TC001 -- typer evaluates the annotations at run time
+"""``dispatch``: start an agent on each of the cards."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kanbots_ls.cli import output
+from kanbots_ls.cli.connect import connected
+from kanbots_ls.cli.options import (
+    AgentOption,
+    AwayOption,
+    BaseOption,
+    BudgetOption,
+    EffortOption,
+    ModelOption,
+    ModeOption,
+)
+from kanbots_ls.cli.verb import Settings, verb
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(dispatch)
+
+
+def dispatch(
+    settings: Settings,
+    cards: Annotated[list[int], typer.Argument(min=1, metavar="CARD…", help="Card numbers.")],
+    agent: AgentOption = None,
+    model: ModelOption = None,
+    effort: EffortOption = None,
+    mode: ModeOption = None,
+    base: BaseOption = None,
+    budget: BudgetOption = None,
+    away: AwayOption = None,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Stay until each run is idle, ended, or asks.")
+    ] = False,
+) -> None:
+    """Start an agent on each card, in a worktree of its own."""
+    from kanbots_ls.cli.starting import dispatch_params, leave, print_runs, stay
+
+    params = dispatch_params(
+        cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
+        away=away,
+    )  # fmt: skip
+    with connected(settings) as session:
+        result = session.api.dispatch(params)
+        if not wait:
+            print_runs(settings, result)
+            return
+        runs = stay(settings, session, result)
+    if settings.as_json:
+        output.print_model(result.model_copy(update={"runs": tuple(runs)}))
+    leave(runs)

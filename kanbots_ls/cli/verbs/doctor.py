@@ -1,0 +1,32 @@
+"""``doctor``: what is in order, what is not, and how to mend it."""
+
+from __future__ import annotations
+
+import typer
+
+from kanbots_ls.cli import output, terminal, words
+from kanbots_ls.cli.verb import Settings, verb
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(doctor)
+
+
+def doctor(settings: Settings) -> None:
+    """Look at git, the agents, the repository and the daemon; works without a daemon."""
+    from kanbots_ls.cli.doctor.findings import all_findings, as_lines
+    from kanbots_ls.protocol.daemon import CheckResult
+
+    findings = tuple(all_findings(settings))
+    if settings.as_json:
+        output.print_model(CheckResult(findings=findings))
+    else:
+        for finding in findings:
+            for line in as_lines(finding):
+                style = "green" if finding.ok else "red"
+                print(terminal.paint(line[0], style) + line[1:])
+    unwell = sum(not finding.ok for finding in findings)
+    if unwell:
+        output.note(f"{words.count(unwell, 'thing')} to mend.")
+        raise typer.Exit(1)

@@ -1,0 +1,116 @@
+# ruff: noqa: TC001 -- typer evaluates the annotations at run time
+"""``log``: what a run's agent did, readable or as it wrote it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from kanbots_ls.cli import output, terminal
+from kanbots_ls.cli.connect import connected
+from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.options import RunArgument
+from kanbots_ls.cli.references import run_id
+from kanbots_ls.cli.verb import Settings, verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.narrate import Line
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(log)
+
+
+def log(
+    settings: Settings,
+    run: RunArgument,
+    follow: Annotated[
+        bool, typer.Option("--follow", "-f", help="Go on until the run does nothing more.")
+    ] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="The agent's own lines.")] = False,
+    grep: Annotated[
+        Optional[str],  # noqa: UP045 -- typer evaluates it
+        typer.Option("--grep", metavar="RE", help="Only what matches."),
+    ] = None,
+) -> None:
+    """Show what a run's agent said and did."""
+    run, pattern = run_id(run), _compiled(grep)
+    if settings.as_json and (follow or raw):
+        raise UsageMistake("--json prints one document; --follow and --raw print lines.")
+    with connected(settings) as session:
+        if settings.as_json:
+            _print_document(session, run, pattern)
+        elif raw:
+            from kanbots_ls.cli.raw_log import print_raw
+
+            print_raw(session, run, pattern, follow=follow)
+        elif follow:
+            _follow(session, run, pattern)
+        else:
+            terminal.page(log_lines(session, run, pattern))
+
+
+def _compiled(grep: str | None) -> re.Pattern[str] | None:
+    try:
+        return None if grep is None else re.compile(grep)
+    except re.error as error:
+        raise UsageMistake(f"--grep {grep!r} is not a regular expression: {error}.") from error
+
+
+def _print_document(session: Session, run: str, pattern: re.Pattern[str] | None) -> None:
+    from kanbots_ls.cli.log_pages import pages
+    from kanbots_ls.cli.narrate import Narrator
+
+    read = list(pages(session, run))
+    narrator = Narrator()
+    events = [
+        event for page in read for event in page.events if _matches(narrator.tell(event), pattern)
+    ]
+    output.print_model(read[-1].model_copy(update={"events": tuple(events)}))
+
+
+def log_lines(session: Session, run: str, pattern: re.Pattern[str] | None) -> Iterator[str]:
+    """The readable log, line by line."""
+    from kanbots_ls.cli.log_pages import pages
+    from kanbots_ls.cli.narrate import Narrator
+
+    narrator = Narrator()
+    for page in pages(session, run):
+        for event in page.events:
+            yield from _painted(narrator.tell(event), pattern)
+    for line in narrator.unfinished():
+        yield from _painted(line, pattern)
+
+
+def _follow(session: Session, run: str, pattern: re.Pattern[str] | None) -> None:
+    from kanbots_ls.cli.live import Appended, Live
+    from kanbots_ls.cli.narrate import Narrator
+
+    live, narrator = Live(session), Narrator()
+    live.follow(run)
+    while True:
+        if not live.pending and live.mirror.has_ended(run):
+            live.catch_up(run)
+            if not live.pending:
+                return
+        change = live.next(None)
+        for event in change.events if isinstance(change, Appended) else ():
+            for line in _painted(narrator.tell(event), pattern):
+                print(line, flush=True)
+
+
+def _matches(line: Line | None, pattern: re.Pattern[str] | None) -> bool:
+    if pattern is None:
+        return True
+    return line is not None and pattern.search(line.words) is not None
+
+
+def _painted(line: Line | None, pattern: re.Pattern[str] | None) -> Iterator[str]:
+    if line is not None and _matches(line, pattern):
+        yield from (terminal.paint(part, *line.styles) for part in line.words.split("\n"))

@@ -1,0 +1,39 @@
+"""``reply``: say something to a run's agent; it resumes the session or steers the turn."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from kanbots_ls.cli.connect import connected
+from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.references import run_to_reply_to
+from kanbots_ls.cli.verb import Settings, verb
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(reply)
+
+
+def reply(
+    settings: Settings,
+    run: Annotated[
+        str, typer.Argument(metavar="RUN", help="A run's id, or a card with only one run.")
+    ],
+    words: Annotated[
+        list[str], typer.Argument(metavar="TEXT…", help="What to say; - reads stdin.")
+    ],
+) -> None:
+    """Send a message to a run's agent."""
+    from kanbots_ls.cli.starting import print_runs
+    from kanbots_ls.protocol.runs import ReplyParams
+
+    message = sys.stdin.read() if words == ["-"] else " ".join(words)
+    if not message.strip():
+        raise UsageMistake("There is nothing to say: the message is empty.")
+    with connected(settings) as session:
+        run_id = run_to_reply_to(session, run)
+        print_runs(settings, session.api.reply(ReplyParams(run=run_id, text=message)))

@@ -1,0 +1,103 @@
+# ruff: noqa: TC001 -- typer evaluates the annotations at run time
+"""``run``: add cards, dispatch them, follow them live and answer at the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kanbots_ls.cli import output, terminal
+from kanbots_ls.cli.connect import connected
+from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.options import (
+    AgentOption,
+    AwayOption,
+    BaseOption,
+    BodyOption,
+    BudgetOption,
+    EffortOption,
+    ModelOption,
+    ModeOption,
+)
+from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.verbs.card import body_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kanbots_ls.cli.connect import Session
+    from kanbots_ls.protocol.runs import RunsResult
+    from kanbots_ls.protocol.views import RunView
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(run)
+
+
+def run(
+    settings: Settings,
+    titles: Annotated[
+        list[str], typer.Argument(metavar="TITLE…", help="One card for each; quote them.")
+    ],
+    body: BodyOption = None,
+    agent: AgentOption = None,
+    model: ModelOption = None,
+    effort: EffortOption = None,
+    mode: ModeOption = None,
+    base: BaseOption = None,
+    budget: BudgetOption = None,
+    away: AwayOption = None,
+) -> None:
+    """Add a card for each title, dispatch them, follow them and answer their questions here."""
+    from kanbots_ls.cli.starting import dispatch_params, leave
+
+    _check(titles)
+    description = body_text(body) or ""
+    with connected(settings) as session:
+        cards = _added(session, titles, description)
+        params = dispatch_params(
+            cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
+            away=away,
+        )  # fmt: skip
+        result = session.api.dispatch(params)
+        runs = _followed(settings, session, result)
+    if settings.as_json:
+        output.print_model(result.model_copy(update={"runs": tuple(runs)}))
+    leave(runs)
+
+
+def _check(titles: Sequence[str]) -> None:
+    # Forgotten quotes would start, and pay, one agent per word.
+    if len(titles) > 1 and all(len(title.split()) < 2 for title in titles):
+        sentence = " ".join(titles)
+        raise UsageMistake(
+            f'Each TITLE is a card of its own. For one card, quote it: run "{sentence}".'
+        )
+
+
+def _added(session: Session, titles: Sequence[str], body: str) -> list[int]:
+    from kanbots_ls.protocol.cards import CardAddParams
+
+    cards = [CardAddParams(title=title, body=body) for title in titles]
+    return [session.api.add_card(card).number for card in cards]
+
+
+def _followed(settings: Settings, session: Session, result: RunsResult) -> Sequence[RunView]:
+    from kanbots_ls.cli.answerers import PersonAnswers
+    from kanbots_ls.cli.starting import stay
+
+    started = [item.id for item in result.runs]
+    asks = terminal.is_interactive() and not settings.as_json
+    try:
+        return stay(
+            settings, session, result, follow=True, answerer=PersonAnswers() if asks else None
+        )
+    except KeyboardInterrupt:
+        names = " ".join(started)
+        output.note(
+            f"\nLeft alone, not stopped: {names}. `kanbots-ls log {started[0]} --follow` looks "
+            f"again, `kanbots-ls stop {names}` ends the work."
+        )
+        raise typer.Exit(130) from None

@@ -1,0 +1,51 @@
+"""``status``: the board at a glance, once or live."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kanbots_ls.cli.connect import connected
+from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.reading import print_reading
+from kanbots_ls.cli.verb import Settings, verb
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(status)
+
+
+def status(
+    settings: Settings,
+    watch: Annotated[bool, typer.Option("--watch", "-w", help="Stay, live, with keys.")] = False,
+) -> None:
+    """Show cards, their runs, open decisions and costs."""
+    if watch and settings.as_json:
+        raise UsageMistake("--watch draws a screen; --json prints one document. Choose one.")
+    if settings.as_json:
+        print_reading(settings, "kanbots/board/show")
+    elif watch:
+        _watch(settings)
+    else:
+        _show(settings)
+
+
+def _show(settings: Settings) -> None:
+    from kanbots_ls.cli import board_view, terminal, words
+    from kanbots_ls.cli.mirror import Mirror
+
+    with connected(settings) as session:
+        mirror = Mirror(session.api.board())
+    terminal.console().print(board_view.whole(mirror, words.now()))
+
+
+def _watch(settings: Settings) -> None:
+    from kanbots_ls.cli import terminal
+    from kanbots_ls.cli.watch.screen import watch
+
+    if not terminal.is_interactive():
+        raise UsageMistake("--watch needs a terminal; `status --json` is for scripts.")
+    with connected(settings) as session:
+        watch(session)

@@ -1,0 +1,1 @@
+"""``status --watch``: the live screen, its keys, and what they do."""

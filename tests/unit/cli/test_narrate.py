@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import dataclasses
+import typing
+from typing import Any
+
+from kanbots_ls.cli.narrate import _TELLERS, Narrator
+from kanbots_ls.model import agent_events
+from tests.unit.cli import samples
+
+SILENT = {
+    "text_streamed",
+    "stayed_alive",
+    "model_answered",
+    "usage_reported",
+    "command_answered",
+    "background_tasks_changed",
+    "session_idle",
+    "message_received",
+}
+TOOLS = {"tool_started", "tool_ended"}
+
+
+def kinds() -> set[str]:
+    members = typing.get_args(agent_events.AgentEvent)
+    return {
+        next(f.default for f in dataclasses.fields(member) if f.name == "type")
+        for member in members
+    }
+
+
+def told(type_: str, **fields: Any) -> str:
+    line = Narrator().tell(samples.event(0, type_, **fields))
+    return line.words if line else ""
+
+
+def test_every_kind_of_event_is_told_or_known_to_be_silent() -> None:
+    assert kinds() == set(_TELLERS) | TOOLS | SILENT
+
+
+def test_an_event_without_fields_or_with_wrong_ones_is_still_told() -> None:
+    for kind in kinds():
+        told(kind)
+        told(kind, text=7, usage="x", questions=[3], delay_ms="y", utilization="z", name=None)
+
+
+def test_a_tool_is_one_line_when_it_has_ended() -> None:
+    narrator = Narrator()
+    start = samples.event(0, "tool_started", tool_id="t", name="Bash", summary="pytest -q")
+    assert narrator.tell(start) is None
+    assert [line.words for line in narrator.unfinished()] == ["… Bash pytest -q"]
+    end = narrator.tell(samples.event(1, "tool_ended", tool_id="t", ok=True, output="ok\n" * 99))
+    assert end is not None
+    assert end.words == "✓ Bash pytest -q"
+    assert narrator.unfinished() == ()
+
+
+def test_a_failed_tool_shows_how_it_failed() -> None:
+    assert told("tool_ended", tool_id="t", ok=False, output="a\nb\nc\nd\ne").splitlines() == [
+        "✗ a tool",
+        "    a",
+        "    b",
+        "    c",
+    ]
+
+
+def test_agents_words_can_not_paint_the_terminal() -> None:
+    for kind in kinds():
+        evil = "\x1b[2J\x9b31m"
+        words = told(kind, text=evil, what=evil, title=evil, tool=evil, reason=evil, kind=evil)
+        assert "\x1b" not in words
+        assert "\x9b" not in words
+
+
+def test_a_wait_says_how_long_and_how_often() -> None:
+    words = told("retry_scheduled", kind="rate_limit", delay_ms=3000, attempt=1, attempts=10)
+    assert words == "⏳ rate limit: tries again in 3s, attempt 1 of 10"
