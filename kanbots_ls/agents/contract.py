@@ -1,0 +1,126 @@
+"""What an adapter must offer, and what it is told.
+
+The supervisor holds an ``Adapter`` and never its class; whatever differs between agents
+is said as data (``Capabilities``), so nobody tests for a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from kanbots_ls.model.agent_commands import AgentCommand
+from kanbots_ls.model.agent_events import AgentEvent, PermissionMode
+from kanbots_ls.model.ids import CardNumber, RunId, SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an agent can do; a verb that it can't is refused before anything starts."""
+
+    steer: bool = True
+    """Takes a message in mid-turn."""
+    resume: bool = True
+    interrupt: bool = True
+    usage_on_request: bool = False
+    """Answers ``AskUsage`` while a turn runs."""
+    reports_cost: bool = True
+    modes: tuple[PermissionMode, ...] = ("bypassPermissions",)
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """One start of an agent process."""
+
+    run: RunId
+    card: CardNumber
+    title: str
+    worktree: Path
+    branch: str
+    session_id: SessionId
+    resume: bool = False
+    mode: PermissionMode = "bypassPermissions"
+    model: str | None = None
+    effort: str | None = None
+    cap_usd: float | None = None
+    """The CLI's own cap for this process, above ours; None: none."""
+    away: bool = False
+    """Nobody is there to answer: the reversible option, with assumptions listed."""
+    house_rules: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """The environment it will have; for what an adapter must look up in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The agent's program."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """It is not there, or can't be run: what, why, what next."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exited:
+    """How a process ended: exit code (None: unknown), signal, last lines of stderr."""
+
+    code: int | None
+    signal: int | None
+    stderr: str
+    error: str = ""
+    """Why it could not be started at all."""
+
+
+class Adapter(Protocol):
+    """One agent. Stateless: every method is a function of its arguments."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    def locate(self, environment: Mapping[str, str]) -> Located | Missing:
+        """Find the program with the dispatching person's environment (PATH, KANBOTS_…)."""
+        ...
+
+    def argv(self, program: Path, launch: Launch) -> Sequence[str]:
+        """The command line."""
+        ...
+
+    def environment(self, launch: Launch) -> Mapping[str, str | None]:
+        """Variables to add to the person's; None removes one."""
+        ...
+
+    def opening(self, launch: Launch) -> Sequence[bytes]:
+        """Lines written before anything else."""
+        ...
+
+    def first_prompt(self, launch: Launch, title: str, body: str) -> str:
+        """The first user message: title and body verbatim, then where it works and how to end."""
+        ...
+
+    def reply_prompt(self, launch: Launch, text: str) -> str:
+        """A later message, with a reminder of the worktree where it helps."""
+        ...
+
+    def parse_line(self, line: bytes) -> tuple[AgentEvent, ...]:
+        """One line of stdout, without its newline; never raises."""
+        ...
+
+    def encode(self, command: AgentCommand) -> Sequence[bytes]:
+        """The lines, each with its newline; empty where the agent has no such command."""
+        ...
+
+    def explain_exit(self, exited: Exited) -> str:
+        """Why it ended, in a sentence for the person, with what to do next; "" if normal."""
+        ...
+
+

@@ -1,0 +1,1 @@
+"""The board, pure: cards and their columns.  ``decide`` checks commands, ``apply`` folds events."""

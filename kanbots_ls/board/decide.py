@@ -1,0 +1,60 @@
+"""Card commands → events, or a refusal. A function of the board and the command alone."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from kanbots_ls.board.state import Board
+from kanbots_ls.model.commands import AddCard, ArchiveCard, CardCommand, EditCard, MoveCard
+from kanbots_ls.model.events import CardAdded, CardArchived, CardEdited, CardEvent, CardMoved
+from kanbots_ls.model.ids import CardNumber
+from kanbots_ls.model.refusal import Refused
+
+MAX_TITLE = 500
+"""Characters; agents and editors show titles in one line."""
+
+
+def decide_card(board: Board, command: CardCommand) -> CardEvent | None:
+    """The event the command leads to; None where the card is already as asked."""
+    match command:
+        case AddCard():
+            number = CardNumber(board.highest + 1)
+            return CardAdded(number, checked_title(command.title), command.body, command.column)
+        case EditCard():
+            return _edit(board, command)
+        case MoveCard():
+            same = board.card(command.card).column == command.column
+            return None if same else CardMoved(command.card, command.column)
+        case ArchiveCard():
+            same = board.card(command.card).archived == command.archived
+            return None if same else CardArchived(command.card, command.archived)
+    assert_never(command)
+
+
+def checked_title(title: str) -> str:
+    """The title as one trimmed line, or a refusal that says what is wrong with it."""
+    text = " ".join(title.split())
+    if not text:
+        raise Refused("invalid", "The title is empty. Give the card a title of one line.")
+    bad = next((character for character in text if not character.isprintable()), None)
+    if bad is not None:
+        raise Refused(
+            "invalid",
+            f"The title holds the control character U+{ord(bad):04X}. Leave it out.",
+        )
+    if len(text) > MAX_TITLE:
+        raise Refused(
+            "invalid",
+            f"The title has {len(text):,} characters, at most {MAX_TITLE} are allowed. "
+            "Keep the first line as the title and put the rest into the body (`--body`).",
+        )
+    return text
+
+
+def _edit(board: Board, command: EditCard) -> CardEdited | None:
+    card = board.card(command.card)
+    title = card.title if command.title is None else checked_title(command.title)
+    body = card.body if command.body is None else command.body
+    if (title, body) == (card.title, card.body):
+        return None
+    return CardEdited(card.number, title, body)

@@ -1,0 +1,128 @@
+"""Clients: accepted, greeted, served; each in a scope of its own that no other feels."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+
+import anyio
+from anyio.abc import SocketStream
+
+from kanbots_ls.daemon.leaving import Leaving
+from kanbots_ls.daemon.peers import run_inside
+from kanbots_ls.lsp.features.table import HANDLERS
+from kanbots_ls.lsp.pushes import push_board
+from kanbots_ls.lsp.session import Host, Session, serve
+from kanbots_ls.lsp.wires import Outbox, Reader
+from kanbots_ls.rendezvous.announce import Announced
+from kanbots_ls.rendezvous.hello import (
+    LONGEST_LINE,
+    BadHello,
+    Hello,
+    encode_refusal,
+    encode_welcome,
+)
+from kanbots_ls.rendezvous.sockets import peer_of
+from kanbots_ls.supervisor.desk import Desk
+from kanbots_ls.supervisor.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
+
+HELLO_SECONDS = 10.0
+
+
+class Connections:
+    """Accepts for ever."""
+
+    def __init__(self, supervisor: Supervisor, announced: Announced, leaving: Leaving) -> None:
+        self._supervisor = supervisor
+        self._desk = Desk(supervisor)
+        self._announced = announced
+        self._leaving = leaving
+        self._mended = anyio.Event()
+        self.count = 0
+
+    def mend(self) -> None:
+        """Bind the socket again if somebody removed it."""
+        try:
+            if self._announced.mend_socket() is not None:
+                log.warning("the socket was gone and has been bound again")
+                self._mended.set()
+        except OSError:
+            log.exception("the socket can't be bound again")
+
+    async def listen(self) -> None:
+        """Accept on the listening socket, and on its successor when it was bound again."""
+        async with anyio.create_task_group() as clients:
+            while True:
+                self._mended = anyio.Event()
+                async with anyio.create_task_group() as accepting:
+                    accepting.start_soon(self._accept, self._announced.listener.socket, clients)
+                    await self._mended.wait()
+                    accepting.cancel_scope.cancel()
+
+    async def _accept(self, listening: socket.socket, clients: anyio.abc.TaskGroup) -> None:
+        listening.setblocking(False)
+        while True:
+            await anyio.wait_readable(listening)
+            try:
+                connection, _ = listening.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                continue
+            connection.setblocking(False)
+            clients.start_soon(self._guarded, connection)
+
+    async def _guarded(self, connection: socket.socket) -> None:
+        """Whatever goes wrong with one client is that client's alone."""
+        self.count += 1
+        try:
+            peer = peer_of(connection)
+            if peer.uid not in (os.getuid(), -1):
+                return connection.close()
+            stream = await SocketStream.from_socket(connection)
+            async with stream:
+                await self._serve(stream, peer.pid)
+        except Exception:
+            log.exception("a client's session failed")
+        finally:
+            self.count -= 1
+
+    async def _serve(self, stream: SocketStream, pid: int) -> None:
+        reader, outbox = Reader(stream), Outbox(stream)
+        hello = await self._greet(stream, reader)
+        if hello is None:
+            return
+        inside = await anyio.to_thread.run_sync(run_inside, self._supervisor, pid)
+        if inside is None:
+            await self._supervisor.environment_arrived(hello.env)
+        async with anyio.create_task_group() as tasks:
+            host = Host(self._address(), lambda: self.count, self._leave_soon)
+            session = Session(self._desk, hello, outbox, tasks, host, inside)
+            tasks.start_soon(outbox.pump)
+            await serve(session, reader, HANDLERS, lambda: tasks.start_soon(push_board, session))
+            outbox.close()
+            with anyio.move_on_after(1):
+                await outbox.flushed()
+            tasks.cancel_scope.cancel()
+
+    async def _greet(self, stream: SocketStream, reader: Reader) -> Hello | None:
+        with anyio.move_on_after(HELLO_SECONDS):
+            line = await reader.line(LONGEST_LINE)
+            if not line:
+                return None
+            try:
+                hello = Hello.decode(line)
+            except BadHello as bad:
+                await stream.send(encode_refusal(str(bad)))
+                return None
+            await stream.send(encode_welcome())
+            return hello
+        return None
+
+    async def _leave_soon(self, hold: bool) -> None:
+        """After the answer to whoever asked is on its way."""
+        self._supervisor.later(lambda: self._leaving.leave(hold))
+
+    def _address(self) -> str:
+        return str(self._announced.data / "daemon.sock")

@@ -1,0 +1,58 @@
+"""When the daemon goes: asked to, no longer the owner, or with nothing to do for a while."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING
+
+import anyio
+
+from kanbots_ls.rendezvous.announce import Announced
+from kanbots_ls.runs.status import status
+from kanbots_ls.supervisor.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from kanbots_ls.daemon.connections import Connections
+
+log = logging.getLogger(__name__)
+
+IDLE_SECONDS = 600.0
+"""Without client and without anything running; then the next client starts a new daemon."""
+_ROUND_SECONDS = 2.0
+
+
+class Leaving:
+    """Ends the root task group; keepers stay with their agents."""
+
+    def __init__(self, supervisor: Supervisor, scope: anyio.CancelScope) -> None:
+        self._supervisor = supervisor
+        self._scope = scope
+        self._limit = float(os.environ.get("KANBOTS_DAEMON_IDLE_SECONDS", IDLE_SECONDS))
+
+    async def leave(self, hold: bool) -> None:
+        """Let go of the keepers and end; ``hold``: they wait quietly for the next daemon."""
+        ports = self._supervisor.ports
+        for run in self._supervisor.state.runs.runs.values():
+            if ports.processes.get(run.id) is not None:
+                await ports.launcher.release(ports.run_directory(run.id), hold=hold)
+        self._scope.cancel()
+
+    async def watch(self, announced: Announced, connections: Connections) -> None:
+        """Leave when idle for long, or when somebody took our place away."""
+        idle = 0.0
+        while True:
+            await anyio.sleep(_ROUND_SECONDS)
+            if not announced.is_still_ours():
+                log.warning("the lock is no longer ours: leaving")
+                return self._scope.cancel()
+            connections.mend()
+            idle = 0.0 if self._busy(connections) else idle + _ROUND_SECONDS
+            if idle >= self._limit:
+                return await self.leave(hold=False)
+
+    def _busy(self, connections: Connections) -> bool:
+        if connections.count or len(self._supervisor.ports.processes):
+            return True
+        runs = self._supervisor.state.runs.runs.values()
+        return any(status(run).state in ("preparing", "working", "queued") for run in runs)

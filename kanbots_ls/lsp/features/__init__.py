@@ -1,0 +1,1 @@
+"""The methods, one file per topic: params in, one call at the desk, a view out."""

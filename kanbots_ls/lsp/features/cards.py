@@ -1,0 +1,54 @@
+"""Cards: add, show, list, edit, move, archive."""
+
+from __future__ import annotations
+
+from kanbots_ls.lsp import views
+from kanbots_ls.lsp.session import Session
+from kanbots_ls.model.commands import AddCard, ArchiveCard, CardCommand, EditCard, MoveCard
+from kanbots_ls.model.ids import CardNumber
+from kanbots_ls.protocol import cards as wire
+from kanbots_ls.protocol.views import CardView
+
+
+async def add(session: Session, params: wire.CardAddParams) -> CardView:
+    """A new card."""
+    return await _carry_out(session, AddCard(params.title, params.body, params.column))
+
+
+async def show(session: Session, params: wire.CardParams) -> CardView:
+    """One card with its runs."""
+    state = session.desk.state
+    return views.card_view(state, state.board.card(CardNumber(params.card)))
+
+
+async def list_cards(session: Session, params: wire.CardListParams) -> wire.CardListResult:
+    """All cards, with the archived ones if wanted."""
+    state = session.desk.state
+    return wire.CardListResult(
+        cards=tuple(
+            views.card_view(state, card)
+            for card in state.board.cards.values()
+            if params.archived or not card.archived
+        )
+    )
+
+
+async def edit(session: Session, params: wire.CardEditParams) -> CardView:
+    """Another title or body."""
+    command = EditCard(CardNumber(params.card), params.title, params.body)
+    return await _carry_out(session, command)
+
+
+async def move(session: Session, params: wire.CardMoveParams) -> CardView:
+    """Into another column."""
+    return await _carry_out(session, MoveCard(CardNumber(params.card), params.column))
+
+
+async def archive(session: Session, params: wire.CardArchiveParams) -> CardView:
+    """Out of sight, or back."""
+    return await _carry_out(session, ArchiveCard(CardNumber(params.card), params.archived))
+
+
+async def _carry_out(session: Session, command: CardCommand) -> CardView:
+    state, number = await session.desk.card(command)
+    return views.card_view(state, state.board.card(number))

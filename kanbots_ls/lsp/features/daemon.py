@@ -1,0 +1,74 @@
+"""The daemon itself: status, stop, check."""
+
+from __future__ import annotations
+
+import os
+
+from kanbots_ls import __version__
+from kanbots_ls.config import ConfigError
+from kanbots_ls.lsp.session import Session
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.protocol import daemon as wire
+from kanbots_ls.protocol.base import Empty
+from kanbots_ls.runs.status import ENDED, status
+
+
+async def show_status(session: Session, _params: Empty) -> wire.DaemonStatus:
+    """Who serves this board."""
+    return wire.DaemonStatus(
+        pid=os.getpid(),
+        version=__version__,
+        clients=session.host.clients(),
+        runs=len(session.desk.supervisor.ports.processes),
+        socket=session.host.socket,
+    )
+
+
+async def stop(session: Session, params: wire.DaemonStopParams) -> Empty:
+    """End the daemon; refused while runs live, unless told what becomes of them."""
+    living = _unended(session)
+    if living and not (params.runs or params.leave_runs):
+        raise Refused(
+            "wrong_state",
+            f"{len(living)} runs go on ({', '.join(living)}). Stop them with `--runs`, or leave "
+            "them to their keepers with `--leave-runs`.",
+        )
+    if params.runs:
+        desk = session.desk
+        await desk.stop([run for run in living if desk.run(run).ending.stop_by is None], session.by)
+        await desk.settled(living)
+    await session.host.leave(params.leave_runs)
+    return Empty()
+
+
+async def check(session: Session, _params: wire.CheckParams) -> wire.CheckResult:
+    """What only the daemon can see, for doctor."""
+    return wire.CheckResult(findings=(_config(session), _runs(session)))
+
+
+def _config(session: Session) -> wire.Finding:
+    try:
+        session.desk.supervisor.ports.config()
+    except ConfigError as error:
+        text = str(error)
+        return wire.Finding(name="settings", ok=False, text=text, mend="Correct the file.")
+    return wire.Finding(name="settings", ok=True, text="kanbots.toml and config.toml are in order")
+
+
+def _runs(session: Session) -> wire.Finding:
+    runs = session.desk.state.runs.runs.values()
+    waiting = [run.id for run in runs if status(run).reason == "environment"]
+    if not waiting:
+        return wire.Finding(name="runs", ok=True, text=f"{len(runs)} runs, none stuck")
+    return wire.Finding(
+        name="runs",
+        ok=False,
+        text=f"{', '.join(waiting)} wait for a client's environment",
+        mend="Run any kanbots-ls command from the shell that has the agent's login.",
+    )
+
+
+def _unended(session: Session) -> list[RunId]:
+    runs = session.desk.state.runs.runs.values()
+    return [run.id for run in runs if status(run).state not in ENDED or run.live]

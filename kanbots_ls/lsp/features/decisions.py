@@ -1,0 +1,31 @@
+"""Decisions: list, answer."""
+
+from __future__ import annotations
+
+from kanbots_ls.lsp import views
+from kanbots_ls.lsp.session import Session
+from kanbots_ls.model.commands import AnswerDecision
+from kanbots_ls.model.ids import DecisionId
+from kanbots_ls.protocol import decisions as wire
+from kanbots_ls.runs.answer import all_decisions, find_decision, remaining
+
+
+async def list_decisions(
+    session: Session, params: wire.DecisionListParams
+) -> wire.DecisionListResult:
+    """The open ones, or all."""
+    state = session.desk.state
+    if not params.all:
+        return wire.DecisionListResult(decisions=views.open_decision_views(state))
+    found = tuple(views.decision_view(decision) for decision in all_decisions(state.runs))
+    return wire.DecisionListResult(decisions=found)
+
+
+async def answer(session: Session, params: wire.AnswerParams) -> wire.AnswerResult:
+    """A person's choice; the first one counts."""
+    identity = DecisionId(params.decision)
+    command = AnswerDecision(identity, params.choices, params.text, session.by)
+    state = await session.desk.answer(command, session.hello.env)
+    decision = find_decision(state.runs, identity)
+    left = remaining(state.run(decision.run), decision.group) if decision.run else ()
+    return wire.AnswerResult(decision=views.decision_view(decision), remaining=left)

@@ -1,0 +1,78 @@
+"""Runs: dispatch, reply, stop, discard, diff."""
+
+from __future__ import annotations
+
+from anyio.to_thread import run_sync
+
+from kanbots_ls.lsp import views
+from kanbots_ls.lsp.session import Session
+from kanbots_ls.model.ids import CardNumber, RunId
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.protocol import runs as wire
+from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.supervisor.desk import Wishes
+from kanbots_ls.supervisor.differences import run_diff
+
+
+async def dispatch(session: Session, params: wire.DispatchParams) -> wire.RunsResult:
+    """Runs for all of the cards, or for none."""
+    done = await session.desk.dispatch(
+        [CardNumber(card) for card in params.cards],
+        Wishes(**params.model_dump(exclude={"cards"})),
+        session.hello.env,
+        session.by,
+    )
+    return wire.RunsResult(runs=views.run_views(done.state, done.runs), notices=done.notices)
+
+
+async def reply(session: Session, params: wire.ReplyParams) -> wire.RunsResult:
+    """A message to the agent."""
+    run = RunId(params.run)
+    state = await session.desk.reply(run, params.text, session.hello.env, session.by)
+    return wire.RunsResult(runs=views.run_views(state, [run]))
+
+
+async def stop(session: Session, params: wire.StopParams) -> wire.RunsResult:
+    """Stop the named runs, or all that have not ended."""
+    if not params.all and not params.runs:
+        raise Refused("invalid", "Name the runs to stop, or say all.")
+    runs = _unended(session) if params.all else [RunId(run) for run in params.runs]
+    await session.desk.stop(runs, session.by)
+    state = await session.desk.settled(runs)
+    return wire.RunsResult(runs=views.run_views(state, runs))
+
+
+async def discard(session: Session, params: wire.RunParams) -> wire.DiscardResult:
+    """Put a run's work away; naming the run is the confirmation."""
+    run = RunId(params.run)
+    await session.desk.discard(run, session.by)
+    found = (await session.desk.discarded(run)).run(run)
+    return wire.DiscardResult(
+        run=views.run_view(found), rescue_ref=found.ending.rescue_ref, trash=found.ending.trash
+    )
+
+
+async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
+    """The run's worktree against its base."""
+    desk = session.desk
+    run = desk.run(RunId(params.run))
+    found = await run_sync(run_diff, desk.supervisor.ports.repository, run, params.stat)
+    return wire.DiffResult(
+        run=run.id,
+        base=run.place.base if run.place else "",
+        files=tuple(
+            wire.DiffFile(
+                path=file.path, status=file.status, added=file.added, removed=file.removed
+            )
+            for file in found.files
+        ),
+        patch=found.patch,
+    )
+
+
+def _unended(session: Session) -> list[RunId]:
+    return [
+        run.id
+        for run in session.desk.state.runs.runs.values()
+        if run.ending.discarded_at is None and (status(run).state not in ENDED or run.live)
+    ]

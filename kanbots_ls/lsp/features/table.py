@@ -1,0 +1,30 @@
+"""Which function answers which method; ``session`` registers from it."""
+
+from __future__ import annotations
+
+from kanbots_ls.lsp.features import board, cards, costs, daemon, decisions, log, runs
+from kanbots_ls.lsp.session import Handler
+
+HANDLERS: dict[str, Handler] = {
+    "kanbots/board/show": board.show,
+    "kanbots/card/add": cards.add,
+    "kanbots/card/show": cards.show,
+    "kanbots/card/list": cards.list_cards,
+    "kanbots/card/edit": cards.edit,
+    "kanbots/card/move": cards.move,
+    "kanbots/card/archive": cards.archive,
+    "kanbots/run/dispatch": runs.dispatch,
+    "kanbots/run/reply": runs.reply,
+    "kanbots/run/stop": runs.stop,
+    "kanbots/run/discard": runs.discard,
+    "kanbots/run/diff": runs.diff,
+    "kanbots/run/log": log.read,
+    "kanbots/run/follow": log.follow,
+    "kanbots/run/unfollow": log.unfollow,
+    "kanbots/decision/list": decisions.list_decisions,
+    "kanbots/decision/answer": decisions.answer,
+    "kanbots/cost/show": costs.show,
+    "kanbots/daemon/status": daemon.show_status,
+    "kanbots/daemon/stop": daemon.stop,
+    "kanbots/daemon/check": daemon.check,
+}

@@ -1,0 +1,167 @@
+"""All of pygls's traps in one place: typed envelopes, writing, reading, errors.
+
+One ``LanguageServer`` per connection; the converter, costly to build, is shared.  Messages of our
+own methods travel in envelope classes made from the method list, so handlers get and give pydantic
+models.  Nothing here knows what any method does.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import Any, Union
+
+import attrs
+from cattrs import Converter
+from lsprotocol import types as lsp
+from pydantic import BaseModel, ValidationError
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol.json_rpc import JsonRPCRequestMessage
+
+from kanbots_ls.protocol.methods import METHODS, Method
+
+log = logging.getLogger(__name__)
+
+INVALID = "kanbots/__invalid"
+"""Stands in for a request whose parameters do not fit, so that its sender gets an answer."""
+
+
+_ID: Any = Union[int, str]  # noqa: UP007 - cattrs is given it as a value
+
+
+@attrs.frozen
+class Envelopes:
+    """The message classes of one method: what comes in, what goes out."""
+
+    message: type[Any]
+    result: type[Any] | None
+
+
+def _envelopes(method: Method) -> Envelopes:
+    # No field but params has a default: lsprotocol's converter leaves out what equals its default,
+    # and a message without ``jsonrpc`` is none.
+    identity = {"id": attrs.field(type=_ID)} if method.is_request else {}
+    name = attrs.field(type=str)
+    message = attrs.make_class(
+        "Message",
+        {
+            **identity,
+            "method": name,
+            "params": attrs.field(type=method.params, default=None),
+            "jsonrpc": attrs.field(type=str),
+        },
+        kw_only=True,
+    )
+    if method.result is None:
+        return Envelopes(message, None)
+    result = attrs.make_class(
+        "Result",
+        {
+            "id": attrs.field(type=_ID),
+            "result": attrs.field(type=method.result),
+            "jsonrpc": attrs.field(type=str),
+        },
+        kw_only=True,
+    )
+    return Envelopes(message, result)
+
+
+_ENVELOPES = {method.name: _envelopes(method) for method in METHODS}
+
+
+@cache
+def shared_converter() -> Converter:
+    """lsprotocol's converter, taught pydantic models; one for all connections."""
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
+    converter.register_structure_hook_func(_is_model, _structure)
+    converter.register_unstructure_hook_func(
+        _is_model, lambda model: model.model_dump(mode="json", by_alias=True)
+    )
+    return converter
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def _structure(value: Any, kind: type[BaseModel]) -> BaseModel:
+    return kind.model_validate({} if value is None else value)
+
+
+class SessionProtocol(LanguageServerProtocol):
+    """pygls's protocol for a process that serves many clients."""
+
+    def get_message_type(  # type: ignore[override]  # the parent wraps its own in a cache
+        self, method: str
+    ) -> type[Any] | None:
+        """Our envelope, or lsprotocol's class; without the parent's cache, which keeps sessions."""
+        if method in _ENVELOPES:
+            return _ENVELOPES[method].message
+        kinds = lsp.METHOD_TO_TYPES.get(method)
+        return kinds[0] if kinds else None
+
+    def get_result_type(  # type: ignore[override]
+        self, method: str
+    ) -> type[Any] | None:
+        """The class of a method's response."""
+        if method in _ENVELOPES:
+            return _ENVELOPES[method].result
+        kinds = lsp.METHOD_TO_TYPES.get(method)
+        return kinds[1] if kinds else None
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """A request that does not fit becomes one to ``INVALID``, which answers what is wrong."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as error:
+            if "id" not in data or "method" not in data:
+                raise
+            reason = invalid_reason(error.__cause__ or error)
+            return JsonRPCRequestMessage(
+                id=data["id"], method=INVALID, params=reason, jsonrpc="2.0"
+            )
+
+    @lsp_method(lsp.EXIT)
+    def lsp_exit(self, *_arguments: Any) -> None:  # type: ignore[override]
+        """Hang up; the daemon goes on."""
+        if self.writer is not None:
+            self.writer.close()
+
+
+class SessionServer(LanguageServer):
+    """One connection's server."""
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """Into the log; the person at the editor can do nothing about it."""
+        log.warning("%s: %s", getattr(source, "__name__", source), error)
+
+
+def invalid_reason(error: BaseException) -> str:
+    """Which field is wrong and how, in one line."""
+    found = _validation_error(error)
+    if found is None:
+        return "the parameters do not fit this method"
+    return "; ".join(
+        f"{'.'.join(str(part) for part in problem['loc']) or 'params'}: {problem['msg']}"
+        for problem in found.errors(include_url=False, include_input=False)
+    )
+
+
+def _validation_error(error: BaseException) -> ValidationError | None:
+    if isinstance(error, ValidationError):
+        return error
+    inner = [*getattr(error, "exceptions", ()), error.__cause__, error.__context__]
+    for cause in inner:
+        if cause is not None and (found := _validation_error(cause)) is not None:
+            return found
+    return None
+
+
+def refuse_invalid(server: LanguageServer) -> None:
+    """Register the handler that ``INVALID`` requests reach."""
+
+    @server.feature(INVALID)
+    def answer(reason: Any) -> None:
+        raise JsonRpcInvalidParams(str(reason))

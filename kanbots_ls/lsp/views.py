@@ -1,0 +1,158 @@
+"""Core values → wire values.  The one place that decides what clients see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kanbots_ls.model.cards import Card
+from kanbots_ls.model.ids import CardNumber, DecisionId, RunId, card_of
+from kanbots_ls.protocol import views as wire
+from kanbots_ls.runs.answer import all_decisions
+from kanbots_ls.runs.decide import runs_of
+from kanbots_ls.runs.decisions import Decision, is_open
+from kanbots_ls.runs.money import session_cost
+from kanbots_ls.runs.state import Run
+from kanbots_ls.runs.status import status
+from kanbots_ls.supervisor.state import State
+
+
+def run_view(run: Run) -> wire.RunView:
+    """A run with its state read off."""
+    now, place, ending = status(run), run.place, run.ending
+    process = run.process
+    return wire.RunView(
+        id=run.id,
+        card=run.card,
+        agent=run.settings.agent,
+        model=run.seen.model or run.settings.model,
+        mode=run.settings.mode,
+        state=now.state,
+        reason=now.reason,
+        phase=run.phase if now.state == "preparing" else None,
+        branch=place.branch if place else f"kanbots/issue-{run.id}",
+        worktree=place.worktree if place else None,
+        base=place.base if place else None,
+        base_branch=place.base_branch if place else None,
+        session_id=process.session_id if process else None,
+        cost_usd=run.cost_usd,
+        budget_usd=run.money.budget_usd,
+        payer=run.money.payer,
+        tokens=tokens_view(run),
+        turns=run.turn.count,
+        last_event=run.seen.text or None,
+        last_event_at=run.seen.at,
+        retry_at=now.until,
+        queued_at=run.queued_at,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+        discarded_at=ending.discarded_at,
+        rescue_ref=ending.rescue_ref,
+    )
+
+
+def tokens_view(run: Run) -> wire.TokensView:
+    """All models together."""
+    tokens = run.money.usage.tokens
+    return wire.TokensView(
+        input=tokens.input,
+        output=tokens.output,
+        cache_read=tokens.cache_read,
+        cache_write=tokens.cache_write,
+    )
+
+
+def card_view(state: State, card: Card) -> wire.CardView:
+    """A card with its runs."""
+    return wire.CardView(
+        number=card.number,
+        title=card.title,
+        body=card.body,
+        column=card.column,
+        archived=card.archived,
+        runs=tuple(run_view(run) for run in runs_of(state.runs, card.number)),
+    )
+
+
+def decision_view(decision: Decision) -> wire.DecisionView:
+    """A decision, open or not."""
+    return wire.DecisionView(
+        id=decision.id,
+        group=decision.group,
+        run=decision.run,
+        card=card_of(decision.run) if decision.run else None,
+        kind=decision.kind,
+        question=decision.question,
+        detail=decision.detail,
+        options=tuple(
+            wire.OptionView(label=option.label, description=option.description)
+            for option in decision.options
+        ),
+        multiple=decision.multiple,
+        free_text=decision.free_text,
+        state=decision.state,
+        opened_at=decision.opened_at,
+        answer=decision.answer,
+        answered_by=decision.answered_by or None,
+        answered_at=decision.answered_at,
+    )
+
+
+def cost_view(state: State, day_usd: float | None) -> wire.CostView:
+    """Session, day, budget."""
+    session = state.runs.session
+    return wire.CostView(
+        session_usd=session_cost(state.runs),
+        day_usd=day_usd,
+        budget_usd=session.budget_usd if session else None,
+    )
+
+
+def run_views(state: State, runs: Iterable[RunId]) -> tuple[wire.RunView, ...]:
+    """These runs, in this order."""
+    return tuple(run_view(state.run(run)) for run in runs)
+
+
+def open_decision_views(state: State) -> tuple[wire.DecisionView, ...]:
+    """What waits for a person."""
+    return tuple(decision_view(d) for d in all_decisions(state.runs) if is_open(d))
+
+
+def counts(state: State) -> tuple[int, int]:
+    """How many runs work, and how many wait."""
+    states = [status(run).state for run in state.runs.runs.values()]
+    return states.count("working") + states.count("preparing"), states.count("waiting")
+
+
+def snapshot(state: State, revision: int, day_usd: float | None) -> wire.BoardSnapshot:
+    """The whole board, archived cards left out."""
+    running, waiting = counts(state)
+    return wire.BoardSnapshot(
+        revision=revision,
+        cards=tuple(card_view(state, c) for c in state.board.cards.values() if not c.archived),
+        decisions=open_decision_views(state),
+        running=running,
+        waiting=waiting,
+        cost=cost_view(state, day_usd),
+    )
+
+
+def changes(
+    state: State,
+    revision: int,
+    previous: int,
+    cards: Iterable[CardNumber],
+    decisions: Iterable[DecisionId],
+    day_usd: float | None,
+) -> wire.BoardChanged:
+    """What changed between two revisions."""
+    running, waiting = counts(state)
+    wanted = set(decisions)
+    return wire.BoardChanged(
+        revision=revision,
+        previous=previous,
+        cards=tuple(card_view(state, state.board.cards[number]) for number in sorted(cards)),
+        decisions=tuple(decision_view(d) for d in all_decisions(state.runs) if d.id in wanted),
+        running=running,
+        waiting=waiting,
+        cost=cost_view(state, day_usd),
+    )

@@ -1,0 +1,94 @@
+"""What people ask for: one value per verb, imperative, already validated in form.
+
+Ids and randomness come in from outside (``session_id`` and the like are made by the supervisor),
+so that deciding stays a function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kanbots_ls.model.cards import Column
+from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
+from kanbots_ls.model.settings import RunSettings
+
+
+@dataclass(frozen=True, slots=True)
+class AddCard:
+    title: str
+    body: str = ""
+    column: Column = "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class EditCard:
+    card: CardNumber
+    title: str | None = None
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveCard:
+    card: CardNumber
+    column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveCard:
+    card: CardNumber
+    archived: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchCard:
+    """One card of a dispatch; the supervisor checks all of them before it decides any."""
+
+    card: CardNumber
+    settings: RunSettings
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyToRun:
+    run: RunId
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopRun:
+    run: RunId
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardRun:
+    run: RunId
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerDecision:
+    """``choices`` are numbers from 1 or labels; ``text`` where free text is allowed."""
+
+    decision: DecisionId
+    choices: tuple[str, ...] = ()
+    text: str | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StartSession:
+    """Close the board's session and begin another."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSessionBudget:
+    budget_usd: float | None
+    by: str = ""
+
+
+CardCommand = AddCard | EditCard | MoveCard | ArchiveCard
+RunCommand = DispatchCard | ReplyToRun | StopRun | DiscardRun
+Command = CardCommand | RunCommand | AnswerDecision | StartSession | SetSessionBudget

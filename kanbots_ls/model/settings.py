@@ -1,0 +1,24 @@
+"""What a run was dispatched with; kept with the run, so a later change of config changes no run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kanbots_ls.model.agent_events import PermissionMode
+
+Away = Literal["wait", "agent-decides"]
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """Agent, model and how far it may go."""
+
+    agent: str = "claude"
+    model: str | None = None
+    effort: str | None = None
+    mode: PermissionMode = "bypassPermissions"
+    base: str | None = None
+    """The base asked for; None: chosen when the run leaves the queue."""
+    budget_usd: float | None = None
+    away: Away = "wait"

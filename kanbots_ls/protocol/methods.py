@@ -1,0 +1,69 @@
+"""The one list of methods; the server registers from it, clients are typed by it.
+
+Requests are ``kanbots/<noun>/<verb>``, notifications end in a participle.
+``reads`` marks what an agent inside a run may also call.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kanbots_ls.protocol import cards, daemon, decisions, runs, views
+from kanbots_ls.protocol.base import Empty, WireModel
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One request or notification: what goes in, what comes back, which way."""
+
+    name: str
+    params: type[WireModel]
+    result: type[WireModel] | None
+    title: str
+    direction: Literal["to_server", "to_client"] = "to_server"
+    reads: bool = False
+
+    @property
+    def is_request(self) -> bool:
+        return self.result is not None
+
+
+def _read(name: str, params: type[WireModel], result: type[WireModel], title: str) -> Method:
+    return Method(name, params, result, title, reads=True)
+
+
+METHODS: tuple[Method, ...] = (
+    _read("kanbots/board/show", Empty, views.BoardSnapshot, "Show the whole board"),
+    Method("kanbots/card/add", cards.CardAddParams, views.CardView, "Add a card"),
+    _read("kanbots/card/show", cards.CardParams, views.CardView, "Show a card"),
+    _read("kanbots/card/list", cards.CardListParams, cards.CardListResult, "List cards"),
+    Method("kanbots/card/edit", cards.CardEditParams, views.CardView, "Edit a card"),
+    Method("kanbots/card/move", cards.CardMoveParams, views.CardView, "Move a card"),
+    Method("kanbots/card/archive", cards.CardArchiveParams, views.CardView, "Archive a card"),
+    Method("kanbots/run/dispatch", runs.DispatchParams, runs.RunsResult, "Dispatch cards"),
+    Method("kanbots/run/reply", runs.ReplyParams, runs.RunsResult, "Reply to a run"),
+    Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
+    Method("kanbots/run/discard", runs.RunParams, runs.DiscardResult, "Discard a run"),
+    _read("kanbots/run/diff", runs.DiffParams, runs.DiffResult, "Show a run's diff"),
+    _read("kanbots/run/log", runs.LogParams, runs.LogResult, "Read a run's log"),
+    _read("kanbots/run/follow", runs.FollowParams, runs.LogResult, "Follow a run's events"),
+    _read("kanbots/run/unfollow", runs.RunParams, Empty, "Stop following a run"),
+    _read(
+        "kanbots/decision/list",
+        decisions.DecisionListParams,
+        decisions.DecisionListResult,
+        "List decisions",
+    ),
+    Method("kanbots/decision/answer", decisions.AnswerParams, decisions.AnswerResult, "Answer"),
+    Method("kanbots/cost/show", decisions.CostsParams, decisions.CostsResult, "Show costs"),
+    _read("kanbots/daemon/status", Empty, daemon.DaemonStatus, "Show the daemon's status"),
+    Method("kanbots/daemon/stop", daemon.DaemonStopParams, Empty, "Stop the daemon"),
+    _read("kanbots/daemon/check", daemon.CheckParams, daemon.CheckResult, "Check this board"),
+    Method(
+        "kanbots/board/changed", views.BoardChanged, None, "The board changed", "to_client", True
+    ),
+    Method("kanbots/run/appended", runs.RunEvents, None, "Events of a run", "to_client", True),
+)
+
+BY_NAME = {method.name: method for method in METHODS}

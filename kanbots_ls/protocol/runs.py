@@ -1,0 +1,113 @@
+"""Requests about runs: dispatch, reply, stop, diff, log, discard."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from kanbots_ls.protocol.base import CardField, Dollars, RunField, Text, WireModel
+from kanbots_ls.protocol.views import RunView
+
+ModeName = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
+AwayName = Literal["wait", "agent-decides"]
+
+
+class DispatchParams(WireModel):
+    """Cards to dispatch; all are checked before any starts. What is not said comes from config."""
+
+    cards: Annotated[tuple[CardField, ...], Field(min_length=1, max_length=100)]
+    agent: str | None = None
+    model: str | None = None
+    effort: str | None = None
+    mode: ModeName | None = None
+    base: str | None = None
+    budget_usd: Dollars | None = None
+    away: AwayName | None = None
+
+
+class RunsResult(WireModel):
+    runs: tuple[RunView, ...]
+    notices: tuple[str, ...] = ()
+
+
+class ReplyParams(WireModel):
+    """A message to the run's agent: resumes its session, or steers the running turn."""
+
+    run: RunField
+    text: Annotated[Text, Field(min_length=1)]
+
+
+class StopParams(WireModel):
+    runs: tuple[RunField, ...] = ()
+    all: bool = Field(default=False, description="Every run that has not ended.")
+
+
+class RunParams(WireModel):
+    run: RunField
+
+
+class DiscardResult(WireModel):
+    run: RunView
+    rescue_ref: str | None
+    trash: str | None
+
+
+class DiffFile(WireModel):
+    path: str
+    status: str
+    added: int | None
+    """Lines; null for a binary file."""
+    removed: int | None
+
+
+class DiffParams(WireModel):
+    run: RunField
+    stat: bool = Field(default=False, description="Numbers only, no patch.")
+
+
+class DiffResult(WireModel):
+    run: str
+    base: str
+    files: tuple[DiffFile, ...]
+    patch: str
+
+
+class LogParams(WireModel):
+    """Events from a line of the transcript on; ``after`` -1 with ``count`` n: the last n lines."""
+
+    run: RunField
+    after: int = Field(default=0, ge=-1, description="First line wanted, from 0; -1: the tail.")
+    count: int = Field(default=1000, ge=1, le=10_000)
+
+
+class LogEvent(WireModel):
+    """One event of a transcript line."""
+
+    line: int
+    type: str
+    at: str | None = None
+    fields: dict[str, Any] = Field(default_factory=dict)
+
+
+class LogResult(WireModel):
+    run: str
+    events: tuple[LogEvent, ...]
+    next: int
+    """The line to ask for next."""
+    live: bool
+    transcript: str
+    """The file, for ``--raw``."""
+
+
+class FollowParams(WireModel):
+    run: RunField
+    after: int = Field(default=0, ge=0)
+
+
+class RunEvents(WireModel):
+    """A batch of one run's events, in order."""
+
+    run: str
+    events: tuple[LogEvent, ...]
+    next: int

@@ -1,0 +1,104 @@
+"""Answers: checking a person's choice, and what follows from one that is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kanbots_ls.model import events as e
+from kanbots_ls.model.commands import AnswerDecision
+from kanbots_ls.model.ids import DecisionId
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.decide import message_id
+from kanbots_ls.runs.decisions import Decision, chosen, deliverable, of_group
+from kanbots_ls.runs.money import raised_budget
+from kanbots_ls.runs.state import Run, Runs
+
+STOP_HERE = "Stop here"
+GO_ON = "Go on"
+
+
+def all_decisions(runs: Runs) -> Iterable[Decision]:
+    """The board's own, then every run's, oldest first."""
+    yield from runs.decisions
+    for run in runs.runs.values():
+        yield from run.talk.decisions
+
+
+def find_decision(runs: Runs, decision: DecisionId) -> Decision:
+    """The decision, or a refusal that says where to look."""
+    found = next((d for d in all_decisions(runs) if d.id == decision), None)
+    if found is None:
+        text = f"There is no decision {decision}. `kanbots-ls decisions` shows the open ones."
+        raise Refused("unknown", text)
+    return found
+
+
+def answer(runs: Runs, command: AnswerDecision) -> tuple[e.JournalEvent, ...]:
+    """The first answer wins; a second one is refused and told who was first."""
+    decision = find_decision(runs, command.decision)
+    if decision.state == "withdrawn":
+        raise Refused("already_answered", f"Decision {decision.id} was withdrawn; nobody waits.")
+    if decision.state != "opened":
+        given = ", ".join(decision.answer or ())
+        by = decision.answered_by or "somebody"
+        raise Refused("already_answered", f"Decision {decision.id} was answered by {by}: {given}.")
+    labels = chosen(decision, command.choices, command.text)
+    if decision.kind == "budget" and command.text is not None:
+        _dollars(command.text)
+    text = command.text is not None
+    return (e.DecisionAnswered(decision.id, decision.run, labels, text, command.by),)
+
+
+def remaining(run: Run, group: DecisionId) -> tuple[DecisionId, ...]:
+    """What of the group still needs an answer before anything is delivered."""
+    return tuple(d.id for d in of_group(run.talk.decisions, group) if d.state == "opened")
+
+
+def consequences(run: Run) -> tuple[e.JournalEvent, ...]:
+    """What follows from complete answers that no living agent process waits for."""
+    decisions = run.talk.decisions
+    for group in deliverable(decisions):
+        members = of_group(decisions, group)
+        if any(decision.by_message for decision in members):
+            return _as_message(run, group, members)
+    for decision in decisions:
+        if decision.kind == "budget" and decision.state == "answered":
+            return _budget_answered(run, decision)
+    return ()
+
+
+def _as_message(
+    run: Run, group: DecisionId, members: tuple[Decision, ...]
+) -> tuple[e.JournalEvent, ...]:
+    parts = [f"{d.question}\n{', '.join(d.answer or ())}" for d in members]
+    text = "The answer to what you asked:\n\n" + "\n\n".join(parts)
+    identity = message_id(run.id, run.talk.messages + 1)
+    return (
+        e.MessageQueued(run.id, identity, "answer", text, members[-1].answered_by),
+        e.AnswerDelivered(group, run.id),
+    )
+
+
+def _budget_answered(run: Run, decision: Decision) -> tuple[e.JournalEvent, ...]:
+    delivered = e.AnswerDelivered(decision.group, run.id)
+    given = decision.answer or ()
+    by = decision.answered_by
+    if given == (STOP_HERE,):
+        return delivered, e.StopRequested(run.id, by, "its budget is reached")
+    budget = _dollars(given[0]) if decision.text else raised_budget(run)
+    identity = message_id(run.id, run.talk.messages + 1)
+    return (
+        delivered,
+        e.RunBudgetSet(run.id, budget, by),
+        e.MessageQueued(run.id, identity, "continue", "Please go on where you stopped.", by),
+    )
+
+
+def _dollars(text: str) -> float:
+    try:
+        value = float(text.strip().lstrip("$"))
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1_000_000:
+        raise Refused("invalid", f"{text!r} is no amount. Give the new budget in dollars, as 2.50.")
+    return value

@@ -1,0 +1,162 @@
+"""Journal events → the next run. One function per concern, no event ever raises.
+
+An event about a run that is not known changes nothing: a journal may be cut, never argued with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kanbots_ls.model import events as e
+from kanbots_ls.runs import talk
+from kanbots_ls.runs.state import (
+    Ending,
+    Money,
+    Place,
+    Process,
+    Run,
+    Runs,
+    Session,
+)
+
+RunFact = e.RunEvent | e.LiveEvent | e.DecisionEvent
+
+
+def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
+    """The run after one event about it."""
+    match event:
+        case e.RunAdmitted() | e.PhaseStarted() | e.RunPlaced() | e.PreparationFailed():
+            return _prepare(run, event)
+        case e.AgentStarting() | e.AgentExited() | e.StartFailed():
+            return _process(run, event, at)
+        case e.EnvironmentMissed():
+            return replace(run, needs_environment=True, admitted=False)
+        case e.EnvironmentArrived():
+            return replace(run, needs_environment=False)
+        case e.StopRequested() | e.StopFinished():
+            return _stop(run, event, at)
+        case e.DiscardRequested() | e.DiscardRefused() | e.RunDiscarded():
+            return _discard(run, event, at)
+        case e.MessageQueued():
+            return talk.queued(run, event)
+        case e.DecisionOpened() | e.DecisionAnswered() | e.AnswerDelivered():
+            return talk.decided(run, event, at)
+        case e.TurnRecorded():
+            return replace(run, turn=replace(run.turn, recorded=event.turn))
+        case e.RunBudgetSet():
+            return replace(run, money=replace(run.money, budget_usd=event.budget_usd))
+        case e.RunQueued():
+            return run
+
+
+def new_run(event: e.RunQueued, at: str) -> Run:
+    """The run that a dispatch makes."""
+    return Run(
+        id=event.run,
+        card=event.card,
+        title=event.title,
+        body=event.body,
+        settings=event.settings,
+        queued_at=at,
+        money=Money(budget_usd=event.settings.budget_usd),
+    )
+
+
+def _prepare(
+    run: Run, event: e.RunAdmitted | e.PhaseStarted | e.RunPlaced | e.PreparationFailed
+) -> Run:
+    match event:
+        case e.RunAdmitted():
+            return replace(run, admitted=True)
+        case e.PhaseStarted():
+            return replace(run, phase=event.phase)
+        case e.RunPlaced():
+            place = Place(
+                event.worktree, event.branch, event.base, event.base_branch, event.notices
+            )
+            return replace(run, place=place, admitted=False, phase="agent")
+        case e.PreparationFailed():
+            failure = "" if event.cancelled else event.reason
+            return replace(run, failure=failure, admitted=False, phase=None)
+
+
+def _process(
+    run: Run, event: e.AgentStarting | e.AgentExited | e.StartFailed, at: str | None
+) -> Run:
+    match event:
+        case e.AgentStarting():
+            process = Process(event.start, event.session_id, event.mark)
+            known = run.session_known and event.resume
+            return replace(
+                run,
+                process=process,
+                phase=None,
+                failure="",
+                session_known=known,
+                needs_environment=False,
+                started_at=run.started_at or at,
+                ended_at=None,
+            )
+        case e.AgentExited():
+            return _exited(run, event, at)
+        case e.StartFailed():
+            return replace(run, failure=event.reason, phase=None, ended_at=at)
+
+
+def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:
+    if run.process is None or run.process.start != event.start:
+        return run
+    process = replace(
+        run.process,
+        live=False,
+        code=event.code,
+        signal=event.signal,
+        explanation=event.explanation,
+        lost=event.lost,
+    )
+    turn = replace(run.turn, background=(), queued=0, retry=None)
+    return talk.orphaned(replace(run, process=process, turn=turn, ended_at=at))
+
+
+def _stop(run: Run, event: e.StopRequested | e.StopFinished, at: str | None) -> Run:
+    if isinstance(event, e.StopFinished):
+        ended = replace(run, ending=replace(run.ending, stopped=True), ended_at=at)
+        return replace(ended, admitted=False, phase=None, turn=replace(ended.turn, open=False))
+    ending = replace(run.ending, stop_by=event.by, stop_reason=event.reason, stopped=False)
+    return talk.withdrawn(replace(run, ending=ending))
+
+
+def _discard(
+    run: Run, event: e.DiscardRequested | e.DiscardRefused | e.RunDiscarded, at: str | None
+) -> Run:
+    ending: Ending = run.ending
+    match event:
+        case e.DiscardRequested():
+            ending = replace(ending, discard_by=event.by, discard_refused="")
+        case e.DiscardRefused():
+            ending = replace(ending, discard_by=None, discard_refused=event.reason)
+        case e.RunDiscarded():
+            ending = replace(
+                ending,
+                discarded_at=at or "",
+                rescue_ref=event.rescue_ref,
+                trash=event.trash,
+            )
+            return talk.withdrawn(replace(run, ending=ending))
+    return replace(run, ending=ending)
+
+
+def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:
+    """The session after it began anew or got another budget."""
+    if isinstance(event, e.SessionStarted):
+        before = {run.id: run.cost_usd or 0.0 for run in runs.runs.values()}
+        return replace(runs, session=Session(at, event.budget_usd, before))
+    session = runs.session or Session(at)
+    return replace(runs, session=replace(session, budget_usd=event.budget_usd))
+
+
+def apply_board_decision(runs: Runs, event: e.DecisionEvent, at: str | None) -> Runs:
+    """Decisions of the board's own that belong to no run (the session's budget)."""
+    return replace(runs, decisions=talk.fold_decision(runs.decisions, event, at))
+
+

@@ -1,0 +1,117 @@
+"""Commands about runs → events, or a refusal. A function of the runs and the command alone."""
+
+from __future__ import annotations
+
+import uuid
+
+from kanbots_ls.model import events as e
+from kanbots_ls.model.cards import Card
+from kanbots_ls.model.commands import DiscardRun, DispatchCard, ReplyToRun, StopRun
+from kanbots_ls.model.ids import CardNumber, MessageId, RunId, run_id
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.money import over_budget, session_over_budget
+from kanbots_ls.runs.state import Run, Runs
+from kanbots_ls.runs.status import ENDED, status
+
+_MESSAGES = uuid.UUID("6b616e62-6f74-4c73-8d65-737361676573")
+"""Namespace of message ids: they are a function of run and count, so a replay makes the same."""
+
+
+def find(runs: Runs, run: RunId) -> Run:
+    """The run, or a refusal that says where to look."""
+    try:
+        return runs.runs[run]
+    except KeyError:
+        text = f"There is no run {run}. `kanbots-ls status` shows the runs there are."
+        raise Refused("unknown", text) from None
+
+
+def runs_of(runs: Runs, card: CardNumber) -> tuple[Run, ...]:
+    """A card's runs, oldest first, discarded ones included."""
+    return tuple(run for run in runs.runs.values() if run.card == card)
+
+
+def message_id(run: RunId, count: int) -> MessageId:
+    """The id of a run's ``count``-th message."""
+    return MessageId(str(uuid.uuid5(_MESSAGES, f"{run}/{count}")))
+
+
+def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEvent, ...]:
+    """A new run of the card, with its prompt as first message."""
+    if card.archived:
+        raise Refused("wrong_state", f"Card #{card.number} is archived. Bring it back first.")
+    if session_over_budget(runs):
+        raise Refused(
+            "wrong_state",
+            "The session's budget is reached, so nothing new starts. Raise it with "
+            "`kanbots-ls costs --budget USD` or begin anew with `costs --new-session`.",
+        )
+    earlier = runs_of(runs, card.number)
+    busy = next((run for run in earlier if status(run).state not in ENDED), None)
+    if busy is not None:
+        raise Refused(
+            "wrong_state",
+            f"Card #{card.number} already has run {busy.id}, which is {status(busy).state}. "
+            f"Reply to it (`kanbots-ls reply {busy.id} TEXT`) or stop it first.",
+        )
+    run = run_id(card.number, len(earlier) + 1)
+    queued = e.RunQueued(run, card.number, card.title, card.body, command.settings, command.by)
+    return queued, e.MessageQueued(run, message_id(run, 1), "prompt")
+
+
+def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:
+    """A message to the run's agent, whether it works, waits or has ended."""
+    run = find(runs, command.run)
+    _not_discarded(run)
+    if run.place is None:
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} is {status(run).state} and has no agent to reply to. "
+            f"Dispatch the card again with `kanbots-ls dispatch {run.card}`.",
+        )
+    if over_budget(run):
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} has reached its budget of ${run.money.budget_usd}. "
+            "Answer its budget decision first (`kanbots-ls decisions`).",
+        )
+    if not command.text.strip():
+        raise Refused("invalid", "The reply is empty.")
+    return (_message(run, "reply", command.text, command.by),)
+
+
+def stop(runs: Runs, command: StopRun) -> tuple[e.JournalEvent, ...]:
+    """The end of everything the run has running."""
+    run = find(runs, command.run)
+    _not_discarded(run)
+    now = status(run)
+    if now.state in ENDED and not run.live:
+        raise Refused("wrong_state", f"Run {run.id} is {now.state}; there is nothing to stop.")
+    if now.reason == "stopping":
+        return ()
+    return (e.StopRequested(run.id, command.by, command.reason),)
+
+
+def discard(runs: Runs, command: DiscardRun) -> tuple[e.JournalEvent, ...]:
+    """The run's worktree and branch into the trash, with a rescue ref."""
+    run = find(runs, command.run)
+    _not_discarded(run)
+    now = status(run)
+    if now.state not in ENDED:
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} is {now.state}. Stop it first: `kanbots-ls stop {run.id}`.",
+        )
+    return (e.DiscardRequested(run.id, command.by),)
+
+
+def _not_discarded(run: Run) -> None:
+    if run.ending.discarded_at is not None or run.ending.discard_by is not None:
+        ref = run.ending.rescue_ref
+        kept = f" Its work is kept at {ref}." if ref else ""
+        raise Refused("wrong_state", f"Run {run.id} was discarded.{kept}")
+
+
+def _message(run: Run, kind: str, text: str, by: str) -> e.MessageQueued:
+    identity = message_id(run.id, run.talk.messages + 1)
+    return e.MessageQueued(run.id, identity, kind, text, by)  # type: ignore[arg-type]

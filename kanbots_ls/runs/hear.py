@@ -1,0 +1,137 @@
+"""Agents' events → the next run: what is heard changes turn, talk, money and the signs of life.
+
+Lines that only talk are folded by ``glimpsed`` once per batch; everything here is an event
+that changes what the run *is*.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from kanbots_ls.model import agent_events as heard
+from kanbots_ls.runs import money, talk
+from kanbots_ls.runs.state import Retry, Run, Turn
+
+MERELY_SAID = (
+    heard.TextSaid,
+    heard.TextStreamed,
+    heard.Thought,
+    heard.ToolStarted,
+    heard.ToolEnded,
+    heard.TaskStarted,
+    heard.TaskEnded,
+    heard.RepositoryTouched,
+    heard.PermissionDenied,
+    heard.Informed,
+    heard.StayedAlive,
+    heard.Unrecognized,
+    heard.Garbled,
+    heard.CommandAnswered,
+)
+"""Kinds that change nothing but the sign of life (and end a retry)."""
+
+ENDS_NO_RETRY = (heard.StayedAlive, heard.CommandAnswered, heard.UsageReported, heard.Unrecognized)
+
+
+def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
+    """The run after its agent said ``event``; ``at`` (ISO 8601) is None in a rebuild."""
+    run = _recovered(run, event)
+    match event:
+        case heard.TurnStarted():
+            return _turn_started(run, event, at)
+        case heard.TurnEnded():
+            return _turn_ended(run, event, at)
+        case heard.ModelAnswered():
+            return _with_turn(run, answers=run.turn.answers + 1)
+        case heard.UsageReported():
+            return money.reported(run, event.usage)
+        case heard.PayerReported():
+            paid = replace(run.money, payer=event.payer, account=event.account)
+            return replace(run, money=paid)
+        case heard.BackgroundTasksChanged():
+            return _with_turn(run, background=event.task_ids)
+        case heard.MessageReceived():
+            return talk.received(run, event.message_id)
+        case heard.MessageTaken():
+            return talk.received(talk.heeded(run), event.message_id)
+        case heard.DecisionRequested():
+            return talk.asked(run, event, at)
+        case heard.DecisionWithdrawn():
+            return talk.withdrawn_by_agent(run, event)
+        case heard.RetryScheduled():
+            return _with_turn(run, retry=Retry(event.kind, _after(at, event.delay_ms)))
+        case heard.LimitReported():
+            return _limited(run, event)
+        case heard.ModeChanged():
+            return replace(run, seen=replace(run.seen, mode=event.mode))
+        case heard.SessionIdle():
+            return _with_turn(run, background=(), queued=0)
+        case _:
+            return talk.heeded(run)
+
+
+def glimpsed(run: Run, text: str, at: str | None) -> Run:
+    """The newest sign of life, one line for people."""
+    return replace(run, seen=replace(run.seen, text=text or run.seen.text, at=at or run.seen.at))
+
+
+def _turn_started(run: Run, event: heard.TurnStarted, at: str | None) -> Run:
+    run = _with_turn(run, open=True, outcome=None, error="", opened_at=at)
+    seen = replace(
+        run.seen,
+        model=event.model or run.seen.model,
+        mode=event.mode or run.seen.mode,
+        agent_version=event.agent_version or run.seen.agent_version,
+    )
+    process = run.process
+    if process is not None and event.session_id and event.session_id != process.session_id:
+        process = replace(process, session_id=event.session_id)
+    return replace(run, seen=seen, process=process, session_known=True)
+
+
+def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
+    failed = event.outcome not in ("completed", "interrupted")
+    run = _with_turn(
+        run,
+        open=False,
+        count=run.turn.count + 1,
+        outcome=event.outcome,
+        error=event.text if failed else "",
+        queued=event.queued,
+        retry=None,
+        seconds=_between(run.turn.opened_at, at),
+    )
+    return money.reported(talk.heeded(replace(run, session_known=True)), event.usage)
+
+
+def _limited(run: Run, event: heard.LimitReported) -> Run:
+    if event.status != "rejected":
+        return run
+    until = None
+    if event.resets_at is not None:
+        until = datetime.fromtimestamp(event.resets_at, tz=UTC).isoformat()
+    return _with_turn(run, retry=Retry("rate_limit", until))
+
+
+def _recovered(run: Run, event: heard.AgentEvent) -> Run:
+    """Any real line after a retry means that the wait is over."""
+    waits = isinstance(event, (heard.RetryScheduled, heard.LimitReported, *ENDS_NO_RETRY))
+    return run if run.turn.retry is None or waits else _with_turn(run, retry=None)
+
+
+def _after(at: str | None, delay_ms: int) -> str | None:
+    if at is None:
+        return None
+    return (datetime.fromisoformat(at) + timedelta(milliseconds=delay_ms)).isoformat()
+
+
+def _between(start: str | None, end: str | None) -> float | None:
+    if start is None or end is None:
+        return None
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
+
+
+def _with_turn(run: Run, **changes: object) -> Run:
+    turn: Turn = replace(run.turn, **changes)  # type: ignore[arg-type]
+    return replace(run, turn=turn)

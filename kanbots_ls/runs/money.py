@@ -1,0 +1,77 @@
+"""How an agent's running totals become the run's cost, and when that reaches a budget.
+
+Claude's total is cumulative over resumes, but a killed process never saves its last turn, so a
+resumed session may begin below what we had already seen; ``/clear`` begins again at 0.
+What a session's total lost is kept in ``settled_usd``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kanbots_ls.model.ids import DecisionId
+from kanbots_ls.model.money import Usage
+from kanbots_ls.runs.state import Run, Runs
+
+
+def reported(run: Run, usage: Usage) -> Run:
+    """The run after its agent reported a running total."""
+    money = run.money
+    start = run.process.start if run.process else 0
+    lost = _lost_usd(money.usage.cost_usd, usage.cost_usd, first=money.reported_at[0] != start)
+    return replace(
+        run,
+        money=replace(
+            money,
+            usage=usage,
+            settled_usd=money.settled_usd + lost,
+            reported_at=(start, run.turn.answers),
+        ),
+    )
+
+
+def _lost_usd(before: float | None, now: float | None, *, first: bool) -> float:
+    """Dollars seen earlier that the new total no longer holds."""
+    if before is None:
+        return 0.0
+    if now is None:
+        return before
+    if now >= before:
+        return 0.0
+    return before - now if first else before
+
+
+def over_budget(run: Run) -> bool:
+    """The run has reached its budget."""
+    budget, cost = run.money.budget_usd, run.cost_usd
+    return budget is not None and cost is not None and cost >= budget
+
+
+def budget_decision(run: Run) -> DecisionId:
+    """The id of the decision that the budget's next hit opens."""
+    return DecisionId(f"{run.id}.budget-{run.money.budget_hits + 1}")
+
+
+def raised_budget(run: Run) -> float:
+    """What the run's budget is raised to when a person simply says *go on*: as much again."""
+    return round((run.money.budget_usd or 0.0) + max(run.settings.budget_usd or 0.0, 0.01), 2)
+
+
+def session_cost(runs: Runs) -> float | None:
+    """What the board's session has cost so far; None while nothing is known."""
+    session = runs.session
+    if session is None:
+        return None
+    known = [
+        cost - session.costs_before.get(run.id, 0.0)
+        for run in runs.runs.values()
+        if (cost := run.cost_usd) is not None
+    ]
+    return sum(known) if known else None
+
+
+def session_over_budget(runs: Runs) -> bool:
+    """The board's session has reached its budget."""
+    cost = session_cost(runs)
+    budget = runs.session.budget_usd if runs.session else None
+    return budget is not None and cost is not None and cost >= budget

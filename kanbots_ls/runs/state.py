@@ -1,0 +1,199 @@
+"""A run as a value, in the parts that change together.
+
+``Run.state`` is not stored: it is read off the parts (``status.py``), so that no two of them
+can ever disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kanbots_ls.model.agent_events import TroubleKind, TurnOutcome
+from kanbots_ls.model.ids import CardNumber, DecisionId, MessageId, RunId, SessionId
+from kanbots_ls.model.money import Payer, Usage
+from kanbots_ls.model.settings import RunSettings
+from kanbots_ls.runs.decisions import Decision
+
+RunState = Literal[
+    "queued", "preparing", "working", "waiting", "idle", "failed", "stopped", "interrupted"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the run works; pinned when it leaves the queue."""
+
+    worktree: str
+    branch: str
+    base: str
+    base_branch: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The run's newest agent process. ``live`` from just before it starts until its end is read."""
+
+    start: int
+    session_id: SessionId
+    mark: str
+    live: bool = True
+    code: int | None = None
+    signal: int | None = None
+    explanation: str = ""
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The agent waits by itself; ``until`` is ISO 8601, None where no end is known."""
+
+    kind: TroubleKind
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the agent is doing now."""
+
+    open: bool = False
+    count: int = 0
+    """Turns ended so far."""
+    recorded: int = 0
+    """Turns whose record is in the journal."""
+    outcome: TurnOutcome | None = None
+    """Of the last turn that ended."""
+    error: str = ""
+    background: tuple[str, ...] = ()
+    queued: int = 0
+    retry: Retry | None = None
+    answers: int = 0
+    """Model answers seen, to know when to ask for the usage."""
+    opened_at: str | None = None
+    seconds: float | None = None
+    """What the last turn took; None where its beginning was not seen live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message that the agent has not confirmed yet."""
+
+    message_id: MessageId
+    kind: Literal["prompt", "reply", "answer", "continue"]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Messages on their way and decisions, oldest first."""
+
+    outbox: tuple[Outgoing, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    messages: int = 0
+    """Messages ever queued; numbers their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What it costs, and what it may."""
+
+    usage: Usage = field(default_factory=Usage)
+    """As the agent session last reported it, cumulative; ``money.py`` carries totals on."""
+    settled_usd: float = 0.0
+    """What was spent but is missing from the session's own total."""
+    reported_at: tuple[int, int] = (0, 0)
+    """Process and ``Turn.answers`` when the usage was last reported."""
+    payer: Payer = "unknown"
+    account: str = ""
+    budget_usd: float | None = None
+    budget_hits: int = 0
+    """Budget decisions opened; numbers their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a person ended it: stop asked for, done, discard asked for, done."""
+
+    stop_by: str | None = None
+    stop_reason: str = ""
+    stopped: bool = False
+    discard_by: str | None = None
+    discard_refused: str = ""
+    discarded_at: str | None = None
+    rescue_ref: str | None = None
+    trash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest sign of life, for people."""
+
+    text: str = ""
+    at: str | None = None
+    model: str | None = None
+    mode: str | None = None
+    agent_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of a card."""
+
+    id: RunId
+    card: CardNumber
+    title: str
+    body: str
+    settings: RunSettings
+    queued_at: str
+    place: Place | None = None
+    failure: str = ""
+    """Why it could not be prepared or started."""
+    admitted: bool = False
+    phase: str | None = None
+    needs_environment: bool = False
+    process: Process | None = None
+    turn: Turn = field(default_factory=Turn)
+    talk: Talk = field(default_factory=Talk)
+    money: Money = field(default_factory=Money)
+    ending: Ending = field(default_factory=Ending)
+    seen: Seen = field(default_factory=Seen)
+    started_at: str | None = None
+    ended_at: str | None = None
+    session_known: bool = False
+    """The agent has spoken under its session id, so there is something to resume."""
+
+    @property
+    def live(self) -> bool:
+        """An agent process lives, or is about to."""
+        return self.process is not None and self.process.live
+
+    @property
+    def cost_usd(self) -> float | None:
+        """What the run has cost so far; None while nothing is known."""
+        if self.money.usage.cost_usd is None:
+            return self.money.settled_usd or None
+        return self.money.settled_usd + self.money.usage.cost_usd
+
+    def decision(self, decision: DecisionId) -> Decision | None:
+        """The run's decision of that id."""
+        return next((d for d in self.talk.decisions if d.id == decision), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session of the board, for its budget: each run's cost when it began."""
+
+    started_at: str
+    budget_usd: float | None = None
+    costs_before: Mapping[RunId, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """All runs by id, the board's own decisions, the session."""
+
+    runs: Mapping[RunId, Run] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    session: Session | None = None

@@ -1,0 +1,119 @@
+"""A run's state, read off its parts in one place.
+
+The order of the questions is the meaning: what a person did comes before what failed, what failed
+before what waits, what waits before what works.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kanbots_ls.runs.decisions import Decision, is_open
+from kanbots_ls.runs.state import Run, RunState
+
+ENDED: tuple[RunState, ...] = ("idle", "failed", "stopped", "interrupted")
+"""States in which nothing goes on; a reply resumes, discard is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """State, why, and until when it waits (ISO 8601) where that is known."""
+
+    state: RunState
+    reason: str | None = None
+    until: str | None = None
+
+
+def status(run: Run) -> Status:
+    """The run's state now."""
+    if run.ending.stop_by is not None:
+        return _stopped(run)
+    if run.failure:
+        return Status("failed", run.failure)
+    if run.place is None:
+        return _before_place(run)
+    if (waits := _waits_for_person(run)) is not None:
+        return waits
+    if run.live:
+        return _alive(run)
+    return _without_process(run)
+
+
+def _stopped(run: Run) -> Status:
+    reason = run.ending.stop_reason or f"stopped by {run.ending.stop_by}"
+    busy = (run.live or run.admitted) and not run.ending.stopped
+    return Status("working", "stopping") if busy else Status("stopped", reason)
+
+
+def _before_place(run: Run) -> Status:
+    if run.needs_environment:
+        return Status("waiting", "environment")
+    return Status("preparing") if run.admitted else Status("queued")
+
+
+def _waits_for_person(run: Run) -> Status | None:
+    waiting = open_decisions(run)
+    if not waiting:
+        return None
+    ours = next((decision.kind for decision in waiting if decision.key is None), None)
+    return Status("waiting", ours or "you")
+
+
+def open_decisions(run: Run) -> tuple[Decision, ...]:
+    """The run's decisions that wait for a person."""
+    return tuple(decision for decision in run.talk.decisions if is_open(decision))
+
+
+def _alive(run: Run) -> Status:
+    if run.turn.retry is not None:
+        reason = {"rate_limit": "rate limit", "login": "login"}.get(
+            run.turn.retry.kind, run.turn.retry.kind
+        )
+        return Status("waiting", reason, run.turn.retry.until)
+    if is_busy(run):
+        return Status("working")
+    return _after_turn(run)
+
+
+def is_busy(run: Run) -> bool:
+    """A turn, a background task, a message on its way, or a turn not written down yet."""
+    turn = run.turn
+    pending = bool(run.talk.outbox) or turn.queued > 0 or turn.recorded < turn.count
+    return turn.open or bool(turn.background) or pending or not run.session_known
+
+
+def _without_process(run: Run) -> Status:
+    if run.needs_environment:
+        return Status("waiting", "environment")
+    if run.process is None:
+        return Status("preparing")
+    if run.talk.outbox and not _died(run):
+        return Status("working", "resuming")
+    if run.turn.open or not run.session_known or (run.talk.outbox and _died(run)):
+        state: RunState = "interrupted" if run.process.lost else "failed"
+        return Status(state, run.process.explanation or "The agent ended in the middle of a turn.")
+    if run.turn.recorded < run.turn.count:
+        return Status("working")
+    return _after_turn(run)
+
+
+def _died(run: Run) -> bool:
+    """The newest process ended before it took what it was started for."""
+    process = run.process
+    return process is not None and not process.live and bool(process.explanation)
+
+
+def _after_turn(run: Run) -> Status:
+    if run.turn.outcome in ("failed", "max_turns", "budget"):
+        return Status("failed", run.turn.error or run.turn.outcome)
+    return Status("idle", "interrupted" if run.turn.outcome == "interrupted" else None)
+
+
+def is_ended(run: Run) -> bool:
+    """Nothing of it goes on."""
+    return status(run).state in ENDED
+
+
+def holds_slot(run: Run) -> bool:
+    """It counts against the cap: being prepared or at work, not waiting, not idle."""
+    return run.ending.discarded_at is None and status(run).state in ("preparing", "working")

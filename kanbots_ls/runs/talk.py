@@ -1,0 +1,166 @@
+"""Messages and decisions of a run: how events change them.
+
+A message stays in the outbox until the agent confirms it, so it is sent again after a crash
+(the keeper drops the copy if the first one had been written).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model import events as e
+from kanbots_ls.model.ids import MessageId
+from kanbots_ls.runs.decisions import (
+    AGENT_KINDS,
+    Decision,
+    is_open,
+    opened_by_agent,
+    with_state,
+)
+from kanbots_ls.runs.state import Outgoing, Run, Talk
+
+
+def queued(run: Run, event: e.MessageQueued) -> Run:
+    """A message more in the outbox; whoever writes to a stopped run wants it to go on."""
+    message = Outgoing(event.message_id, event.kind, event.text)
+    talk = replace(
+        run.talk, outbox=(*run.talk.outbox, message), messages=run.talk.messages + 1
+    )
+    process = run.process
+    if process is not None and not process.live:
+        process = replace(process, explanation="")
+    ending = replace(run.ending, stop_by=None, stop_reason="", stopped=False)
+    return replace(run, talk=talk, ending=ending, process=process, failure="")
+
+
+def received(run: Run, message_id: MessageId) -> Run:
+    """The agent has the message."""
+    left = tuple(message for message in run.talk.outbox if message.message_id != message_id)
+    return run if left == run.talk.outbox else _with_talk(run, outbox=left)
+
+
+def asked(run: Run, event: heard.DecisionRequested, at: str | None) -> Run:
+    """The agent asks; a request that is already known (a replayed line) adds nothing."""
+    start = run.process.start if run.process else 0
+    known = any(d.key == event.key and d.start == start for d in run.talk.decisions)
+    if known:
+        return run
+    count = sum(1 for decision in run.talk.decisions if decision.kind in AGENT_KINDS)
+    opened = opened_by_agent(run.id, count, start, event, at)
+    return _with_talk(run, decisions=(*run.talk.decisions, *opened))
+
+
+def withdrawn_by_agent(run: Run, event: heard.DecisionWithdrawn) -> Run:
+    """The agent no longer asks."""
+    return _with_talk(
+        run,
+        decisions=tuple(
+            replace(d, state="withdrawn") if d.key == event.key and is_open(d) else d
+            for d in run.talk.decisions
+        ),
+    )
+
+
+def withdrawn(run: Run) -> Run:
+    """All open decisions are moot: the run was stopped or discarded."""
+    return _with_talk(
+        run,
+        decisions=tuple(
+            replace(d, state="withdrawn") if d.state in ("opened", "answered") else d
+            for d in run.talk.decisions
+        ),
+    )
+
+
+def orphaned(run: Run) -> Run:
+    """The process that asked is gone; the questions stay, their answers go as messages."""
+    return _with_talk(
+        run,
+        decisions=tuple(
+            replace(d, by_message=True)
+            if d.kind in AGENT_KINDS and d.state in ("opened", "answered")
+            else d
+            for d in run.talk.decisions
+        ),
+    )
+
+
+def heeded(run: Run) -> Run:
+    """The agent spoke after an answer was delivered: those decisions are resolved."""
+    if all(decision.state != "delivered" for decision in run.talk.decisions):
+        return run
+    return _with_talk(
+        run,
+        decisions=tuple(
+            replace(d, state="resolved") if d.state == "delivered" else d
+            for d in run.talk.decisions
+        ),
+    )
+
+
+def decided(run: Run, event: e.DecisionEvent, at: str | None) -> Run:
+    """A decision of this run was opened by us, answered, or its answer delivered."""
+    changed = _with_talk(run, decisions=fold_decision(run.talk.decisions, event, at))
+    if isinstance(event, e.DecisionOpened) and event.kind == "budget":
+        hits = run.money.budget_hits + 1
+        return replace(changed, money=replace(run.money, budget_hits=hits))
+    return changed
+
+
+def fold_decision(
+    decisions: tuple[Decision, ...], event: e.DecisionEvent, at: str | None
+) -> tuple[Decision, ...]:
+    """The decisions after one journal event about one of them."""
+    match event:
+        case e.DecisionOpened():
+            return (*decisions, _own(event, at))
+        case e.DecisionAnswered():
+            return tuple(
+                _answered(d, event, at) if d.id == event.decision and is_open(d) else d
+                for d in decisions
+            )
+        case e.AnswerDelivered():
+            ours = any(d.group == event.group and d.key is None for d in decisions)
+            return with_state(decisions, event.group, "resolved" if ours else "delivered")
+
+
+def _own(event: e.DecisionOpened, at: str | None) -> Decision:
+    return Decision(
+        id=event.decision,
+        group=event.decision,
+        run=event.run,
+        kind=event.kind,
+        question=event.question,
+        options=event.options,
+        detail=event.detail,
+        free_text=event.free_text,
+        opened_at=at,
+    )
+
+
+def _answered(decision: Decision, event: e.DecisionAnswered, at: str | None) -> Decision:
+    return replace(
+        decision,
+        state="answered",
+        answer=event.answer,
+        text=event.text,
+        answered_by=event.by,
+        answered_at=at,
+    )
+
+
+def _with_talk(
+    run: Run,
+    *,
+    outbox: tuple[Outgoing, ...] | None = None,
+    decisions: tuple[Decision, ...] | None = None,
+) -> Run:
+    talk: Talk = run.talk
+    if outbox is not None:
+        talk = replace(talk, outbox=outbox)
+    if decisions is not None:
+        talk = replace(talk, decisions=decisions)
+    return replace(run, talk=talk)
+
+

@@ -1,0 +1,117 @@
+"""What should be done next, read off the state: effects to perform and events that follow.
+
+Level-triggered: the same state asks for the same things, so after a crash nothing has to be
+remembered.  Each effect ends in an event that makes it unwanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kanbots_ls.model import effects as f
+from kanbots_ls.model import events as e
+from kanbots_ls.model.agent_commands import AskUsage, Interrupt
+from kanbots_ls.model.agent_events import Option
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
+from kanbots_ls.runs.decisions import deliverable, of_group
+from kanbots_ls.runs.money import (
+    budget_decision,
+    over_budget,
+    raised_budget,
+    session_over_budget,
+)
+from kanbots_ls.runs.state import Process, Run, Runs
+from kanbots_ls.runs.status import holds_slot, open_decisions, status
+
+
+def admissible(runs: Runs, cap: int) -> tuple[RunId, ...]:
+    """Queued runs that may start now, oldest first; runs that wait or idle hold no slot."""
+    if session_over_budget(runs):
+        return ()
+    taken = sum(1 for run in runs.runs.values() if holds_slot(run))
+    queued = [run.id for run in runs.runs.values() if status(run).state == "queued"]
+    return tuple(queued[: max(0, cap - taken)])
+
+
+def following(run: Run) -> tuple[e.JournalEvent, ...]:
+    """Events that the state implies: a budget reached, an answer complete."""
+    if run.ending.discarded_at is not None or run.ending.stop_by is not None:
+        return ()
+    if over_budget(run) and run.money.budget_usd is not None and not _budget_asked(run):
+        return (_ask_budget(run),)
+    return consequences(run)
+
+
+def _budget_asked(run: Run) -> bool:
+    return any(
+        d.kind == "budget" and d.state in ("opened", "answered") for d in run.talk.decisions
+    )
+
+
+def _ask_budget(run: Run) -> e.DecisionOpened:
+    cost, budget = run.cost_usd or 0.0, run.money.budget_usd or 0.0
+    return e.DecisionOpened(
+        budget_decision(run),
+        run.id,
+        "budget",
+        f"Run {run.id} has reached its budget: ${cost:.2f} of ${budget:.2f}. What now?",
+        (
+            Option(STOP_HERE, "The work so far stays in its worktree."),
+            Option(GO_ON, f"Raise the budget to ${raised_budget(run):.2f}."),
+        ),
+        free_text=True,
+        detail="Or give the new budget in dollars as text.",
+    )
+
+
+def wanted(run: Run, *, asks_usage: bool) -> Iterable[f.Effect]:
+    """Effects that this run's state asks for, in the order they should begin."""
+    if run.ending.discarded_at is not None:
+        return
+    if run.ending.stop_by is not None or run.ending.discard_by is not None:
+        yield from _ending(run)
+    elif run.place is None:
+        if run.admitted and not run.failure and not run.needs_environment:
+            yield f.PrepareRun(run.id)
+    elif run.process is not None and run.process.live:
+        yield from _talking(run, run.process, asks_usage=asks_usage)
+    elif run.talk.outbox and _may_start(run):
+        yield f.StartAgent(run.id, _start(run) + 1)
+    if run.turn.recorded < run.turn.count:
+        yield f.RecordTurn(run.id, run.turn.count)
+
+
+def _ending(run: Run) -> Iterable[f.Effect]:
+    stopping = run.ending.stop_by is not None and not run.ending.stopped
+    if stopping or run.live:
+        yield f.StopAgent(run.id, _start(run))
+    elif run.ending.discard_by is not None:
+        yield f.RemoveRun(run.id)
+
+
+def _start(run: Run) -> int:
+    return run.process.start if run.process else 0
+
+
+def _may_start(run: Run) -> bool:
+    """Not after a failure (a person's reply clears it), nor while a start waits for somebody."""
+    process = run.process
+    died = process is not None and bool(process.explanation)
+    return not (run.failure or died or run.needs_environment or over_budget(run))
+
+
+def _talking(run: Run, process: Process, *, asks_usage: bool) -> Iterable[f.Effect]:
+    if over_budget(run) and (run.turn.open or run.turn.background):
+        identity = f"budget-{run.money.budget_hits}-{run.turn.count}"
+        yield f.TellAgent(run.id, process.start, Interrupt(identity))
+        return
+    for message in run.talk.outbox:
+        yield f.SendMessage(run.id, message.message_id)
+    for group in deliverable(run.talk.decisions):
+        if not any(d.by_message for d in of_group(run.talk.decisions, group)):
+            yield f.DeliverAnswer(run.id, group)
+    key = (process.start, run.turn.answers)
+    if asks_usage and run.money.reported_at != key and not open_decisions(run):
+        identity = f"usage-{process.start}-{run.turn.answers}"
+        yield f.TellAgent(run.id, process.start, AskUsage(identity))

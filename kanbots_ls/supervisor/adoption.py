@@ -1,0 +1,54 @@
+"""After a restart: take up the agents that went on without us, and settle those that did not."""
+
+from __future__ import annotations
+
+import logging
+
+from kanbots_ls.launch.contract import Exit, StartRefused
+from kanbots_ls.model import events as e
+from kanbots_ls.runs.state import Process as RunProcess
+from kanbots_ls.runs.state import Run
+from kanbots_ls.supervisor.ports import Ports
+from kanbots_ls.supervisor.reducer import Reducer
+from kanbots_ls.supervisor.streams import Streams
+
+log = logging.getLogger(__name__)
+
+LOST = "The agent's process is gone; the machine may have been restarted. A reply resumes it."
+
+
+class Adoption:
+    """Finds each living run's process again."""
+
+    def __init__(self, ports: Ports, reducer: Reducer, streams: Streams) -> None:
+        self._ports = ports
+        self._reducer = reducer
+        self._streams = streams
+
+    async def adopt(self, run: Run) -> None:
+        """Read on where the last daemon stopped, or post how the process ended meanwhile."""
+        assert run.process is not None  # noqa: S101 - only runs that had one are adopted
+        try:
+            found = await self._ports.launcher.attach(self._ports.run_directory(run.id))
+        except StartRefused as refused:
+            log.warning("run %s: %s", run.id, refused)
+            return await self._reducer.post(_lost(run, run.process))
+        if found.process is not None:
+            environment = await found.process.environment()
+            if environment is not None:
+                self._ports.environments.setdefault(run.id, environment)
+            return self._streams.begin(run.id, found.process)
+        await self._settle(run, run.process, found.last_exit)
+
+    async def _settle(self, run: Run, process: RunProcess, last: Exit | None) -> None:
+        if last is not None and last.start == process.start:
+            await self._streams.report(run.id, last)
+        else:
+            await self._reducer.post(_lost(run, process))
+
+
+def _lost(run: Run, process: RunProcess) -> e.AgentExited:
+    """A start that left no trace is simply tried again, with its prompt still in the outbox."""
+    never = not run.session_known and not run.turn.open
+    explanation = "" if never and run.talk.outbox else LOST
+    return e.AgentExited(run.id, process.start, explanation=explanation, lost=not never)

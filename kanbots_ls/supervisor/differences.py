@@ -1,0 +1,28 @@
+"""A run's diff against its pinned base, wherever its work is now: worktree, branch or rescue ref."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.rendezvous.repository import Repository
+from kanbots_ls.runs.state import Run
+from kanbots_ls.worktrees import diff as diffs
+from kanbots_ls.worktrees.errors import WorktreeError
+
+
+def run_diff(repository: Repository, run: Run, numbers_only: bool) -> diffs.Diff:
+    """Uncommitted and untracked files included; refuses where there is nothing to compare."""
+    if run.place is None:
+        raise Refused("wrong_state", f"Run {run.id} has no worktree yet, so there is no diff.")
+    worktree, base = Path(run.place.worktree), run.place.base
+    try:
+        if run.ending.rescue_ref:
+            return diffs.diff_of_ref(repository.common_dir, base, run.ending.rescue_ref)
+        if not worktree.is_dir():
+            return diffs.diff_of_ref(repository.common_dir, base, run.place.branch)
+        if numbers_only:
+            return diffs.Diff(files=diffs.stat(worktree, base), patch="")
+        return diffs.diff(worktree, base)
+    except WorktreeError as error:
+        raise Refused("repository", str(error)) from None

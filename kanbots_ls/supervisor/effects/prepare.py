@@ -1,0 +1,79 @@
+"""``PrepareRun``: pin the base, add the worktree, fill it; nothing half-made after a failure.
+
+Git runs on worker threads that can be told to stop; what had been begun is taken back
+before a cancellation goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import anyio
+from anyio.to_thread import run_sync
+
+from kanbots_ls.model import events as e
+from kanbots_ls.model.effects import PrepareRun
+from kanbots_ls.runs.state import Run
+from kanbots_ls.supervisor.ports import Ports
+from kanbots_ls.supervisor.reducer import Reducer
+from kanbots_ls.supervisor.threads import run_stoppable
+from kanbots_ls.worktrees import base as bases
+from kanbots_ls.worktrees import create
+from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.naming import Worktree, worktree_of
+
+FILLING_AT_ONCE = 2
+"""Filling a tree is bound by the disk; more at once only make each slower."""
+
+
+class Preparation:
+    """Prepares runs, a few at a time."""
+
+    def __init__(self, ports: Ports, reducer: Reducer) -> None:
+        self._ports = ports
+        self._reducer = reducer
+        self._filling = anyio.CapacityLimiter(FILLING_AT_ONCE)
+
+    async def __call__(self, effect: PrepareRun) -> None:
+        """Post ``RunPlaced``, or why there is no place."""
+        run = self._reducer.state.run(effect.run)
+        environment = self._ports.environments.get(run.id)
+        if environment is None:
+            return await self._reducer.post(e.EnvironmentMissed(run.id))
+        try:
+            placed = await self._prepare(run, environment)
+        except WorktreeError as error:
+            phase = self._reducer.state.run(run.id).phase or "worktree"
+            failed = e.PreparationFailed(run.id, phase, str(error))
+            return await self._reducer.post(failed)
+        await self._reducer.post(placed)
+
+    async def _prepare(self, run: Run, environment: Mapping[str, str]) -> e.RunPlaced:
+        ports = self._ports
+        await self._reducer.post(e.PhaseStarted(run.id, "worktree"))
+        config = ports.config()
+        base = await run_sync(
+            bases.choose_base, ports.repository, run.settings.base, config.worktrees.base
+        )
+        worktree = worktree_of(ports.repository, run.id, base.commit)
+        await self._remove_leftovers(worktree)
+        repository = ports.repository
+        try:
+            await run_stoppable(lambda stop: create.add(repository, worktree, environment, stop))
+            await self._reducer.post(e.PhaseStarted(run.id, "files"))
+            async with self._filling:
+                await run_stoppable(
+                    lambda stop: create.fill(repository, worktree, environment, stop)
+                )
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await run_sync(create.remove_half_made, ports.repository, worktree)
+            raise
+        return e.RunPlaced(
+            run.id, str(worktree.path), worktree.branch, base.commit, base.branch
+        )
+
+    async def _remove_leftovers(self, worktree: Worktree) -> None:
+        """Of a preparation that a crash cut short; the journal knows no place of this run."""
+        if await run_sync(worktree.path.exists):
+            await run_sync(create.remove_half_made, self._ports.repository, worktree)

@@ -1,0 +1,44 @@
+"""``RemoveRun``: the rescue ref, then the worktree into the trash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anyio.to_thread import run_sync
+
+from kanbots_ls.model import events as e
+from kanbots_ls.model.effects import RemoveRun
+from kanbots_ls.runs.state import Run
+from kanbots_ls.supervisor.ports import Ports
+from kanbots_ls.supervisor.reducer import Reducer
+from kanbots_ls.worktrees.discard import discard
+from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.naming import worktree_of
+
+
+class Removal:
+    """Discards runs."""
+
+    def __init__(self, ports: Ports, reducer: Reducer) -> None:
+        self._ports = ports
+        self._reducer = reducer
+
+    async def __call__(self, effect: RemoveRun) -> None:
+        """Post ``RunDiscarded``, or why not."""
+        run = self._reducer.state.run(effect.run)
+        fact: e.JournalEvent
+        try:
+            fact = await run_sync(self._discard, run)
+        except WorktreeError as error:
+            fact = e.DiscardRefused(run.id, str(error))
+        self._ports.environments.pop(run.id, None)
+        await self._reducer.post(fact)
+
+    def _discard(self, run: Run) -> e.RunDiscarded:
+        if run.place is None:
+            return e.RunDiscarded(run.id, None, None)
+        worktree = worktree_of(self._ports.repository, run.id, run.place.base)
+        now = datetime.fromisoformat(self._ports.clock())
+        done = discard(self._ports.repository, worktree, now=now)
+        trash = str(done.trash) if done.trash else None
+        return e.RunDiscarded(run.id, done.rescue_ref, trash)

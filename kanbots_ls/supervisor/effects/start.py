@@ -1,0 +1,152 @@
+"""``StartAgent``: begin or resume the run's agent in its worktree.
+
+``AgentStarting`` is in the journal before the process exists, so a crash in between leaves a
+start that never came up, never a process that nobody knows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from anyio.to_thread import run_sync
+
+from kanbots_ls.agents.contract import Adapter, Launch, Missing
+from kanbots_ls.launch.contract import StartRefused, StartSpec
+from kanbots_ls.model import events as e
+from kanbots_ls.model.effects import StartAgent
+from kanbots_ls.model.ids import SessionId
+from kanbots_ls.rendezvous.environment import scrub
+from kanbots_ls.runs.state import Place, Run
+from kanbots_ls.supervisor.ports import Ports, with_command
+from kanbots_ls.supervisor.reducer import Reducer
+from kanbots_ls.supervisor.streams import Streams
+from kanbots_ls.worktrees import guard
+from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.naming import worktree_of
+
+_CAP_MARGIN = 1.25
+_CAP_LEAST = 0.05
+"""Dollars: the CLI's own cap lies this much above ours, so that ours is the one that asks."""
+
+
+class Starting:
+    """Starts agents."""
+
+    def __init__(self, ports: Ports, reducer: Reducer, streams: Streams) -> None:
+        self._ports = ports
+        self._reducer = reducer
+        self._streams = streams
+
+    async def __call__(self, effect: StartAgent) -> None:
+        """Post ``AgentStarting`` and read the process, or post why there is none."""
+        run = self._reducer.state.run(effect.run)
+        environment = self._ports.environments.get(run.id)
+        if environment is None:
+            return await self._reducer.post(e.EnvironmentMissed(run.id))
+        try:
+            await self._start(run, effect.start, scrub(environment))
+        except (WorktreeError, StartRefused, NotADirectoryError) as error:
+            await self._reducer.post(e.StartFailed(run.id, str(error)))
+
+    async def _start(self, run: Run, start: int, environment: Mapping[str, str]) -> None:
+        ports, adapter = self._ports, self._ports.adapter(run.settings.agent)
+        config = ports.config()
+        seen = with_command(environment, run.settings.agent, config)
+        located = await run_sync(adapter.locate, seen)
+        if isinstance(located, Missing):
+            return await self._reducer.post(e.StartFailed(run.id, located.reason))
+        place = await run_sync(_checked_place, run)
+        await run_sync(self._guard, run, place, environment)
+        launch = launch_of(run, _session(run), environment, config.agent.house_rules)
+        spec = await run_sync(_spec, adapter, located.path, launch, start)
+        await self._reducer.post(
+            e.AgentStarting(
+                run.id,
+                start,
+                launch.session_id,
+                launch.resume,
+                spec.mark,
+                str(located.path),
+                hashlib.sha256(f"{run.title}\n{run.body}".encode()).hexdigest()[:16],
+            )
+        )
+        try:
+            process = await ports.launcher.start(ports.run_directory(run.id), spec)
+        except StartRefused as refused:
+            exited = e.AgentExited(run.id, start, explanation=str(refused))
+            return await self._reducer.post(exited)
+        self._streams.begin(run.id, process)
+
+    def _guard(self, run: Run, place: Place, environment: Mapping[str, str]) -> None:
+        worktree = worktree_of(self._ports.repository, run.id, place.base)
+        guard.apply(self._ports.repository, worktree, environment)
+
+
+def launch_of(
+    run: Run, session: SessionId, environment: Mapping[str, str], house_rules: str = ""
+) -> Launch:
+    """What the adapter is told of this start."""
+    assert run.place is not None  # noqa: S101 - agents start in a place
+    settings = run.settings
+    return Launch(
+        run=run.id,
+        card=run.card,
+        title=run.title,
+        worktree=Path(run.place.worktree),
+        branch=run.place.branch,
+        session_id=session,
+        resume=run.session_known,
+        mode=settings.mode,
+        model=settings.model,
+        effort=settings.effort,
+        cap_usd=_cap(run),
+        away=settings.away == "agent-decides",
+        house_rules=house_rules,
+        variables=environment,
+    )
+
+
+def _session(run: Run) -> SessionId:
+    """The session to resume; a start that never spoke left none."""
+    if run.process is not None and run.session_known:
+        return run.process.session_id
+    return SessionId(str(uuid.uuid4()))
+
+
+def _cap(run: Run) -> float | None:
+    if run.money.budget_usd is None:
+        return None
+    left = max(0.0, run.money.budget_usd - (run.cost_usd or 0.0))
+    return round(max(left * _CAP_MARGIN, left + _CAP_LEAST), 4)
+
+
+def _checked_place(run: Run) -> Place:
+    assert run.place is not None  # noqa: S101 - wanted only with a place
+    if not Path(run.place.worktree).is_dir():
+        raise NotADirectoryError(
+            f"The worktree of run {run.id} is gone ({run.place.worktree}). "
+            f"Its commits are on {run.place.branch}; "
+            f"`kanbots-ls discard {run.id}` keeps them under a rescue ref."
+        )
+    return run.place
+
+
+def _spec(adapter: Adapter, program: Path, launch: Launch, start: int) -> StartSpec:
+    environment = dict(guard.guard_environment(launch.variables, launch.worktree))
+    for name, value in adapter.environment(launch).items():
+        if value is None:
+            environment.pop(name, None)
+        else:
+            environment[name] = value
+    return StartSpec(
+        argv=tuple(adapter.argv(program, launch)),
+        cwd=launch.worktree,
+        env=environment,
+        mark=secrets.token_hex(16),
+        number=start,
+        opening=tuple(adapter.opening(launch)),
+    )

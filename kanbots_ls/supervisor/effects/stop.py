@@ -1,0 +1,91 @@
+"""``StopAgent`` and ``EndIdleAgent``: the ladder down, every step bounded, safe to call twice.
+
+Interrupt → end by protocol → TERM → KILL of the whole tree and of every process that carries
+this start's mark.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+
+import anyio
+
+from kanbots_ls.launch.contract import Process, SendRefused
+from kanbots_ls.model import agent_commands as say
+from kanbots_ls.model import events as e
+from kanbots_ls.model.effects import EndIdleAgent, PrepareRun, StartAgent, StopAgent
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.supervisor.performer import Performer
+from kanbots_ls.supervisor.ports import Ports
+from kanbots_ls.supervisor.reducer import Reducer
+
+log = logging.getLogger(__name__)
+
+INTERRUPT_SECONDS = 2.0
+END_SECONDS = 5.0
+TERM_SECONDS = 3.0
+KILL_SECONDS = 10.0
+
+
+class Stopping:
+    """Ends agents and all they started."""
+
+    def __init__(self, ports: Ports, reducer: Reducer, performer: Performer) -> None:
+        self._ports = ports
+        self._reducer = reducer
+        self._performer = performer
+
+    async def stop(self, effect: StopAgent) -> None:
+        """Post ``StopFinished`` when nothing of the run is left."""
+        run = effect.run
+        await self._performer.cancel(run, PrepareRun)
+        await self._performer.cancel(run, StartAgent)
+        process = self._ports.processes.get(run)
+        if process is not None:
+            await self._down(run, process, interrupt=True)
+        if self._reducer.state.run(run).ending.stop_by is not None:
+            await self._reducer.post(e.StopFinished(run))
+
+    async def end_idle(self, effect: EndIdleAgent) -> None:
+        """End an idle process; its session stays to be resumed."""
+        process = self._ports.processes.get(effect.run)
+        if process is not None and process.number == effect.start:
+            await self._down(effect.run, process, interrupt=False)
+
+    async def _down(self, run: RunId, process: Process, *, interrupt: bool) -> None:
+        with anyio.CancelScope(shield=True):
+            if interrupt and self._reducer.state.run(run).turn.open:
+                await self._say(run, process, say.Interrupt(f"stop-{process.number}"))
+                await self._within(INTERRUPT_SECONDS, self._turn_over(run))
+            await self._say(run, process, say.EndSession(f"end-{process.number}"))
+            if not await self._within(END_SECONDS, process.wait):
+                await process.signal(signal.SIGTERM, "group")
+                await self._within(TERM_SECONDS, process.wait)
+            swept = await process.sweep()
+            if swept.left:
+                log.warning("run %s: could not end %s", run, swept.left)
+            await self._within(KILL_SECONDS, lambda: self._ports.processes.gone(run))
+
+    async def _say(self, run: RunId, process: Process, command: say.AgentCommand) -> None:
+        adapter = self._ports.adapter(self._reducer.state.run(run).settings.agent)
+        name = f"{process.number}/{getattr(command, 'request_id', '')}"
+        try:
+            await process.send(name, b"".join(adapter.encode(command)))
+        except SendRefused as refused:
+            log.info("run %s takes no more input: %s", run, refused.reason)
+
+    def _turn_over(self, run: RunId) -> Callable[[], Awaitable[None]]:
+        async def over() -> None:
+            while self._reducer.state.run(run).turn.open:
+                await anyio.sleep(0.02)
+
+        return over
+
+    @staticmethod
+    async def _within(seconds: float, wait: Callable[[], Awaitable[object]]) -> bool:
+        with anyio.move_on_after(seconds):
+            await wait()
+            return True
+        return False

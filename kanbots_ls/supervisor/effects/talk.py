@@ -1,0 +1,101 @@
+"""``SendMessage``, ``DeliverAnswer``, ``TellAgent``: lines to a living agent.
+
+Each line has a name that is the same after a crash, so the keeper writes none twice.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from kanbots_ls.agents.contract import Adapter
+from kanbots_ls.launch.contract import SendRefused
+from kanbots_ls.model import agent_commands as say
+from kanbots_ls.model import events as e
+from kanbots_ls.model.effects import DeliverAnswer, SendMessage, TellAgent
+from kanbots_ls.runs.decisions import Decision, of_group
+from kanbots_ls.runs.state import Outgoing, Run
+from kanbots_ls.supervisor.effects.start import launch_of
+from kanbots_ls.supervisor.ports import Ports
+from kanbots_ls.supervisor.reducer import Reducer
+
+log = logging.getLogger(__name__)
+
+
+class Talking:
+    """Writes to agents."""
+
+    def __init__(self, ports: Ports, reducer: Reducer) -> None:
+        self._ports = ports
+        self._reducer = reducer
+
+    async def send_message(self, effect: SendMessage) -> None:
+        """Write the message; the agent's confirmation takes it out of the outbox."""
+        run = self._reducer.state.run(effect.run)
+        message = next(m for m in run.talk.outbox if m.message_id == effect.message_id)
+        text = _text(self._adapter(run), run, message, self._ports.config().agent.house_rules)
+        command = say.SendMessage(message.message_id, text)
+        await self._write(run, f"message-{message.message_id}", command)
+
+    async def deliver_answer(self, effect: DeliverAnswer) -> None:
+        """Write the answers of one request, then post ``AnswerDelivered``."""
+        run = self._reducer.state.run(effect.run)
+        group = of_group(run.talk.decisions, effect.group)
+        if await self._write(run, f"answer-{effect.group}", _request(group)):
+            await self._reducer.post(e.AnswerDelivered(effect.group, run.id))
+
+    async def tell(self, effect: TellAgent) -> None:
+        """Write a control command."""
+        run = self._reducer.state.run(effect.run)
+        name = getattr(effect.command, "request_id", type(effect.command).__name__)
+        await self._write(run, name, effect.command)
+
+    async def _write(self, run: Run, name: str, command: say.AgentCommand) -> bool:
+        """Whether the line was written; an agent that just ended takes none."""
+        assert run.process is not None  # noqa: S101 - wanted only of living agents
+        start = run.process.start
+        data = b"".join(self._adapter(run).encode(command))
+        process = await self._ports.processes.up(run.id, start)
+        try:
+            await process.send(f"{start}/{name}", data)
+        except SendRefused as refused:
+            log.info("run %s: %s was not written: %s", run.id, name, refused.reason)
+            return False
+        return True
+
+    def _adapter(self, run: Run) -> Adapter:
+        return self._ports.adapter(run.settings.agent)
+
+
+def _text(adapter: Adapter, run: Run, message: Outgoing, house_rules: str) -> str:
+    assert run.process is not None  # noqa: S101 - see above
+    launch = launch_of(run, run.process.session_id, {}, house_rules)
+    if message.kind == "prompt":
+        return adapter.first_prompt(launch, run.title, run.body)
+    return adapter.reply_prompt(launch, message.text)
+
+
+def _request(group: tuple[Decision, ...]) -> say.AnswerRequest:
+    first = group[0]
+    assert first.key is not None  # noqa: S101 - agents' decisions have one
+    allow, always, note = _permission(first)
+    return say.AnswerRequest(
+        key=first.key,
+        kind=first.kind,
+        answers={decision.question: decision.answer or () for decision in group},
+        payload=first.payload,
+        allow=allow,
+        note=note,
+        always=always,
+    )
+
+
+def _permission(decision: Decision) -> tuple[bool, bool, str]:
+    """Allow, always, note.  Adapters offer *yes* first and *no* last; a text is a no with reason."""
+    if decision.kind == "question":
+        return True, False, ""
+    given = (decision.answer or ("",))[0]
+    if decision.text:
+        return False, False, given
+    labels = [option.label for option in decision.options]
+    place = labels.index(given)
+    return place < len(labels) - 1, 0 < place < len(labels) - 1, ""

@@ -1,0 +1,43 @@
+"""Ends agent processes that have been idle for long; a reply resumes their session.
+
+An idle process costs some hundred megabytes and answers nothing that its session can't.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import anyio
+
+from kanbots_ls.model.effects import EndIdleAgent
+from kanbots_ls.runs.state import Run
+from kanbots_ls.runs.status import status
+
+if TYPE_CHECKING:
+    from kanbots_ls.supervisor.supervisor import Supervisor
+
+_ROUNDS_PER_LIMIT = 10
+_LONGEST_PAUSE = 15.0
+
+
+async def watch_idle(
+    supervisor: Supervisor, end: Callable[[EndIdleAgent], Awaitable[None]]
+) -> None:
+    """Look at the living agents for ever, a few times within the limit."""
+    limit = supervisor.ports.idle_seconds
+    while True:
+        await anyio.sleep(min(_LONGEST_PAUSE, limit / _ROUNDS_PER_LIMIT))
+        now = supervisor.ports.clock()
+        for run in list(supervisor.state.runs.runs.values()):
+            if run.process is not None and _is_idle(run, now, limit):
+                await end(EndIdleAgent(run.id, run.process.start, run.turn.count))
+
+
+def _is_idle(run: Run, now: str, limit: float) -> bool:
+    if not run.live or status(run).state not in ("idle", "failed"):
+        return False
+    since = run.seen.at or run.started_at or now
+    passed = datetime.fromisoformat(now) - datetime.fromisoformat(since)
+    return passed.total_seconds() >= limit

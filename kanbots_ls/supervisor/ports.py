@@ -1,0 +1,56 @@
+"""What the supervisor needs from outside, gathered by the daemon and handed to every part.
+
+Nothing here decides; it is the bench on which the tools lie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from kanbots_ls.agents.contract import Adapter
+from kanbots_ls.config import Config
+from kanbots_ls.launch.contract import Launcher
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.rendezvous.repository import Repository
+from kanbots_ls.store.transcript import TranscriptIndex
+from kanbots_ls.supervisor.processes import Processes
+from kanbots_ls.supervisor.spending import Spending
+
+
+@dataclass(slots=True)
+class Ports:
+    """The repository, the launcher, the agents, the clock; and the processes that live."""
+
+    repository: Repository
+    data_directory: Path
+    launcher: Launcher
+    adapter: Callable[[str], Adapter]
+    config: Callable[[], Config]
+    """Reads the settings anew, so that an edit counts for the next dispatch."""
+    clock: Callable[[], str]
+    """ISO 8601 in UTC."""
+    spending: Spending
+    idle_seconds: float = 300.0
+    """After which an idle agent's process is ended."""
+    environments: dict[RunId, Mapping[str, str]] = field(default_factory=dict)
+    """The dispatching client's variables, in memory only."""
+    processes: Processes = field(default_factory=Processes)
+    indexes: dict[RunId, TranscriptIndex] = field(default_factory=dict)
+    """Line offsets of transcripts that somebody has read."""
+    reading: Lock = field(default_factory=Lock)
+    """Held while an index grows; logs are read on several threads."""
+
+    def run_directory(self, run: RunId) -> Path:
+        """Where the run's transcript and keeper live."""
+        return self.data_directory / "runs" / run
+
+
+def with_command(environment: Mapping[str, str], agent: str, config: Config) -> Mapping[str, str]:
+    """The environment with the program that the person's config names for the agent."""
+    command: Path | None = config.command_of(agent)
+    if command is None:
+        return environment
+    return {**environment, f"KANBOTS_{agent.upper()}": str(command)}

@@ -1,0 +1,103 @@
+"""Living agents' lines on their way into the reducer, one task per process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import anyio.lowlevel
+from anyio.abc import TaskGroup
+
+from kanbots_ls.agents.contract import Exited
+from kanbots_ls.launch.contract import Exit, Process
+from kanbots_ls.model import events as e
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.supervisor.ingest import Batch, Ingest
+from kanbots_ls.supervisor.ports import Ports
+from kanbots_ls.supervisor.reducer import Reducer
+
+log = logging.getLogger(__name__)
+
+_STDERR_TAIL = 4000
+
+
+class Streams:
+    """Reads every living agent to its end, then reports the end."""
+
+    def __init__(
+        self,
+        tasks: TaskGroup,
+        ports: Ports,
+        reducer: Reducer,
+        ingests: dict[RunId, Ingest],
+        publish: Callable[[RunId, Batch], None],
+    ) -> None:
+        """``publish`` hands each batch to whoever follows the run, after it was folded."""
+        self._tasks = tasks
+        self._ports = ports
+        self._reducer = reducer
+        self._ingests = ingests
+        self._publish = publish
+
+    def begin(self, run: RunId, process: Process) -> None:
+        """Read this process from where its run's reading stands."""
+        self._ports.processes.register(run, process)
+        self._tasks.start_soon(self._guarded, run, process, name=f"read {run}")
+
+    def ingest(self, run: RunId) -> Ingest:
+        """The run's reading."""
+        if run not in self._ingests:
+            agent = self._reducer.state.run(run).settings.agent
+            self._ingests[run] = Ingest(self._ports.adapter(agent))
+        return self._ingests[run]
+
+    async def _guarded(self, run: RunId, process: Process) -> None:
+        """One run's trouble is that run's alone."""
+        try:
+            await self._read(run, process)
+        except Exception:
+            log.exception("run %s: reading its agent failed", run)
+
+    async def _read(self, run: RunId, process: Process) -> None:
+        ingest = self.ingest(run)
+        async for chunk in process.read(ingest.offset):
+            for batch in ingest.feed(chunk.data):
+                await self._hand_on(run, batch)
+        for batch in ingest.close():
+            await self._hand_on(run, batch)
+        ended = await process.wait()
+        await self.report(run, ended)
+        self._ports.processes.forget(run, process.number)
+
+    async def _hand_on(self, run: RunId, batch: Batch) -> None:
+        await self._reducer.hear(run, batch.events, batch.next)
+        self._publish(run, batch)
+        await anyio.lowlevel.checkpoint()
+
+    async def report(self, run: RunId, ended: Exit) -> None:
+        """Post how the process ended, with a sentence for the person where it was no good end."""
+        state = self._reducer.state.run(run)
+        adapter = self._ports.adapter(state.settings.agent)
+        tail = _tail(self._ports.run_directory(run) / "stderr.log")
+        exited = Exited(ended.code, ended.signal, tail, ended.error or "")
+        unknown = ended.code is None and ended.signal is None and not ended.error
+        await self._reducer.post(
+            e.AgentExited(
+                run,
+                ended.start,
+                ended.code,
+                ended.signal,
+                adapter.explain_exit(exited),
+                lost=unknown or ended.signal == 9,
+            )
+        )
+
+
+def _tail(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - _STDERR_TAIL))
+            return file.read().decode("utf-8", "replace")
+    except OSError:
+        return ""

@@ -1,0 +1,117 @@
+"""The parts of the supervisor put together: reducer, performer, streams, effects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import assert_never
+
+import anyio
+from anyio.abc import TaskGroup
+
+from kanbots_ls.model import effects as f
+from kanbots_ls.model import events as e
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.store.journal import Journal
+from kanbots_ls.supervisor.adoption import Adoption
+from kanbots_ls.supervisor.changes import Difference
+from kanbots_ls.supervisor.effects.prepare import Preparation
+from kanbots_ls.supervisor.effects.record import Recording
+from kanbots_ls.supervisor.effects.remove import Removal
+from kanbots_ls.supervisor.effects.start import Starting
+from kanbots_ls.supervisor.effects.stop import Stopping
+from kanbots_ls.supervisor.effects.talk import Talking
+from kanbots_ls.supervisor.feeds import Feeds
+from kanbots_ls.supervisor.idle import watch_idle
+from kanbots_ls.supervisor.performer import Performer
+from kanbots_ls.supervisor.ports import Ports
+from kanbots_ls.supervisor.rebuild import Rebuilt
+from kanbots_ls.supervisor.reducer import Reducer
+from kanbots_ls.supervisor.revisions import Revisions
+from kanbots_ls.supervisor.state import State
+from kanbots_ls.supervisor.streams import Streams
+
+
+class Supervisor:
+    """What the daemon runs and the desk asks."""
+
+    def __init__(
+        self, ports: Ports, journal: Journal, rebuilt: Rebuilt, tasks: TaskGroup
+    ) -> None:
+        """Put the parts together in the daemon's root task group; ``begin`` sets them going."""
+        lines = {run: ingest.lines for run, ingest in rebuilt.ingests.items()}
+        self.ports = ports
+        self.revisions = Revisions()
+        self.reducer = Reducer(rebuilt.state, lines, journal, ports.clock, self._cap)
+        self.reducer.on_change = self._changed
+        self.feeds = Feeds(self.reducer.lines, ports.clock)
+        self.streams = Streams(tasks, ports, self.reducer, rebuilt.ingests, self.feeds.publish)
+        self._tasks = tasks
+        self._performer = Performer(tasks, self._perform, self._asks_usage, self._reconsider)
+        self._prepare = Preparation(ports, self.reducer)
+        self._start = Starting(ports, self.reducer, self.streams)
+        self._talk = Talking(ports, self.reducer)
+        self._stop = Stopping(ports, self.reducer, self._performer)
+        self._record = Recording(ports, self.reducer)
+        self._remove = Removal(ports, self.reducer)
+
+    @property
+    def state(self) -> State:
+        """The board as it is now."""
+        return self.reducer.state
+
+    async def begin(self) -> None:
+        """Adopt what lives, and let everything go."""
+        living = [run for run in self.state.runs.runs.values() if run.live]
+        adoption = Adoption(self.ports, self.reducer, self.streams)
+        self._tasks.start_soon(self.reducer.run, name="reducer")
+        async with anyio.create_task_group() as adopting:
+            for run in living:
+                adopting.start_soon(adoption.adopt, run)
+        self._tasks.start_soon(watch_idle, self, self._stop.end_idle, name="idle agents")
+
+    async def environment_arrived(self, environment: Mapping[str, str]) -> None:
+        """A person's client attached: what waits for an environment takes this one."""
+        for run in list(self.state.runs.runs.values()):
+            if run.needs_environment:
+                self.ports.environments[run.id] = environment
+                await self.reducer.post(e.EnvironmentArrived(run.id))
+
+    def later(self, act: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Do something in the root task group, not in the task that asks."""
+        self._tasks.start_soon(act)
+
+    def _cap(self) -> int:
+        return self.ports.config().queue.concurrent
+
+    def _changed(self, state: State, difference: Difference) -> None:
+        self.revisions.bump(set(difference.cards), set(difference.decisions))
+        self._performer.reconsider(state, difference.runs)
+
+    def _reconsider(self, run: RunId) -> None:
+        self._performer.reconsider(self.state, (run,))
+
+    def _asks_usage(self, agent: str) -> bool:
+        return self.ports.adapter(agent).capabilities.usage_on_request
+
+    async def _perform(self, effect: f.Effect) -> None:
+        match effect:
+            case f.PrepareRun():
+                await self._prepare(effect)
+            case f.StartAgent():
+                await self._start(effect)
+            case f.SendMessage():
+                await self._talk.send_message(effect)
+            case f.DeliverAnswer():
+                await self._talk.deliver_answer(effect)
+            case f.TellAgent():
+                await self._talk.tell(effect)
+            case f.StopAgent():
+                await self._stop.stop(effect)
+            case f.EndIdleAgent():
+                await self._stop.end_idle(effect)
+            case f.RecordTurn():
+                await self._record(effect)
+            case f.RemoveRun():
+                await self._remove(effect)
+            case _:
+                assert_never(effect)

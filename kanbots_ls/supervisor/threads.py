@@ -1,0 +1,41 @@
+"""Blocking work on threads that can be told to stop.
+
+A thread can't be cancelled; git calls watch an event instead, which is set here when the
+awaiting task is cancelled.  The wait itself goes on until the thread has really stopped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import anyio
+import anyio.lowlevel
+from anyio.to_thread import run_sync
+
+
+async def run_stoppable(step: Callable[[threading.Event], None]) -> None:
+    """Run ``step(stop)`` on a thread; on cancellation set ``stop`` and wait for its end."""
+    stop = threading.Event()
+    failed: list[Exception] = []
+
+    def work() -> None:
+        try:
+            step(stop)
+        except Exception as error:  # noqa: BLE001 - raised again below, outside the group
+            failed.append(error)
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_set_at_end, stop)
+        await run_sync(work)
+        tasks.cancel_scope.cancel()
+    await anyio.lowlevel.checkpoint_if_cancelled()
+    if failed:
+        raise failed[0]
+
+
+async def _set_at_end(stop: threading.Event) -> None:
+    try:
+        await anyio.sleep_forever()
+    finally:
+        stop.set()
