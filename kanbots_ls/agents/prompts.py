@@ -1,0 +1,97 @@
+"""The words that adapters add to the person's own: where the agent works and how it is to end.
+
+Called by adapters for prompts and by their parsers to take our words off again. The person's
+title and body are never touched. Ours stand behind them in a fence, so that anybody reading a
+transcript sees whose they are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kanbots_ls.agents.contract import Launch
+
+ALLOW = "Allow"
+ALWAYS = "Allow always in this session"
+DENY = "Deny"
+APPROVE = "Approve"
+KEEP_PLANNING = "Keep planning"
+
+_OPEN = "<kanbots>"
+_CLOSE = "</kanbots>"
+
+_AWAY = (
+    "Nobody is there to answer questions. Where you would ask, take the option that can be undone, "
+    "go on, and list in your last message what you assumed, under the heading `## Assumptions`."
+)
+
+_BLOCK_LESSON = """\
+To ask the person something, end your turn with one block like this; the answer comes as a message:
+```kanbots-decision
+{"question": "…?", "options": [{"label": "…", "description": "…"}], "multiple": false}
+```"""
+
+
+def first_prompt(launch: Launch, title: str, body: str, *, asks_by_block: bool = False) -> str:
+    """Title and body verbatim, then our section.
+
+    ``asks_by_block``: the agent has no question tool and is taught the decision block.
+    """
+    card = f"{title}\n\n{body}" if body.strip() else title
+    return f"{_harmless(card, f'Card {launch.card}')}\n\n{_section(launch, asks_by_block)}"
+
+
+def reply_prompt(launch: Launch, text: str) -> str:
+    """The person's message verbatim, then one line that holds after any compaction."""
+    reminder = (
+        f"Still in the worktree {launch.worktree} on branch {launch.branch}: stay inside, "
+        f"commit with the trailers `Kanbots-Run: {launch.run}` and `Kanbots-Card: {launch.card}`, "
+        "never push."
+    )
+    return f"{_harmless(text, 'Message')}\n\n{_OPEN}{reminder}{_CLOSE}"
+
+
+def answer_text(answers: Mapping[str, tuple[str, ...]], note: str = "") -> str:
+    """A decision's answer as an ordinary message, for an agent that no longer waits for it."""
+    lines = [f"{question}\n{', '.join(chosen)}" for question, chosen in answers.items()]
+    head = "The answer to your question:" if len(lines) < 2 else "The answers to your questions:"
+    return "\n\n".join([head, *lines, *([note] if note else [])])
+
+
+def person_text(message: str) -> str:
+    """A prompt of ours without our section: what the person wrote."""
+    if not message.rstrip().endswith(_CLOSE):
+        return message
+    person, fence, _ = message.rpartition(f"\n\n{_OPEN}")
+    return person if fence else message
+
+
+def _harmless(text: str, heading: str) -> str:
+    # A message that begins with a slash is a command to the agent's own program: a card named
+    # "/clear the cache" would wipe its conversation. A line before it makes it text.
+    return f"{heading}:\n\n{text}" if text.startswith("/") else text
+
+
+def _section(launch: Launch, asks_by_block: bool) -> str:
+    parts = [
+        (
+            f"You work in this git worktree: {launch.worktree}\n"
+            f"Its branch is {launch.branch}. Stay inside: use paths relative to the worktree, and "
+            "change nothing in any other checkout of this repository."
+        ),
+        (
+            "Commit your work with a good message that ends in these trailers:\n"
+            f"Kanbots-Run: {launch.run}\nKanbots-Card: {launch.card}\n"
+            "Never push, and leave other branches and `git stash` alone."
+        ),
+    ]
+    if launch.away:
+        parts.append(_AWAY)
+    elif asks_by_block:
+        parts.append(_BLOCK_LESSON)
+    if launch.house_rules.strip():
+        parts.append(f"Rules of this repository:\n{launch.house_rules.strip()}")
+    return f"{_OPEN}\n" + "\n\n".join(parts) + f"\n{_CLOSE}"
