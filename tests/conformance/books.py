@@ -2,7 +2,8 @@
 
 A new adapter adds one ``Book`` here and takes part in every test of this folder. What its agent
 never does is said in ``never``, so that a missing recording is not mistaken for a kept promise.
-Transcripts are ``tests/golden/<folder>/NAME.ndjson``, stdout as the agent wrote it.
+Transcripts are ``tests/golden/<folder>/NAME.ndjson``, stdout as the agent wrote it. Where a test
+compares words (a question, a plan, a reply), a new recording tells the same story as Claude's.
 """
 
 from __future__ import annotations
