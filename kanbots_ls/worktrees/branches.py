@@ -24,23 +24,25 @@ class Branch(NamedTuple):
     commit: str
 
 
-def run_branches(common_dir: Path, worktree: Path | None, expected: str) -> list[Branch]:
+def run_branches(
+    common_dir: Path, worktree: Path, admin: Path | None, expected: str
+) -> list[Branch]:
     """The branches that go with the run: ``expected`` (full name), and what it became.
 
-    ``worktree`` is None when its directory is gone.  A branch that the worktree is on counts when
-    it is ``expected`` renamed, or was made in this worktree; one checked out elsewhere never does.
+    ``admin`` is the worktree's registration, which may outlive its directory.  A branch that it is
+    on counts when it is ``expected`` renamed, or was made there; one checked out elsewhere never.
     """
     own = {expected: _commit(common_dir, expected)}
-    current = _current(worktree) if worktree else None
-    if worktree and current and current != expected and _made_here(worktree, current, expected):
+    current = _current(admin) if admin else None
+    if admin and current and current != expected and _made_here(admin, current, expected):
         own[current] = _commit(common_dir, current)
-    elsewhere = checked_out(common_dir, besides=[worktree] if worktree else [])
+    elsewhere = checked_out(common_dir, besides=worktree)
     return [Branch(ref, commit) for ref, commit in own.items() if commit and ref not in elsewhere]
 
 
-def _made_here(worktree: Path, branch: str, expected: str) -> bool:
+def _made_here(admin: Path, branch: str, expected: str) -> bool:
     """Whether ``branch`` began as ``expected`` renamed, or as a switch within this worktree."""
-    entries = _reflog(worktree, branch)
+    entries = _reflog(admin, branch)
     if any(e.subject == f"Branch: renamed {expected} to {branch}" for e in entries):
         return True
     if not entries or not entries[-1].subject.startswith("branch: Created from"):
@@ -49,7 +51,7 @@ def _made_here(worktree: Path, branch: str, expected: str) -> bool:
     # `switch -c` writes both logs in one act, so the first move there bears the branch's birth.
     moves = [
         entry.seconds
-        for entry in _reflog(worktree, "HEAD")
+        for entry in _reflog(admin, "HEAD")
         if entry.subject.startswith("checkout: moving from ")
         and entry.subject.endswith(f" to {short}")
     ]
@@ -61,10 +63,10 @@ class _Entry(NamedTuple):
     subject: str
 
 
-def _reflog(worktree: Path, ref: str) -> list[_Entry]:
+def _reflog(admin: Path, ref: str) -> list[_Entry]:
     """The ref's log, newest first; empty where none is kept."""
     arguments = ("log", "--walk-reflogs", "--date=unix", "-z", "--format=%gd%n%gs", ref, "--")
-    output = git(worktree, *arguments, allowed=(0, 128))
+    output = git(admin, f"--git-dir={admin}", *arguments, allowed=(0, 128))
     entries = []
     for field in output.fields:
         selector, _, subject = field.partition("\n")
@@ -74,8 +76,9 @@ def _reflog(worktree: Path, ref: str) -> list[_Entry]:
     return entries
 
 
-def _current(worktree: Path) -> str | None:
-    output = git(worktree, "symbolic-ref", "--quiet", "HEAD", allowed=(0, 1, 128))
+def _current(admin: Path) -> str | None:
+    arguments = (f"--git-dir={admin}", "symbolic-ref", "--quiet", "HEAD")
+    output = git(admin, *arguments, allowed=(0, 1, 128))
     return output.text if output.status == 0 else None
 
 

@@ -112,12 +112,24 @@ def edit(file: Path, changes: Sequence[tuple[str, str | None]]) -> None:
 def _changed(file: Path, changes: Sequence[tuple[str, str | None]]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="kanbots-") as scratch:
         copy = Path(scratch) / "config"
-        copy.write_bytes(file.read_bytes())
+        before = file.read_bytes()
+        copy.write_bytes(before)
         for key, value in changes:
             words = ["--unset-all", key] if value is None else ["--replace-all", key, value]
             # 5: the key to be removed was not there.
             git(copy.parent, "config", "--file", str(copy), *words, allowed=(0, 5))
-        return copy.read_bytes()
+        return _without_empty_tail(before, copy.read_bytes())
+
+
+def _without_empty_tail(before: bytes, after: bytes) -> bytes:
+    """Drop the header of a section that git emptied at the end of the file.
+
+    Git keeps it where a comment stands before it, which may belong to it; ours never has one.
+    """
+    rest, _, line = after.rstrip(b"\n").rpartition(b"\n")
+    if line.startswith(b"[") and line.endswith(b"]") and not before.rstrip(b"\n").endswith(line):
+        return rest + b"\n"
+    return after
 
 
 def _take(lock: Path) -> int:

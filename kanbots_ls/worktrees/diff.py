@@ -1,8 +1,8 @@
 """What a run changed against its base.
 
 The daemon shows it while the agent works and after it is gone.  Uncommitted and untracked files
-count; the agent's index stays as it is and no object is written.  It never looks at the base
-branch as it is now, only at the commit the run was pinned to.
+count; the agent's index stays as it is.  It never looks at the base branch as it is now, only at
+the commit the run was pinned to.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kanbots_ls.worktrees.checkpoint import snapshot_tree
+from kanbots_ls.worktrees.errors import GitError
 from kanbots_ls.worktrees.git import git, in_repository
 from kanbots_ls.worktrees.scratch import SCRATCH, scratch_index, while_files_move
 
@@ -117,15 +119,21 @@ def _files(tokens: Iterator[bytes]) -> Iterator[FileChange]:
 
 
 def _compare(worktree: Path, base: str, *more: str) -> bytes:
-    def compare() -> bytes:
+    shape = (*_SETTINGS, *SCRATCH, "diff", *_NUMBERS, *more, *_SHAPE, base)
+
+    def as_it_lies() -> bytes:
         with scratch_index(worktree) as variables:
             # 1: a file could not be read, or a repository within has no commit; the rest counts.
             everything = (*SCRATCH, "add", "--all", "--intent-to-add", "--ignore-errors")
             git(worktree, *everything, extra=variables, allowed=(0, 1))
-            arguments = (*_SETTINGS, *SCRATCH, "diff", *_NUMBERS, *more, *_SHAPE, base, "--")
-            return git(worktree, *arguments, extra=variables).stdout
+            return git(worktree, *shape, "--", extra=variables).stdout
 
-    return while_files_move(compare)
+    try:
+        return while_files_move(as_it_lies)
+    except GitError:
+        # Files come and go faster than git can compare them. A snapshot stands still; it costs
+        # a few objects that nothing points at, which the next gc drops.
+        return git(worktree, *shape, snapshot_tree(worktree).tree, "--").stdout
 
 
 def _count(number: bytes) -> int | None:

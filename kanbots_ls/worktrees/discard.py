@@ -79,32 +79,30 @@ def _pending(repository: Repository, worktree: Worktree) -> TrashEntry | None:
 def _keep_everything(
     common_dir: Path, worktree: Worktree, pending: TrashEntry | None, now: datetime
 ) -> Rescue | None:
-    path = worktree.path if _is_whole(common_dir, worktree.path) else None
-    heads = [branch.commit for branch in run_branches(common_dir, path, worktree.ref)]
-    if path:
-        return rescue.rescue_worktree(common_dir, path, worktree.run, heads, now)
+    admin = registration(common_dir, worktree.path)
+    branches = run_branches(common_dir, worktree.path, admin, worktree.ref)
+    heads = [branch.commit for branch in branches]
+    if _is_whole(worktree.path, admin):
+        return rescue.rescue_worktree(common_dir, worktree.path, worktree.run, heads, now)
     if pending:
         heads += [branch.commit for branch in pending.branches]
-    admin = registration(common_dir, worktree.path)
     if admin:
         heads += rescue.head_of(admin)
     return rescue.rescue_heads(common_dir, worktree.run, heads, now)
 
 
-def _is_whole(common_dir: Path, path: Path) -> bool:
+def _is_whole(path: Path, admin: Path | None) -> bool:
     """Whether git in ``path`` would work on this very worktree, not on one around it."""
-    admin = admin_directory(path)
-    return admin is not None and admin.is_dir() and registration(common_dir, path) == admin
+    return admin is not None and admin_directory(path) == admin.resolve()
 
 
 def _put_away(
     repository: Repository, worktree: Worktree, kept: Rescue | None, now: datetime
 ) -> Discarded:
     common_dir = repository.common_dir
-    path = worktree.path if _is_whole(common_dir, worktree.path) else None
     admin = registration(common_dir, worktree.path)
     entry = _pending(repository, worktree)
-    branches = _unite(run_branches(common_dir, path, worktree.ref), entry)
+    branches = _unite(run_branches(common_dir, worktree.path, admin, worktree.ref), entry)
     if entry is None and (worktree.path.exists() or admin or branches):
         entry = trash.new_entry(places(repository).trash, worktree.run, now)
     if entry is None:

@@ -35,8 +35,19 @@ class GitError(WorktreeError):
 
     def __init__(self, command: tuple[str, ...], status: int, output: str) -> None:
         self.command, self.status, self.output = command, status, output
-        verb = next((word for word in command if not word.startswith("-")), "")
+        verb = _verb(command)
         super().__init__(f"git {verb} failed with status {status}", output.strip())
+
+
+def _verb(command: tuple[str, ...]) -> str:
+    """The git command in ``command``, without the options (``-c x=y``) before it."""
+    words = iter(command)
+    for word in words:
+        if word == "-c":
+            next(words)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 class StoppedError(WorktreeError):

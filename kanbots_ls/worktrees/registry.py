@@ -17,7 +17,7 @@ from kanbots_ls.worktrees.errors import GoneError, WorktreeError
 from kanbots_ls.worktrees.git import in_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 _LOCK_SECONDS = 120.0
 
@@ -84,8 +84,9 @@ def is_stale(admin: Path) -> bool:
     return target is not None and not target.exists()
 
 
-def checked_out(common_dir: Path, *, besides: Sequence[Path] = ()) -> set[str]:
-    """Full names of the branches that are checked out somewhere, ``besides`` those worktrees."""
+def checked_out(common_dir: Path, *, besides: Path) -> set[str]:
+    """Full names of the branches that are checked out somewhere, ``besides`` that worktree."""
+    skipped = besides.resolve()
     output = in_repository(common_dir, "worktree", "list", "--porcelain", "-z")
     branches: set[str] = set()
     path = Path()
@@ -93,7 +94,7 @@ def checked_out(common_dir: Path, *, besides: Sequence[Path] = ()) -> set[str]:
         key, _, value = line.partition(" ")
         if key == "worktree":
             path = Path(value)
-        elif key == "branch" and path not in besides:
+        elif key == "branch" and path != skipped:
             branches.add(value)
     return branches
 

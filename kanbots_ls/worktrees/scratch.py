@@ -31,7 +31,7 @@ SCRATCH = (
     "-c",
     "core.safecrlf=false",
 )
-_TRIES = 5
+_TRIES = 4
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.worktrees import create, guard
+from kanbots_ls.worktrees import configfile, create, guard
 from kanbots_ls.worktrees.discard import discard
 from tests.integration.worktrees.playground import (
     NOW,
@@ -188,7 +188,7 @@ def test_the_person_s_hooks_run_once_as_before(
         configured = str(where) if hooks_path == "absolute" else hooks_path
         git(checkout, "config", "core.hooksPath", configured)
         git(checkout, "add", "-A")
-        git(checkout, "commit", "-q", "--no-verify", "-m", "hooks")
+        git(checkout, "commit", "-q", "--no-verify", "--allow-empty", "-m", "hooks")
     _, worktree = dispatch(checkout)
     check_hook_ran_once(worktree.path, seen)
     assert git(worktree.path, "log", "-1", "--format=%s") == "hooked: work"
@@ -274,9 +274,10 @@ def test_a_crash_while_the_extension_is_switched_on_is_mended(
     def crash(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(guard.configfile, step, crash)
-        dispatch(checkout)
+    with monkeypatch.context() as patch:
+        patch.setattr(configfile, step, crash)
+        with pytest.raises(KeyboardInterrupt):
+            dispatch(checkout)
     repository, worktree = dispatch(checkout)
     discard(repository, worktree, now=NOW)
     assert config_of(checkout) == before
