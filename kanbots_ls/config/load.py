@@ -1,0 +1,163 @@
+"""Reading the two files: check each on its own, then lay the person's over the team's.
+
+The daemon and the terminal client call ``load``. A missing file is no mistake. What a committed
+file must not decide for a person is refused there: a clone may not name programs to run.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from kanbots_ls.config.errors import ConfigError, Problem
+from kanbots_ls.config.lines import line_of
+from kanbots_ls.config.settings import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+TEAM_FILE = "kanbots.toml"
+PERSON_FILE = "config.toml"
+_SYNTAX = re.compile(r"(.*) \((?:at line (\d+), column \d+|at end of document)\)", re.DOTALL)
+
+
+def load(main_work_tree: Path | None, user_config_dir: Path) -> Config:
+    """The settings for a repository and the person whose ``kanbots`` folder is given.
+
+    ``main_work_tree`` is None where there is none (a bare layout's), so no team file either.
+    Raises ``ConfigError``.
+    """
+    team = _checked(main_work_tree / TEAM_FILE, team=True) if main_work_tree else {}
+    person = _checked(user_config_dir / PERSON_FILE, team=False)
+    return Config.model_validate(_laid_over(team, person))
+
+
+def _checked(file: Path, *, team: bool) -> dict[str, Any]:
+    """The file's values, every one of them allowed."""
+    text = _text(file)
+    values = _parsed(file, text)
+    problems = _problems(file, text, values)
+    if team:
+        problems += _not_for_a_team(file, text, values)
+    if problems:
+        raise ConfigError(tuple(problems))
+    return values
+
+
+def _text(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        raise _whole(file, f"it can't be read: {error.strerror}") from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _whole(file, "this line is not UTF-8", line) from error
+
+
+def _parsed(file: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = _SYNTAX.fullmatch(str(error))
+        last = max(1, len(text.splitlines()))
+        line = int(found[2]) if found and found[2] else last
+        reason = found[1] if found else str(error)
+        raise _whole(file, f"not TOML: {reason[:1].lower()}{reason[1:]}", line) from error
+
+
+def _whole(file: Path, reason: str, line: int | None = None) -> ConfigError:
+    return ConfigError((Problem(file, line, "", reason),))
+
+
+def _problems(file: Path, text: str, values: dict[str, Any]) -> list[Problem]:
+    try:
+        Config.model_validate(values)
+    except ValidationError as error:
+        return [_problem(file, text, details) for details in error.errors(include_url=False)]
+    return []
+
+
+def _problem(file: Path, text: str, details: ErrorDetails) -> Problem:
+    key = [str(part) for part in details["loc"]]
+    line = line_of(text, key)
+    if details["type"] == "extra_forbidden":
+        reason, allowed = _unknown(key)
+        return Problem(file, line, ".".join(key), reason, allowed)
+    reason = f"{_shown(details['input'])} is not allowed"
+    return Problem(file, line, ".".join(key), reason, _description(key))
+
+
+def _unknown(key: Sequence[str]) -> tuple[str, str]:
+    """What to say of a key there is not: the nearest there is, and all of them."""
+    known = sorted(_table(key[:-1]).model_fields)
+    near = difflib.get_close_matches(key[-1], known, n=1, cutoff=0.6)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"there is no such key{hint}", ", ".join(known)
+
+
+def _table(path: Sequence[str]) -> type[BaseModel]:
+    """The model of the table at ``path``."""
+    table: type[BaseModel] = Config
+    for part in path:
+        field = table.model_fields.get(part)
+        kind = field.annotation if field else None
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            table = kind
+        elif part == "agents":
+            return _values_of(kind)
+    return table
+
+
+def _values_of(kind: Any) -> type[BaseModel]:
+    """The model of a dictionary's values."""
+    value: type[BaseModel] = kind.__args__[1]
+    return value
+
+
+def _description(key: Sequence[str]) -> str:
+    for length in range(len(key), 0, -1):
+        field = _table(key[: length - 1]).model_fields.get(key[length - 1])
+        if field and field.description:
+            return field.description
+    return "a table"
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value) if isinstance(value, (str, bool)) else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _not_for_a_team(file: Path, text: str, values: dict[str, Any]) -> list[Problem]:
+    """Programs are the person's to name: a file that comes with a clone could name any."""
+    reason = f"only your own {PERSON_FILE} may name a program, not a file that is committed"
+    agents = values.get("agents")
+    tables = agents.items() if isinstance(agents, dict) else ()
+    return [
+        Problem(file, line_of(text, ["agents", name, "command"]), f"agents.{name}.command", reason)
+        for name, table in tables
+        if isinstance(table, dict) and "command" in table
+    ]
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """``above`` over ``below``, table by table."""
+    merged = dict(below)
+    for key, value in above.items():
+        old = merged.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            merged[key] = _laid_over(old, value)
+        else:
+            merged[key] = value
+    return merged

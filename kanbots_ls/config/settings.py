@@ -1,0 +1,92 @@
+"""What can be set, with its default and, in the description, what is allowed.
+
+One model per table of the files. The descriptions are read by people: they follow ``allowed:`` in
+the message for a wrong value, and make up the settings page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from kanbots_ls.model.agent_events import PermissionMode
+from kanbots_ls.model.settings import Away
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@\[\]-]*$")]
+Dollars = Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)]
+PathText = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]+$")]
+
+
+class Table(BaseModel):
+    """A table of the file: nothing unknown in it, no type but the right one, never changed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class AgentSettings(Table):
+    """Which agent a card gets, unless it is dispatched with another, and how far it may go."""
+
+    name: Name = Field("claude", description="the name of an agent, as in `doctor`")
+    model: Name | None = Field(None, description="the name of one of the agent's models")
+    effort: Name | None = Field(None, description='the agent\'s own word for it, as "high"')
+    mode: PermissionMode = Field(
+        "bypassPermissions",
+        description='"bypassPermissions", "acceptEdits", "plan" or "ask"',
+    )
+    away: Away = Field("wait", description='"wait" or "agent-decides"')
+    house_rules: str = Field("", max_length=20_000, description="a text of up to 20,000 characters")
+
+
+class QueueSettings(Table):
+    """How many runs work at once, and how far apart they start."""
+
+    concurrent: int = Field(4, ge=1, le=64, description="a whole number from 1 to 64")
+    stagger_ms: int = Field(
+        200, ge=0, le=60_000, description="milliseconds, a whole number from 0 to 60000"
+    )
+
+
+class BudgetSettings(Table):
+    """Dollars at which a run, or all runs of a session together, are stopped and you are asked."""
+
+    run_usd: Dollars | None = Field(None, description="dollars, a number above 0")
+    session_usd: Dollars | None = Field(None, description="dollars, a number above 0")
+
+
+class WorktreeSettings(Table):
+    """Where worktrees are made, and from what."""
+
+    root: PathText | None = Field(
+        None, description="a folder; relative ones start at the main work tree"
+    )
+    base: PathText | None = Field(None, description="the name of a branch or a commit")
+
+
+class AgentOverride(Table):
+    """One agent's own settings."""
+
+    command: PathText | None = Field(None, description="the path of the agent's program")
+
+
+class Config(Table):
+    """Everything, both files together."""
+
+    agent: AgentSettings = Field(default_factory=AgentSettings, description="a table")
+    queue: QueueSettings = Field(default_factory=QueueSettings, description="a table")
+    budget: BudgetSettings = Field(default_factory=BudgetSettings, description="a table")
+    worktrees: WorktreeSettings = Field(default_factory=WorktreeSettings, description="a table")
+    agents: dict[str, AgentOverride] = Field(
+        default_factory=dict, description="a table per agent, as [agents.claude]"
+    )
+
+    def command_of(self, agent: str) -> Path | None:
+        """The program the person named for this agent."""
+        override = self.agents.get(agent)
+        return Path(override.command).expanduser() if override and override.command else None
+
+    def worktrees_root(self, main_work_tree: Path) -> Path | None:
+        """Where worktrees go instead of ``.kanbots/worktrees``; None: there."""
+        root = self.worktrees.root
+        return main_work_tree / Path(root).expanduser() if root else None

@@ -1,0 +1,238 @@
+"""Settings: two files become one, and a mistake says file, line, key and what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kanbots_ls.config import Config, ConfigError, load
+from kanbots_ls.config.settings import AgentSettings
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    (tmp_path / "repo").mkdir()
+    return tmp_path / "repo" / "kanbots.toml"
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Path:
+    (tmp_path / "config").mkdir()
+    return tmp_path / "config" / "config.toml"
+
+
+def loaded(team: Path, person: Path) -> Config:
+    return load(team.parent, person.parent)
+
+
+def problems(team: Path, person: Path) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        loaded(team, person)
+    return str(caught.value).splitlines()
+
+
+def test_without_files_the_defaults_hold(team: Path, person: Path) -> None:
+    config = loaded(team, person)
+    assert config == Config()
+    assert config.agent == AgentSettings(
+        name="claude", model=None, effort=None, mode="bypassPermissions", away="wait"
+    )
+    assert config.queue.concurrent == 4
+    assert config.budget.run_usd is None
+    assert load(None, person.parent) == Config()
+
+
+def test_every_key_can_be_set(team: Path, person: Path) -> None:
+    team.write_text(
+        '[agent]\nname = "scripted"\nmodel = "opus[1m]"\neffort = "high"\nmode = "ask"\n'
+        'away = "agent-decides"\nhouse_rules = """\nNo jQuery.\n"""\n'
+        "[queue]\nconcurrent = 64\nstagger_ms = 0\n[budget]\nrun_usd = 5\nsession_usd = 20.5\n"
+        '[worktrees]\nroot = "../trees"\nbase = "origin/trunk"\n'
+    )
+    person.write_text('[agents.claude]\ncommand = "~/bin/claude"\n')
+    config = loaded(team, person)
+    assert config.agent.house_rules == "No jQuery.\n"
+    assert (config.queue.concurrent, config.queue.stagger_ms) == (64, 0)
+    assert (config.budget.run_usd, config.budget.session_usd) == (5.0, 20.5)
+    assert config.worktrees_root(team.parent) == team.parent / "../trees"
+    assert config.command_of("claude") == Path("~/bin/claude").expanduser()
+    assert config.command_of("codex") is None
+
+
+def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
+    team.write_text('[agent]\nmode = "plan"\nmodel = "a"\n[queue]\nconcurrent = 2\n')
+    person.write_text('[agent]\nmodel = "b"\n[budget]\nrun_usd = 1\n')
+    config = loaded(team, person)
+    assert (config.agent.mode, config.agent.model) == ("plan", "b")
+    assert (config.queue.concurrent, config.budget.run_usd) == (2, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (
+            "[queue]\n\nconcurrent = 0\n",
+            3,
+            ("queue.concurrent: 0 is not allowed. Allowed: a whole number from 1 to 64."),
+        ),
+        (
+            '[queue]\nconcurrent = "4"\n',
+            2,
+            'queue.concurrent: "4" is not allowed.',
+        ),
+        (
+            "[queue]\nconcurrent = true\n",
+            2,
+            "queue.concurrent: true is not allowed.",
+        ),
+        (
+            "[queue]\nconcurent = 4\n",
+            2,
+            (
+                "queue.concurent: there is no such key; did you mean 'concurrent'? "
+                "Allowed: concurrent, stagger_ms."
+            ),
+        ),
+        (
+            "[quue]\na = 4\n",
+            1,
+            "quue: there is no such key; did you mean 'queue'?",
+        ),
+        (
+            "\nzzz = 4\n",
+            2,
+            ("zzz: there is no such key. Allowed: agent, agents, budget, queue, worktrees."),
+        ),
+        (
+            "queue = 4\n",
+            1,
+            ("queue: 4 is not allowed. Allowed: a table."),
+        ),
+        (
+            "queue.concurrent = 65\n",
+            1,
+            "queue.concurrent: 65 is not allowed.",
+        ),
+        (
+            "queue = { stagger_ms = 5,\n",
+            1,
+            "not TOML",
+        ),
+        (
+            "queue = { concurrent = 99 }\n",
+            1,
+            "queue.concurrent: 99 is not allowed.",
+        ),
+        (
+            "\"queue\".'concurrent' = 65\n",
+            1,
+            "queue.concurrent: 65 is not allowed.",
+        ),
+        (
+            "[budget]\nrun_usd = -1\n",
+            2,
+            ("budget.run_usd: -1 is not allowed. Allowed: dollars, a number above 0."),
+        ),
+        (
+            "[budget]\nrun_usd = inf\n",
+            2,
+            "budget.run_usd: inf is not allowed.",
+        ),
+        (
+            '[agent]\nmode = "yolo"\n',
+            2,
+            (
+                'agent.mode: "yolo" is not allowed. '
+                'Allowed: "bypassPermissions", "acceptEdits", "plan" or "ask".'
+            ),
+        ),
+        (
+            '[agent]\naway = "never"\n',
+            2,
+            'Allowed: "wait" or "agent-decides".',
+        ),
+        (
+            '[agent]\nname = "--help"\n',
+            2,
+            'agent.name: "--help" is not allowed.',
+        ),
+        (
+            '[agent]\nhouse_rules = """\nmode = "x"\n"""\nmode = "x"\n',
+            5,
+            'agent.mode: "x" is not allowed.',
+        ),
+        (
+            "[agents.claude]\ncomand = 1\n",
+            2,
+            (
+                "agents.claude.comand: there is no such key; did you mean 'command'? "
+                "Allowed: command."
+            ),
+        ),
+        (
+            '[agents]\nclaude = "x"\n',
+            2,
+            ('agents.claude: "x" is not allowed. Allowed: a table per agent'),
+        ),
+        (
+            "[agent]\nname = \n",
+            2,
+            "not TOML: invalid value",
+        ),
+        (
+            "[agent]\nname = 'a'\nname = 'b'\n",
+            3,
+            "not TOML: ",
+        ),
+        (
+            '[agent]\nhouse_rules = """\nopen\n',
+            3,
+            "not TOML: ",
+        ),
+        (
+            "[[queue]]\nconcurrent = 1\n",
+            1,
+            ("queue: [{'concurrent': 1}] is not allowed. Allowed: a table."),
+        ),
+    ],
+)
+def test_a_mistake_names_file_line_key_and_what_is_allowed(
+    team: Path, person: Path, text: str, line: int, said: str
+) -> None:
+    person.write_text(text)
+    [problem] = problems(team, person)
+    assert problem.startswith(f"{person}:{line}: ")
+    assert said in problem
+
+
+def test_all_mistakes_of_a_file_are_told_at_once(team: Path, person: Path) -> None:
+    team.write_text("[queue]\nconcurrent = 0\nstagger_ms = -1\n")
+    assert len(problems(team, person)) == 2
+
+
+def test_a_committed_file_may_not_name_programs(team: Path, person: Path) -> None:
+    team.write_text('[agent]\nname = "claude"\n[agents.claude]\ncommand = "./evil"\n')
+    [problem] = problems(team, person)
+    assert problem.startswith(f"{team}:4: agents.claude.command: only your own config.toml")
+
+
+def test_a_file_that_is_not_text_or_not_a_file_is_told(team: Path, person: Path) -> None:
+    person.write_bytes(b"[agent]\nname = '\xff'\n")
+    assert problems(team, person) == [f"{person}:2: this line is not UTF-8."]
+    person.unlink()
+    team.mkdir()
+    assert problems(team, person) == [f"{team}: it can't be read: Is a directory."]
+
+
+def test_a_byte_order_mark_and_windows_lines_are_no_mistake(team: Path, person: Path) -> None:
+    team.write_bytes(b"\xef\xbb\xbf[queue]\r\nconcurrent = 2\r\n")
+    assert loaded(team, person).queue.concurrent == 2
+    team.write_bytes(b"[queue]\r\n\r\nconcurrent = 0\r\n")
+    assert problems(team, person)[0].startswith(f"{team}:3: ")
+
+
+def test_settings_do_not_change(team: Path, person: Path) -> None:
+    config = loaded(team, person)
+    with pytest.raises(ValueError, match="frozen"):
+        config.queue.concurrent = 5  # type: ignore[misc]
