@@ -97,7 +97,7 @@ class Requests:
             else:
                 _refuse(client, message, reason)
 
-        self.offer(str(message["id"]), message["data"], answer)
+        self.offer(str(message["name"]), message["data"], answer)
         self._keeper.hurry_input()
 
     def _signal(self, client: Connection, message: Json) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import socket
-from pathlib import Path
 
 from kanbots_ls import __version__
 from kanbots_ls.rendezvous import paths, processes
@@ -19,7 +18,11 @@ from kanbots_ls.rendezvous.sockets import Listener, listen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
+
+# On these another machine may hold a lock that we cannot see.
+_SHARED_FILE_SYSTEMS = ("nfs", "cifs", "smb", "fuse", "9p", "virtiofs", "ceph", "lustre", "afs")
 
 
 class AlreadyServed(Exception):
@@ -62,18 +65,39 @@ def announce(common_dir: Path) -> Announced:
     """Claim the repository and listen.  Raises AlreadyServed, NotYours, OSError."""
     data = paths.make_data_directory(common_dir)
     lock = FileLock(data / paths.DAEMON_LOCK)
-    if not lock.take():
-        raise AlreadyServed(_who_serves(read_record(data), common_dir))
+    # A client that wonders why its daemon died looks at the lock for a moment.
+    mine = lock.take(timeout=0.3)
+    refusal = why_not(common_dir, lock_is_free=mine)
+    if refusal is not None:
+        lock.release()
+        raise AlreadyServed(refusal)
     try:
-        foreign = _foreign(read_record(data), common_dir)
-        if foreign:
-            raise AlreadyServed(foreign)
         listener = listen(data, paths.DAEMON_SOCKET)
         _write_record(data)
     except BaseException:
         lock.release()
         raise
     return Announced(data, lock, listener)
+
+
+def why_not(common_dir: Path, *, lock_is_free: bool) -> str | None:
+    """Why no daemon of ours may serve ``common_dir``, as a sentence; None when one may.
+
+    A daemon removes its record when it leaves on purpose.  One left by another host on a shared
+    file system means that its lock may not reach us, or that it crashed; only a person can tell.
+    """
+    data = paths.data_directory(common_dir)
+    record = read_record(data)
+    if not lock_is_free:
+        return _who_serves(record, common_dir)
+    if record is None or record.get("boot") == processes.boot_id():
+        return None
+    if record.get("host") == socket.gethostname() or not _is_shared(data):
+        return None
+    return (
+        f"{_who_serves(record, common_dir)}; stop it there (`kanbots-ls daemon stop`), or if that "
+        f"host is gone remove {data / paths.DAEMON_RECORD}"
+    )
 
 
 def read_record(data: Path) -> dict[str, Any] | None:
@@ -107,16 +131,14 @@ def _who_serves(record: dict[str, Any] | None, common_dir: Path) -> str:
     return f"{common_dir} is served by {who} on {record.get('host')}, process {record.get('pid')}"
 
 
-def _foreign(record: dict[str, Any] | None, common_dir: Path) -> str | None:
-    """Why a record on an unlocked board still keeps us out, or None.
-
-    A daemon removes its record when it leaves on purpose.  One left by another host means that
-    this is a shared file system whose locks may not reach us, or that the other host crashed;
-    only a person can tell which.
-    """
-    if record is None or record.get("host") == socket.gethostname():
-        return None
-    return (
-        f"{_who_serves(record, common_dir)}; stop it there (`kanbots-ls daemon stop`), or if that "
-        f"host is gone remove {paths.data_directory(common_dir) / paths.DAEMON_RECORD}"
-    )
+def _is_shared(directory: Path) -> bool:
+    """Whether ``directory`` is on a file system that other machines may have mounted."""
+    try:
+        with open("/proc/self/mounts", encoding="utf-8", errors="replace") as file:
+            mounts = [line.split()[1:3] for line in file]
+    except OSError:
+        return True
+    here = os.path.realpath(directory) + "/"
+    around = [each for each in mounts if here.startswith(each[0].rstrip("/") + "/")]
+    _, kind = max(around, key=lambda each: len(each[0]))
+    return kind.startswith(_SHARED_FILE_SYSTEMS)

@@ -52,35 +52,29 @@ def dial(
     Raises NoDaemon; Refused when it answers but does not serve us; NotYours when the board is
     another user's.
     """
-    data = (
-        paths.make_data_directory(repository.common_dir)
-        if start
-        else paths.data_directory(repository.common_dir)
-    )
-    found = _try(data, hello)
+    deadline = time.monotonic() + timeout
+    common_dir = repository.common_dir
+    found = _try(paths.data_directory(common_dir), hello, deadline)
     if found is None and start:
-        found = _start_and_wait(repository.common_dir, data, hello, time.monotonic() + timeout)
+        found = _start_and_wait(common_dir, hello, deadline)
     if found is None:
         raise NoDaemon(f"no daemon runs for {repository.root}")
     return found
 
 
-def _start_and_wait(common_dir: Path, data: Path, hello: Hello, deadline: float) -> Connection:
+def _start_and_wait(common_dir: Path, hello: Hello, deadline: float) -> Connection:
+    data = paths.make_data_directory(common_dir)
     lock = FileLock(data / paths.START_LOCK)
     starter = _Starter(common_dir, data)
     try:
-        while time.monotonic() < deadline:
-            found = _try(data, hello)
+        while time.monotonic() < deadline and not starter.failed():
+            # Whoever held the lock before us may have brought up the daemon we are to start.
+            may_start = not starter.started and lock.take()
+            found = _try(data, hello, deadline)
             if found is not None:
                 return found
-            if not starter.started and lock.take():
-                # The one who held it before us may have been waiting for the same daemon.
-                found = _try(data, hello)
-                if found is not None:
-                    return found
+            if may_start:
                 starter.start()
-            elif starter.died():
-                break
             time.sleep(_PAUSE_SECONDS)  # noqa: TID251
     finally:
         lock.release()
@@ -121,12 +115,18 @@ class _Starter:
         self._pid = spawned.pid
         self._tick = processes.start_time(spawned.pid)
 
-    def died(self) -> bool:
-        """Whether the daemon we started is gone again."""
+    def failed(self) -> bool:
+        """Whether the daemon we started is gone again and no other one is coming up."""
         if not self._pid or (self._tick and processes.is_alive(self._pid, self._tick)):
             return False
-        self.reason = "the daemon ended as soon as it was started"
-        return True
+        from kanbots_ls.rendezvous.announce import why_not
+
+        lock = FileLock(self._data / paths.DAEMON_LOCK)
+        nobody = lock.take()
+        lock.release()
+        refusal = why_not(self._common_dir, lock_is_free=nobody)
+        self.reason = refusal or "the daemon ended as soon as it was started"
+        return nobody
 
 
 def _ask_keeper(run_dir: Path) -> None:
@@ -147,16 +147,20 @@ def _ask_keeper(run_dir: Path) -> None:
         raise NoDaemon(str(answer.get("error") or "the run's keeper did not answer"))
 
 
-def _try(data: Path, hello: Hello) -> Connection | None:
-    """One attempt; None when nobody listens or the listener went away while greeting."""
+def _try(data: Path, hello: Hello, deadline: float) -> Connection | None:
+    """One attempt; None when nobody listens or the listener went away while greeting.
+
+    A daemon listens before it has loaded all it needs, so its greeting may take seconds.
+    """
     try:
         connected = connect(data, paths.DAEMON_SOCKET, _CONNECT_SECONDS)
     except OSError:
         return None
     try:
+        connected.settimeout(max(deadline - time.monotonic(), 0.1))
         welcome = greet(connected, hello)
         connected.settimeout(None)
-    except ConnectionError:
+    except (ConnectionError, TimeoutError):
         connected.close()
         return None
     except BaseException:

@@ -75,23 +75,21 @@ def listen(directory: str | os.PathLike[str], name: str) -> Listener:
     return _listen_in(stand_in_directory(home, create=True), name)
 
 
+def places(directory: str | os.PathLike[str], name: str) -> list[str]:
+    """The directories in which a socket ``name`` for ``directory`` may be, likeliest first."""
+    home = os.path.realpath(os.fspath(directory))
+    if os.path.lexists(os.path.join(home, name)):
+        return [home]
+    stand_in = stand_in_directory(home, create=False)
+    return [home, stand_in] if os.path.lexists(os.path.join(stand_in, name)) else [home]
+
+
 def connect(directory: str | os.PathLike[str], name: str, timeout: float) -> socket.socket:
     """Connect to ``name`` in ``directory`` or in its stand-in; the socket keeps ``timeout``.
 
     Raises OSError (FileNotFoundError, ConnectionRefusedError, …) when nobody answers.
     """
-    home = os.path.realpath(os.fspath(directory))
-    try:
-        return _connect_in(home, name, timeout)
-    except OSError as error:
-        stand_in = stand_in_directory(home, create=False)
-        if not os.path.lexists(os.path.join(stand_in, name)):
-            raise
-        first = error
-    try:
-        return _connect_in(stand_in, name, timeout)
-    except OSError:
-        raise first from None
+    return _connect_in(places(directory, name)[-1], name, timeout)
 
 
 def peer_of(connection: socket.socket) -> Peer:
@@ -148,7 +146,7 @@ def _listen_in(directory: str, name: str) -> Listener:
             os.unlink(path)
     bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        with _address(directory, name) as address:
+        with short_address(directory, name) as address:
             bound.bind(address)
         # Nobody can connect before listen(), so the mode is right before it matters.
         os.chmod(path, 0o600)
@@ -163,7 +161,7 @@ def _connect_in(directory: str, name: str, timeout: float) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     connection.settimeout(timeout)
     try:
-        with _address(directory, name) as address:
+        with short_address(directory, name) as address:
             connection.connect(address)
     except OSError:
         connection.close()
@@ -172,8 +170,8 @@ def _connect_in(directory: str, name: str, timeout: float) -> socket.socket:
 
 
 @contextlib.contextmanager
-def _address(directory: str, name: str) -> Iterator[str]:
-    """A short address of ``name``, valid while the context is open."""
+def short_address(directory: str, name: str) -> Iterator[str]:
+    """An address of ``name`` that fits a socket call, valid while the context is open."""
     if os.path.isdir("/proc/self/fd"):
         descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:

@@ -54,9 +54,7 @@ class Client:
         return self.answer_to(self._number)
 
     def send(self, name: str, data: bytes) -> Json:
-        text = base64.b64encode(data).decode()
-        self.socket.sendall(json.dumps({"op": "send", "id": name, "data": text}).encode() + b"\n")
-        return self.answer_to(name)
+        return self.ask("send", name=name, data=base64.b64encode(data).decode())
 
     def answer_to(self, number: object) -> Json:
         while "reply" not in (message := self.read()) or message["reply"] != number:
