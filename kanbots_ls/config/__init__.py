@@ -9,6 +9,16 @@ from __future__ import annotations
 
 from kanbots_ls.config.errors import ConfigError, Problem
 from kanbots_ls.config.load import PERSON_FILE, TEAM_FILE, load
+from kanbots_ls.config.reader import ConfigReader
 from kanbots_ls.config.settings import AgentOverride, Config
 
-__all__ = ["PERSON_FILE", "TEAM_FILE", "AgentOverride", "Config", "ConfigError", "Problem", "load"]
+__all__ = [
+    "PERSON_FILE",
+    "TEAM_FILE",
+    "AgentOverride",
+    "Config",
+    "ConfigError",
+    "ConfigReader",
+    "Problem",
+    "load",
+]

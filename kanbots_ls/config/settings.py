@@ -36,6 +36,13 @@ class AgentSettings(Table):
         description='"bypassPermissions", "acceptEdits", "plan" or "ask"',
     )
     away: Away = Field("wait", description='"wait" or "agent-decides"')
+    idle_minutes: float = Field(
+        5.0,
+        gt=0,
+        le=10_080,
+        allow_inf_nan=False,
+        description="minutes, a number above 0, after which an idle agent's process is ended",
+    )
     house_rules: str = Field("", max_length=20_000, description="a text of up to 20,000 characters")
 
 
@@ -56,11 +63,8 @@ class BudgetSettings(Table):
 
 
 class WorktreeSettings(Table):
-    """Where worktrees are made, and from what."""
+    """What worktrees are made from."""
 
-    root: PathText | None = Field(
-        None, description="a folder; relative ones start at the main work tree"
-    )
     base: PathText | None = Field(None, description="the name of a branch or a commit")
 
 
@@ -85,8 +89,3 @@ class Config(Table):
         """The program the person named for this agent."""
         override = self.agents.get(agent)
         return Path(override.command).expanduser() if override and override.command else None
-
-    def worktrees_root(self, main_work_tree: Path) -> Path | None:
-        """Where worktrees go instead of ``.kanbots/worktrees``; None: there."""
-        root = self.worktrees.root
-        return main_work_tree / Path(root).expanduser() if root else None

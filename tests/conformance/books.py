@@ -16,6 +16,7 @@ import pytest
 
 from kanbots_ls.agents.claude.adapter import ClaudeAdapter
 from kanbots_ls.agents.framing import LineFramer
+from kanbots_ls.agents.scripted.adapter import ScriptedAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,4 +89,30 @@ CLAUDE = Book(
     },
 )
 
-BOOKS: tuple[Book, ...] = (CLAUDE,)
+# These are checked against the agent itself by tests/integration/scripted/test_recordings.py.
+SCRIPTED = Book(
+    adapter=ScriptedAdapter(),
+    folder=GOLDEN / "scripted",
+    shows={
+        "asks a question": "ask",
+        "asks several questions at once": "ask-multi",
+        "asks for a permission": "permission",
+        "asks to approve a plan": "plan",
+        "commits": "success",
+        "crashes": "killed",
+        "fails": "server-error",
+        "is interrupted": "interrupted",
+        "is steered": "steer",
+        "is told what it may spend": "budget",
+        "resumes": "resume",
+        "says": "success",
+        "streams": "partial",
+        "tells its cost when asked": "usage-asked",
+        "waits out a rate limit": "rate-limited",
+        "withdraws a question": "interrupted-question",
+        "works in the background": "background",
+    },
+    never=frozenset({"has no login", "hits a limit of its subscription"}),
+)
+
+BOOKS: tuple[Book, ...] = (CLAUDE, SCRIPTED)

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from kanbots_ls.agents import decision_block, prompts
 from kanbots_ls.agents.contract import Capabilities, Exited, Launch, Located, Missing
 from kanbots_ls.agents.scripted import wire
+from kanbots_ls.agents.scripted.words import REQUEST
+from kanbots_ls.model.agent_commands import AnswerRequest
 from kanbots_ls.model.agent_events import AgentEvent, TextSaid
 
 if TYPE_CHECKING:
@@ -76,7 +78,9 @@ class ScriptedAdapter:
         return (event,)
 
     def encode(self, command: AgentCommand) -> Sequence[bytes]:
-        """One line for every command."""
+        """One line; none for the answer to a question that was asked in words."""
+        if isinstance(command, AnswerRequest) and not command.key.startswith(REQUEST):
+            return ()
         return (wire.encode(command),)
 
     def explain_exit(self, exited: Exited) -> str:

@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kanbots_ls.agents.scripted.endings import TurnCut
+from kanbots_ls.agents.scripted.words import REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +51,7 @@ class Agent:
         self.background: list[Background] = []
         self.spent_usd = 0.0
         """By this process, which is what its cap counts."""
-        self.answers = 0
+        self.answers = self.tasks = 0
         self.said = ""
         self.playing = self.interrupted = self.ending = self.orphaned = False
         self._replies: dict[str, dict[str, Any]] = {}
@@ -121,7 +122,7 @@ class Agent:
         self.memory.asked += 1
         self.memory.options = [o["label"] for q in questions for o in q["options"]]
         self.memory.save()
-        self._open_key = key = f"ask-{self.memory.asked}"
+        self._open_key = key = f"{REQUEST}{self.memory.asked}"
         self.channel.emit(
             "decision_requested", key=key, kind=kind, questions=questions, detail=detail
         )

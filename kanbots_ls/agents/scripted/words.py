@@ -1,6 +1,6 @@
 """What the scripted agent reads out of a message: its title, the person's own words, an answer.
 
-Pure functions on text, for ``turns.py``.
+Pure functions on text, for ``turns.py``, and the one prefix that process and adapter share.
 """
 
 from __future__ import annotations
@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 
 from kanbots_ls.agents.prompts import person_text
+
+REQUEST = "ask-"
+"""How the keys of requests that are waited for begin; questions in words have keys of their own."""
 
 
 def heard(text: str) -> str:

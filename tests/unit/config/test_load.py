@@ -55,7 +55,6 @@ def test_every_key_can_be_set(team: Path, person: Path) -> None:
     assert config.agent.house_rules == "No jQuery.\n"
     assert (config.queue.concurrent, config.queue.stagger_ms) == (64, 0)
     assert (config.budget.run_usd, config.budget.session_usd) == (5.0, 20.5)
-    assert config.worktrees_root(team.parent) == team.parent / "../trees"
     assert config.command_of("claude") == Path("~/bin/claude").expanduser()
     assert config.command_of("codex") is None
 

@@ -117,10 +117,12 @@ def test_a_decision_asked_in_words_is_an_event_of_its_own_with_a_lasting_key() -
         (c.AskUsage("r"), {"type": "ask_usage", "request_id": "r"}),
         (c.EndSession("r"), {"type": "end_session", "request_id": "r"}),
         (
-            c.AnswerRequest(RequestKey("k"), "question", {"Q?": ("A", "B")}, allow=False, note="n"),
+            c.AnswerRequest(
+                RequestKey("ask-1"), "question", {"Q?": ("A", "B")}, allow=False, note="n"
+            ),
             {
                 "type": "answer_request",
-                "key": "k",
+                "key": "ask-1",
                 "kind": "question",
                 "answers": {"Q?": ["A", "B"]},
                 "payload": {},

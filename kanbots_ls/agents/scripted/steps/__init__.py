@@ -48,7 +48,7 @@ STEPS: dict[str, StepKind] = {
     # what it asks
     "ask": StepKind(asking.ask, ("questions",), ("detail",)),
     "plan": StepKind(asking.plan, ("text",)),
-    "permission": StepKind(asking.permission, ("command",), ("tool",)),
+    "permission": StepKind(asking.permission, ("command",), ("tool", "detail")),
     "decision_block": StepKind(asking.decision_block, ("question", "options"), ("text",)),
     "choose": StepKind(asking.choose, ("answers",), ("otherwise",)),
     # what goes wrong

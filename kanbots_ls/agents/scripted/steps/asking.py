@@ -51,7 +51,7 @@ def permission(agent: Agent, fields: Mapping[str, Any]) -> None:
     tool, command = str(fields.get("tool", "Bash")), str(fields["command"])
     tool_id = agent.start_tool(tool, command)
     questions = [_question({"text": f"Allow {tool}: {command}?", "options": _ALLOW})]
-    reply = agent.request("permission", questions, command)
+    reply = agent.request("permission", questions, str(fields.get("detail", command)))
     refusal = _refusal(reply, prompts.ALLOW, prompts.ALWAYS)
     agent.variables["answer"] = prompts.DENY if refusal else prompts.ALLOW
     agent.end_tool(tool_id, f"Denied: {refusal}" if refusal else "Allowed", ok=not refusal)

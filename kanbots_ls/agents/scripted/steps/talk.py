@@ -68,7 +68,8 @@ def wait(agent: Agent, fields: Mapping[str, Any]) -> None:
 def background(agent: Agent, fields: Mapping[str, Any]) -> None:
     """Start a task of ``seconds`` that outlives the turn and says ``text`` in one of its own."""
     title = str(fields.get("title", "A command in the background"))
-    task_id = f"task-{len(agent.background) + 1}-{time.monotonic_ns()}"
+    agent.tasks += 1
+    task_id = f"task-{agent.tasks}"
     text = str(fields.get("text", "The background task is done."))
     due = time.monotonic() + float(fields["seconds"])
     agent.channel.emit("task_started", task_id=task_id, title=title, background=True)

@@ -64,7 +64,7 @@ def commit(agent: Agent, fields: Mapping[str, Any]) -> None:
         code, output = _run(agent, tool_id, ["git", "commit", *arguments])
     agent.end_tool(tool_id, output, ok=code == 0)
     if code == 0:
-        agent.channel.emit("repository_touched", what=f"commit: {subject}")
+        agent.channel.emit("repository_touched", what="commit")
 
 
 def _put(agent: Agent, tool: str, path: str, change: Any) -> None:
