@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import anyio
 
 from kanbots_ls.agents.registry import adapter
-from kanbots_ls.config import Config, load
+from kanbots_ls.config import ConfigReader
 from kanbots_ls.daemon.connections import Connections
 from kanbots_ls.daemon.leaving import Leaving
 from kanbots_ls.launch.local import LocalLauncher
@@ -59,16 +58,12 @@ def _ports(repository: Repository, data: Path, launcher: LocalLauncher) -> Ports
         data_directory=data,
         launcher=launcher,
         adapter=adapter,
-        config=_config(repository),
+        config=ConfigReader(repository.main_work_tree, paths.config_directory()),
         clock=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
         spending=Spending(
             ledger, str(data), lambda: datetime.now().astimezone().date().isoformat()
         ),
     )
-
-
-def _config(repository: Repository) -> Callable[[], Config]:
-    return lambda: load(repository.main_work_tree, paths.config_directory())
 
 
 def _transcript(ports: Ports, run: RunId) -> Path:

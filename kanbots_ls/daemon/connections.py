@@ -7,6 +7,7 @@ import os
 import socket
 
 import anyio
+import anyio.lowlevel
 from anyio.abc import SocketStream
 
 from kanbots_ls.daemon.leaving import Leaving
@@ -30,6 +31,7 @@ from kanbots_ls.supervisor.supervisor import Supervisor
 log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
+_TURNS_TO_ANSWER = 10
 
 
 class Connections:
@@ -41,6 +43,7 @@ class Connections:
         self._announced = announced
         self._leaving = leaving
         self._mended = anyio.Event()
+        self._outboxes: set[Outbox] = set()
         self.count = 0
 
     def mend(self) -> None:
@@ -100,10 +103,14 @@ class Connections:
             host = Host(self._address(), lambda: self.count, self._leave_soon)
             session = Session(self._desk, hello, outbox, tasks, host, inside)
             tasks.start_soon(outbox.pump)
-            await serve(session, reader, HANDLERS, lambda: tasks.start_soon(push_board, session))
-            outbox.close()
-            with anyio.move_on_after(1):
-                await outbox.flushed()
+            self._outboxes.add(outbox)
+            try:
+                await serve(session, reader, HANDLERS, lambda: tasks.start_soon(push_board, session))
+                outbox.close()
+                with anyio.move_on_after(1):
+                    await outbox.flushed()
+            finally:
+                self._outboxes.discard(outbox)
             tasks.cancel_scope.cancel()
 
     async def _greet(self, stream: SocketStream, reader: Reader) -> Hello | None:
@@ -121,8 +128,21 @@ class Connections:
         return None
 
     async def _leave_soon(self, hold: bool) -> None:
-        """After the answer to whoever asked is on its way."""
-        self._supervisor.later(lambda: self._leaving.leave(hold))
+        """From a task of its own, so that whoever asked is answered first."""
+
+        async def go() -> None:
+            await self._flush()
+            await self._leaving.leave(hold)
+
+        self._supervisor.later(go)
+
+    async def _flush(self) -> None:
+        """Give answers that are being made a few turns of the loop, then see them sent."""
+        for _turn in range(_TURNS_TO_ANSWER):
+            await anyio.lowlevel.checkpoint()
+        with anyio.move_on_after(1):
+            for outbox in list(self._outboxes):
+                await outbox.flushed()
 
     def _address(self) -> str:
         return str(self._announced.data / "daemon.sock")

@@ -44,7 +44,7 @@ def answer(runs: Runs, command: AnswerDecision) -> tuple[e.JournalEvent, ...]:
         raise Refused("already_answered", f"Decision {decision.id} was answered by {by}: {given}.")
     labels = chosen(decision, command.choices, command.text)
     if decision.kind == "budget" and command.text is not None:
-        _dollars(command.text)
+        dollars(command.text)
     text = command.text is not None
     return (e.DecisionAnswered(decision.id, decision.run, labels, text, command.by),)
 
@@ -85,16 +85,19 @@ def _budget_answered(run: Run, decision: Decision) -> tuple[e.JournalEvent, ...]
     by = decision.answered_by
     if given == (STOP_HERE,):
         return delivered, e.StopRequested(run.id, by, "its budget is reached")
-    budget = _dollars(given[0]) if decision.text else raised_budget(run)
+    budget = dollars(given[0]) if decision.text else raised_budget(run)
+    raised = e.RunBudgetSet(run.id, budget, by)
+    # A reply that waited for this says itself how to go on.
+    return (delivered, raised) if run.talk.outbox else (delivered, raised, go_on(run, by))
+
+
+def go_on(run: Run, by: str) -> e.MessageQueued:
+    """The message that sets an interrupted agent to work again."""
     identity = message_id(run.id, run.talk.messages + 1)
-    return (
-        delivered,
-        e.RunBudgetSet(run.id, budget, by),
-        e.MessageQueued(run.id, identity, "continue", "Please go on where you stopped.", by),
-    )
+    return e.MessageQueued(run.id, identity, "continue", "Please go on where you stopped.", by)
 
 
-def _dollars(text: str) -> float:
+def dollars(text: str) -> float:
     try:
         value = float(text.strip().lstrip("$"))
     except ValueError:

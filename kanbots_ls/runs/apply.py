@@ -115,7 +115,8 @@ def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:
         lost=event.lost,
     )
     turn = replace(run.turn, background=(), queued=0, retry=None)
-    return talk.orphaned(replace(run, process=process, turn=turn, ended_at=at))
+    ended_at = at if run.turn.open else run.ended_at or at
+    return talk.orphaned(replace(run, process=process, turn=turn, ended_at=ended_at))
 
 
 def _stop(run: Run, event: e.StopRequested | e.StopFinished, at: str | None) -> Run:
@@ -150,13 +151,18 @@ def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:
     """The session after it began anew or got another budget."""
     if isinstance(event, e.SessionStarted):
         before = {run.id: run.cost_usd or 0.0 for run in runs.runs.values()}
-        return replace(runs, session=Session(at, event.budget_usd, before))
+        return replace(runs, session=Session(at, event.budget_usd, costs_before=before))
     session = runs.session or Session(at)
-    return replace(runs, session=replace(session, budget_usd=event.budget_usd))
+    return replace(runs, session=replace(session, budget_usd=event.budget_usd, asked_usd=None))
 
 
 def apply_board_decision(runs: Runs, event: e.DecisionEvent, at: str | None) -> Runs:
     """Decisions of the board's own that belong to no run (the session's budget)."""
-    return replace(runs, decisions=talk.fold_decision(runs.decisions, event, at))
+    runs = replace(runs, decisions=talk.fold_decision(runs.decisions, event, at))
+    session = runs.session
+    if session is None or not isinstance(event, e.DecisionOpened) or event.kind != "budget":
+        return runs
+    asked = replace(session, asked_usd=session.budget_usd, budget_hits=session.budget_hits + 1)
+    return replace(runs, session=asked)
 
 

@@ -9,7 +9,7 @@ from kanbots_ls.model.cards import Card
 from kanbots_ls.model.commands import DiscardRun, DispatchCard, ReplyToRun, StopRun
 from kanbots_ls.model.ids import CardNumber, MessageId, RunId, run_id
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs.money import over_budget, session_over_budget
+from kanbots_ls.runs.money import session_over_budget
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
 
@@ -68,12 +68,6 @@ def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:
             "wrong_state",
             f"Run {run.id} is {status(run).state} and has no agent to reply to. "
             f"Dispatch the card again with `kanbots-ls dispatch {run.card}`.",
-        )
-    if over_budget(run):
-        raise Refused(
-            "wrong_state",
-            f"Run {run.id} has reached its budget of ${run.money.budget_usd}. "
-            "Answer its budget decision first (`kanbots-ls decisions`).",
         )
     if not command.text.strip():
         raise Refused("invalid", "The reply is empty.")

@@ -87,7 +87,7 @@ def _turn_started(run: Run, event: heard.TurnStarted, at: str | None) -> Run:
     process = run.process
     if process is not None and event.session_id and event.session_id != process.session_id:
         process = replace(process, session_id=event.session_id)
-    return replace(run, seen=seen, process=process, session_known=True)
+    return replace(run, seen=seen, process=process, session_known=True, ended_at=None)
 
 
 def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
@@ -102,7 +102,8 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         retry=None,
         seconds=_between(run.turn.opened_at, at),
     )
-    return money.reported(talk.heeded(replace(run, session_known=True)), event.usage)
+    ended = replace(run, session_known=True, ended_at=at or run.ended_at)
+    return money.reported(talk.heeded(ended), event.usage)
 
 
 def _limited(run: Run, event: heard.LimitReported) -> Run:

@@ -18,6 +18,9 @@ def reported(run: Run, usage: Usage) -> Run:
     """The run after its agent reported a running total."""
     money = run.money
     start = run.process.start if run.process else 0
+    if usage.cost_usd is None and money.usage.cost_usd is not None:
+        # It could not start, or does not know: what was known before still holds.
+        return replace(run, money=replace(money, reported_at=(start, run.turn.answers)))
     lost = _lost_usd(money.usage.cost_usd, usage.cost_usd, first=money.reported_at[0] != start)
     return replace(
         run,
@@ -32,11 +35,7 @@ def reported(run: Run, usage: Usage) -> Run:
 
 def _lost_usd(before: float | None, now: float | None, *, first: bool) -> float:
     """Dollars seen earlier that the new total no longer holds."""
-    if before is None:
-        return 0.0
-    if now is None:
-        return before
-    if now >= before:
+    if before is None or now is None or now >= before:
         return 0.0
     return before - now if first else before
 

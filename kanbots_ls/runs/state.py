@@ -187,6 +187,9 @@ class Session:
 
     started_at: str
     budget_usd: float | None = None
+    asked_usd: float | None = None
+    """The budget at which a person was asked; another one asks again."""
+    budget_hits: int = 0
     costs_before: Mapping[RunId, float] = field(default_factory=dict)
 
 

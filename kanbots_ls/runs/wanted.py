@@ -65,8 +65,11 @@ def _ask_budget(run: Run) -> e.DecisionOpened:
     )
 
 
-def wanted(run: Run, *, asks_usage: bool) -> Iterable[f.Effect]:
-    """Effects that this run's state asks for, in the order they should begin."""
+def wanted(run: Run, *, asks_usage: bool, halted: bool = False) -> Iterable[f.Effect]:
+    """Effects that this run's state asks for, in the order they should begin.
+
+    ``halted``: the session's budget is reached, so turns are interrupted and none begins.
+    """
     if run.ending.discarded_at is not None:
         return
     if run.ending.stop_by is not None or run.ending.discard_by is not None:
@@ -75,8 +78,8 @@ def wanted(run: Run, *, asks_usage: bool) -> Iterable[f.Effect]:
         if run.admitted and not run.failure and not run.needs_environment:
             yield f.PrepareRun(run.id)
     elif run.process is not None and run.process.live:
-        yield from _talking(run, run.process, asks_usage=asks_usage)
-    elif run.talk.outbox and _may_start(run):
+        yield from _talking(run, run.process, asks_usage=asks_usage, halted=halted)
+    elif run.talk.outbox and _may_start(run) and not halted:
         yield f.StartAgent(run.id, _start(run) + 1)
     if run.turn.recorded < run.turn.count:
         yield f.RecordTurn(run.id, run.turn.count)
@@ -101,10 +104,13 @@ def _may_start(run: Run) -> bool:
     return not (run.failure or died or run.needs_environment or over_budget(run))
 
 
-def _talking(run: Run, process: Process, *, asks_usage: bool) -> Iterable[f.Effect]:
-    if over_budget(run) and (run.turn.open or run.turn.background):
-        identity = f"budget-{run.money.budget_hits}-{run.turn.count}"
-        yield f.TellAgent(run.id, process.start, Interrupt(identity))
+def _talking(
+    run: Run, process: Process, *, asks_usage: bool, halted: bool
+) -> Iterable[f.Effect]:
+    if halted or over_budget(run):
+        if run.turn.open or run.turn.background:
+            identity = f"budget-{run.money.budget_hits}-{run.turn.count}"
+            yield f.TellAgent(run.id, process.start, Interrupt(identity))
         return
     for message in run.talk.outbox:
         yield f.SendMessage(run.id, message.message_id)

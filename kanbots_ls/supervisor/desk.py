@@ -202,7 +202,7 @@ class Desk:
 
     def _config(self) -> Config:
         try:
-            return self.supervisor.ports.config()
+            return self.supervisor.ports.config.current()
         except ConfigError as error:
             raise Refused("config", str(error)) from None
 

@@ -26,8 +26,8 @@ async def watch_idle(
     supervisor: Supervisor, end: Callable[[EndIdleAgent], Awaitable[None]]
 ) -> None:
     """Look at the living agents for ever, a few times within the limit."""
-    limit = supervisor.ports.idle_seconds
     while True:
+        limit = supervisor.ports.config.last_good().agent.idle_minutes * 60
         await anyio.sleep(min(_LONGEST_PAUSE, limit / _ROUNDS_PER_LIMIT))
         now = supervisor.ports.clock()
         for run in list(supervisor.state.runs.runs.values()):

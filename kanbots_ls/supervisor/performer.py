@@ -15,7 +15,6 @@ from anyio.abc import TaskGroup
 
 from kanbots_ls.model.effects import Effect
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.state import State
 
 log = logging.getLogger(__name__)
@@ -30,14 +29,14 @@ class Performer:
         self,
         tasks: TaskGroup,
         perform: Callable[[Effect], Awaitable[None]],
-        asks_usage: Callable[[str], bool],
+        wants: Callable[[State, RunId], Iterable[Effect]],
         on_end: Callable[[RunId], None],
     ) -> None:
-        """``asks_usage`` tells of an agent's name whether it answers for its usage;
-        ``on_end`` hears of each run one of whose effects is over, so that it is reconsidered."""
+        """``wants`` reads off the state what a run wants; ``on_end`` hears of each run one of
+        whose effects is over, so that it is reconsidered."""
         self._tasks = tasks
         self._perform = perform
-        self._asks_usage = asks_usage
+        self._wants = wants
         self._on_end = on_end
         self._begun: dict[RunId, set[Effect]] = {}
         self._under_way: dict[Effect, tuple[anyio.CancelScope, anyio.Event]] = {}
@@ -45,9 +44,7 @@ class Performer:
     def reconsider(self, state: State, runs: Iterable[RunId]) -> None:
         """Begin what these runs want and have not begun; forget what they no longer want."""
         for run_id in runs:
-            run = state.run(run_id)
-            asks = self._asks_usage(run.settings.agent)
-            now = list(wanted(run, asks_usage=asks))
+            now = list(self._wants(state, run_id))
             begun = self._begun.setdefault(run_id, set())
             begun.intersection_update(now)
             for effect in now:

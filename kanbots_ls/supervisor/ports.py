@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 from kanbots_ls.agents.contract import Adapter
-from kanbots_ls.config import Config
+from kanbots_ls.config import Config, ConfigReader
 from kanbots_ls.launch.contract import Launcher
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.rendezvous.repository import Repository
@@ -28,15 +28,14 @@ class Ports:
     data_directory: Path
     launcher: Launcher
     adapter: Callable[[str], Adapter]
-    config: Callable[[], Config]
-    """Reads the settings anew, so that an edit counts for the next dispatch."""
+    config: ConfigReader
     clock: Callable[[], str]
     """ISO 8601 in UTC."""
     spending: Spending
-    idle_seconds: float = 300.0
-    """After which an idle agent's process is ended."""
     environments: dict[RunId, Mapping[str, str]] = field(default_factory=dict)
     """The dispatching client's variables, in memory only."""
+    ending: set[tuple[RunId, int]] = field(default_factory=set)
+    """Processes that we end ourselves: however they exit, that is no failure."""
     processes: Processes = field(default_factory=Processes)
     indexes: dict[RunId, TranscriptIndex] = field(default_factory=dict)
     """Line offsets of transcripts that somebody has read."""

@@ -19,6 +19,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import AgentEvent
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, following
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.journal import Journal
@@ -181,6 +182,8 @@ class Reducer:
 
     def _following(self, changed: Difference) -> tuple[Fact, ...]:
         facts: list[Fact] = []
+        if changed:
+            facts.extend(following_session(self.state.runs))
         for run in changed.runs:
             facts.extend(following(self.state.run(run)))
         if not facts and changed:

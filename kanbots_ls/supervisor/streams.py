@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -81,6 +82,7 @@ class Streams:
         adapter = self._ports.adapter(state.settings.agent)
         tail = _tail(self._ports.run_directory(run) / "stderr.log")
         exited = Exited(ended.code, ended.signal, tail, ended.error or "")
+        ours = (run, ended.start) in self._ports.ending
         unknown = ended.code is None and ended.signal is None and not ended.error
         await self._reducer.post(
             e.AgentExited(
@@ -88,8 +90,8 @@ class Streams:
                 ended.start,
                 ended.code,
                 ended.signal,
-                adapter.explain_exit(exited),
-                lost=unknown or ended.signal == 9,
+                "" if ours else adapter.explain_exit(exited),
+                lost=not ours and (unknown or ended.signal == signal.SIGKILL),
             )
         )
 

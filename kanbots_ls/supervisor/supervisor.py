@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import assert_never
 
 import anyio
@@ -11,6 +11,8 @@ from anyio.abc import TaskGroup
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import RunId
+from kanbots_ls.runs.money import session_over_budget
+from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.store.journal import Journal
 from kanbots_ls.supervisor.adoption import Adoption
 from kanbots_ls.supervisor.changes import Difference
@@ -46,7 +48,8 @@ class Supervisor:
         self.feeds = Feeds(self.reducer.lines, ports.clock)
         self.streams = Streams(tasks, ports, self.reducer, rebuilt.ingests, self.feeds.publish)
         self._tasks = tasks
-        self._performer = Performer(tasks, self._perform, self._asks_usage, self._reconsider)
+        self._halted = False
+        self._performer = Performer(tasks, self._perform, self._wants, self._reconsider)
         self._prepare = Preparation(ports, self.reducer)
         self._start = Starting(ports, self.reducer, self.streams)
         self._talk = Talking(ports, self.reducer)
@@ -81,17 +84,22 @@ class Supervisor:
         self._tasks.start_soon(act)
 
     def _cap(self) -> int:
-        return self.ports.config().queue.concurrent
+        return self.ports.config.last_good().queue.concurrent
 
     def _changed(self, state: State, difference: Difference) -> None:
         self.revisions.bump(set(difference.cards), set(difference.decisions))
-        self._performer.reconsider(state, difference.runs)
+        halted = session_over_budget(state.runs)
+        everybody = halted != self._halted
+        self._halted = halted
+        self._performer.reconsider(state, list(state.runs.runs) if everybody else difference.runs)
 
     def _reconsider(self, run: RunId) -> None:
         self._performer.reconsider(self.state, (run,))
 
-    def _asks_usage(self, agent: str) -> bool:
-        return self.ports.adapter(agent).capabilities.usage_on_request
+    def _wants(self, state: State, run_id: RunId) -> Iterable[f.Effect]:
+        run = state.run(run_id)
+        asks = self.ports.adapter(run.settings.agent).capabilities.usage_on_request
+        return wanted(run, asks_usage=asks, halted=session_over_budget(state.runs))
 
     async def _perform(self, effect: f.Effect) -> None:
         match effect:

@@ -49,7 +49,7 @@ async def check(session: Session, _params: wire.CheckParams) -> wire.CheckResult
 
 def _config(session: Session) -> wire.Finding:
     try:
-        session.desk.supervisor.ports.config()
+        session.desk.supervisor.ports.config.current()
     except ConfigError as error:
         text = str(error)
         return wire.Finding(name="settings", ok=False, text=text, mend="Correct the file.")

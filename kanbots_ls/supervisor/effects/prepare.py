@@ -51,7 +51,7 @@ class Preparation:
     async def _prepare(self, run: Run, environment: Mapping[str, str]) -> e.RunPlaced:
         ports = self._ports
         await self._reducer.post(e.PhaseStarted(run.id, "worktree"))
-        config = ports.config()
+        config = ports.config.last_good()
         base = await run_sync(
             bases.choose_base, ports.repository, run.settings.base, config.worktrees.base
         )

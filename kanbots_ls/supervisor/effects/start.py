@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
+import anyio
 from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.contract import Adapter, Launch, Missing
@@ -40,6 +41,7 @@ class Starting:
         self._ports = ports
         self._reducer = reducer
         self._streams = streams
+        self._free_at = 0.0
 
     async def __call__(self, effect: StartAgent) -> None:
         """Post ``AgentStarting`` and read the process, or post why there is none."""
@@ -47,6 +49,8 @@ class Starting:
         environment = self._ports.environments.get(run.id)
         if environment is None:
             return await self._reducer.post(e.EnvironmentMissed(run.id))
+        if effect.start == 1:
+            await self._stagger()
         try:
             await self._start(run, effect.start, scrub(environment))
         except (WorktreeError, StartRefused, NotADirectoryError) as error:
@@ -54,7 +58,7 @@ class Starting:
 
     async def _start(self, run: Run, start: int, environment: Mapping[str, str]) -> None:
         ports, adapter = self._ports, self._ports.adapter(run.settings.agent)
-        config = ports.config()
+        config = ports.config.last_good()
         seen = with_command(environment, run.settings.agent, config)
         located = await run_sync(adapter.locate, seen)
         if isinstance(located, Missing):
@@ -80,6 +84,14 @@ class Starting:
             exited = e.AgentExited(run.id, start, explanation=str(refused))
             return await self._reducer.post(exited)
         self._streams.begin(run.id, process)
+
+    async def _stagger(self) -> None:
+        """Leave some time between first starts: eight agents at once start slower than in turn."""
+        now = anyio.current_time()
+        wait = max(0.0, self._free_at - now)
+        pause = self._ports.config.last_good().queue.stagger_ms / 1000
+        self._free_at = now + wait + pause
+        await anyio.sleep(wait)
 
     def _guard(self, run: Run, place: Place, environment: Mapping[str, str]) -> None:
         worktree = worktree_of(self._ports.repository, run.id, place.base)

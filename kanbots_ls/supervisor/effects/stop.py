@@ -55,6 +55,7 @@ class Stopping:
             await self._down(effect.run, process, interrupt=False)
 
     async def _down(self, run: RunId, process: Process, *, interrupt: bool) -> None:
+        self._ports.ending.add((run, process.number))
         with anyio.CancelScope(shield=True):
             if interrupt and self._reducer.state.run(run).turn.open:
                 await self._say(run, process, say.Interrupt(f"stop-{process.number}"))

@@ -32,7 +32,7 @@ class Talking:
         """Write the message; the agent's confirmation takes it out of the outbox."""
         run = self._reducer.state.run(effect.run)
         message = next(m for m in run.talk.outbox if m.message_id == effect.message_id)
-        text = _text(self._adapter(run), run, message, self._ports.config().agent.house_rules)
+        text = _text(self._adapter(run), run, message, self._ports.config.last_good().agent.house_rules)
         command = say.SendMessage(message.message_id, text)
         await self._write(run, f"message-{message.message_id}", command)
 

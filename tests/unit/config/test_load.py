@@ -46,9 +46,9 @@ def test_without_files_the_defaults_hold(team: Path, person: Path) -> None:
 def test_every_key_can_be_set(team: Path, person: Path) -> None:
     team.write_text(
         '[agent]\nname = "scripted"\nmodel = "opus[1m]"\neffort = "high"\nmode = "ask"\n'
-        'away = "agent-decides"\nhouse_rules = """\nNo jQuery.\n"""\n'
+        'away = "agent-decides"\nidle_minutes = 0.5\nhouse_rules = """\nNo jQuery.\n"""\n'
         "[queue]\nconcurrent = 64\nstagger_ms = 0\n[budget]\nrun_usd = 5\nsession_usd = 20.5\n"
-        '[worktrees]\nroot = "../trees"\nbase = "origin/trunk"\n'
+        '[worktrees]\nbase = "origin/trunk"\n'
     )
     person.write_text('[agents.claude]\ncommand = "~/bin/claude"\n')
     config = loaded(team, person)

@@ -1,0 +1,59 @@
+"""The session's budget: asking once when it is reached, and what follows from the answer."""
+
+from __future__ import annotations
+
+from kanbots_ls.model import events as e
+from kanbots_ls.model.agent_events import Option
+from kanbots_ls.model.ids import DecisionId
+from kanbots_ls.runs.answer import GO_ON, STOP_HERE, dollars, go_on
+from kanbots_ls.runs.decisions import Decision
+from kanbots_ls.runs.money import session_cost, session_over_budget
+from kanbots_ls.runs.state import Run, Runs, Session
+
+
+def following_session(runs: Runs) -> tuple[e.JournalEvent, ...]:
+    """Events that the session's state implies."""
+    session = runs.session
+    if session is None or session.budget_usd is None:
+        return ()
+    answered = next((d for d in runs.decisions if d.state == "answered"), None)
+    if answered is not None:
+        return _answered(runs, session, answered)
+    if session_over_budget(runs) and session.asked_usd != session.budget_usd:
+        return (_ask(runs, session, session.budget_usd),)
+    return ()
+
+
+def _ask(runs: Runs, session: Session, budget: float) -> e.DecisionOpened:
+    return e.DecisionOpened(
+        DecisionId(f"session.budget-{session.budget_hits + 1}"),
+        None,
+        "budget",
+        f"The session has reached its budget: ${session_cost(runs) or 0:.2f} of ${budget:.2f}. "
+        "What now?",
+        (
+            Option(STOP_HERE, "Nothing new starts; interrupted runs stay as they are."),
+            Option(GO_ON, f"Raise the budget to ${2 * budget:.2f} and go on."),
+        ),
+        free_text=True,
+        detail="Or give the new budget in dollars as text.",
+    )
+
+
+def _answered(
+    runs: Runs, session: Session, decision: Decision
+) -> tuple[e.JournalEvent, ...]:
+    delivered = e.AnswerDelivered(decision.group, None)
+    given = decision.answer or ()
+    if given == (STOP_HERE,):
+        return (delivered,)
+    budget = dollars(given[0]) if decision.text else 2 * (session.budget_usd or 0.0)
+    by = decision.answered_by
+    again = [go_on(run, by) for run in runs.runs.values() if _was_interrupted(run)]
+    return delivered, e.SessionBudgetSet(budget, by), *again
+
+
+def _was_interrupted(run: Run) -> bool:
+    ending = run.ending
+    stopped = ending.stop_by is not None or ending.discard_by is not None
+    return run.turn.outcome == "interrupted" and not run.turn.open and not stopped
