@@ -53,4 +53,5 @@ def _second_look(line: bytes) -> AgentEvent:
     try:
         return _EVENTS.validate_json(whole, strict=True)
     except ValidationError:
-        return Unrecognized(str(found.get("type", ""))[:200])
+        kind = str(found.get("type", ""))[:200]
+        return Unrecognized(kind.encode("utf-8", "replace").decode())

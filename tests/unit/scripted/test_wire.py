@@ -72,6 +72,7 @@ def test_an_event_comes_through_unchanged(event: e.AgentEvent) -> None:
         (b'{"type":"weather_changed"}', (e.Unrecognized("weather_changed"),)),
         (b'{"type":"text_said"}', (e.Unrecognized("text_said"),)),
         (b'{"type":"text_said","text":5}', (e.Unrecognized("text_said"),)),
+        (b'{"type":"half \\ud83d"}', (e.Unrecognized("half ?"),)),
         (b"{}", (e.Unrecognized(""),)),
         (b'{"type":"thought","text":"a","new_field":1}', (e.Thought("a"),)),
         (b'{"type":"thought","text":"half \\ud83d"}', (e.Thought("half ?"),)),
