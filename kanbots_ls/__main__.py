@@ -1,43 +1,52 @@
-"""``kanbots-ls``: picks what this process is, and imports only that.
+"""The one program: language server by default, daemon, keeper or terminal client by name.
 
-Without arguments (or with ``--stdio``) it is the language server's forwarder; ``daemon``,
-``keeper`` and ``scripted-agent`` are started by kanbots-ls itself; all else is the terminal client.
+It looks at the first word only and imports nothing but what that word needs, because an editor
+waits for the language server and a run for its keeper.
 """
 
 from __future__ import annotations
 
 import sys
 
-from kanbots_ls import __version__
+if __name__ == "__main__" and not __package__:
+    # Started by its path: make the package importable, wherever it lies (without pathlib, which
+    # the forwarder would wait for).
+    sys.path.insert(0, __file__.rpartition("/kanbots_ls/")[0] or ".")
 
 
-def main() -> int:
-    """Run as what the first argument says; the exit status."""
-    arguments = sys.argv[1:]
-    verb = arguments[0] if arguments else "--stdio"
-    if verb == "--stdio":
-        from kanbots_ls.forwarder.main import main as forward
+def main() -> None:
+    """Run what the command line names and exit with its status."""
+    sys.exit(_run(sys.argv[1:]))
 
-        return forward()
-    if verb == "--version":
-        print(f"kanbots-ls {__version__}")
-        return 0
-    if verb == "daemon" and arguments[1:2] == ["--common-dir"]:
-        from kanbots_ls.daemon.main import main as serve
 
-        return serve(arguments[1:])
-    if verb == "keeper":
-        from kanbots_ls.keeper.main import main as keep
+def _run(words: list[str]) -> int | None:
+    match words:
+        case [] | ["--stdio"]:
+            from kanbots_ls.forwarder.main import main as serve_editor
 
-        return keep(arguments[1:])
-    if verb == "scripted-agent":
-        from kanbots_ls.agents.scripted.process import main as act
+            return serve_editor()
+        case ["--version"]:
+            from kanbots_ls import __version__
 
-        return act(arguments[1:])
-    from kanbots_ls.cli.main import main as terminal
+            sys.stdout.write(f"kanbots-ls {__version__}\n")
+            return 0
+        case ["daemon", "--common-dir", *_]:
+            from kanbots_ls.daemon.main import main as serve_board
 
-    return terminal()
+            return serve_board(words[1:])
+        case ["keeper", *rest]:
+            from kanbots_ls.keeper.main import main as keep
+
+            return keep(rest)
+        case ["scripted-agent", *rest]:
+            from kanbots_ls.agents.scripted.process import main as play
+
+            return play(rest)
+        case _:
+            from kanbots_ls.cli.main import main as obey
+
+            return obey(words)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """Entry of a keeper: ``python -I -S …/keeper/__main__.py RUN_DIR [--attach]``.
 
 Started by ``rendezvous.spawn`` with the report on descriptor 3 and the specification on standard

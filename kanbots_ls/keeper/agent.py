@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """The agent process: starting it, finding it again, learning how it ended.
 
 Only the keeper's ``main`` and loop use this.  An agent is on record in ``agent.json`` before its

@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """The two FIFOs between an agent and its keeper.
 
 A FIFO that somebody holds open keeps what is in it, so a keeper's death costs nothing while the

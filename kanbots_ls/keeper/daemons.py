@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """Seeing to it that a live run has a daemon.
 
 The keeper's loop asks on every tick.  Whoever holds ``start.lock`` is starting a daemon, so that

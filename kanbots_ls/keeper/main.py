@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """A keeper's life from its command line to its loop.
 
 It detaches, takes the run's lock, opens what it needs, and only then reads its specification: a

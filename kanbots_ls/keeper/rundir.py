@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """The files of one run that the keeper owns, and how they are written.
 
 ``agent.json`` names the live agent process, ``exits.ndjson`` holds one line for each that ended,

@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """Leave the parent, its session and its terminal, then become the program named.
 
 Run as a script by ``spawn.py``: ``python -I -S detach.py REPORT_FD CWD -- ARGV…``.  The keeper,

@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """File locks that the kernel frees when their holder dies.
 
 Used by every process that must be the only one of its kind: the daemon, a run's keeper, whoever

@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """Who a process is, whom it descends from, and which run it belongs to.
 
 Read from ``/proc``.  A process is named by its pid together with its start time, because pids

@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """Unix sockets beside the data they speak for.
 
 A socket address ends at about 107 bytes while run directories grow deeper, so a socket is

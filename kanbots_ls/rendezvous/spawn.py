@@ -1,5 +1,3 @@
-# ruff: noqa: PTH
-# (Keepers load this, one beside each live agent, and pathlib alone costs a megabyte.)
 """Starting processes that outlive us: a daemon, a keeper.
 
 They leave the caller's session, keep none of its descriptors, and are nobody's zombie.  The work
