@@ -32,7 +32,7 @@ class ScriptedAdapter:
         usage_on_request=True, modes=("bypassPermissions", "acceptEdits", "plan", "ask")
     )
 
-    def locate(self, _environment: Mapping[str, str]) -> Located | Missing:
+    def locate(self, environment: Mapping[str, str]) -> Located | Missing:
         """The Python that runs us."""
         if not sys.executable:
             return Missing(
@@ -50,11 +50,11 @@ class ScriptedAdapter:
         argv += ["--max-budget-usd", repr(launch.cap_usd)] if launch.cap_usd is not None else []
         return argv
 
-    def environment(self, _launch: Launch) -> Mapping[str, str | None]:
+    def environment(self, launch: Launch) -> Mapping[str, str | None]:
         """Nothing of its own: the run's folder and id come from its keeper."""
         return {}
 
-    def opening(self, _launch: Launch) -> Sequence[bytes]:
+    def opening(self, launch: Launch) -> Sequence[bytes]:
         """The request that is answered with who pays."""
         return (wire.line_of({"type": "initialize", "request_id": "initialize"}),)
 

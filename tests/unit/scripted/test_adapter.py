@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from kanbots_ls.agents import registry
-from kanbots_ls.agents.contract import Exited, Launch, Located
+from kanbots_ls.agents.contract import Adapter, Exited, Launch, Located
 from kanbots_ls.agents.scripted.adapter import ScriptedAdapter
 from kanbots_ls.agents.scripted.library import BUILT_IN, named_script
 from kanbots_ls.agents.scripted.words import chosen_label, heard, slug_of, title_of
 from kanbots_ls.model.ids import CardNumber, RunId, SessionId
 
-ADAPTER = ScriptedAdapter()
+ADAPTER: Adapter = ScriptedAdapter()
 
 
 def launch(**changes: Any) -> Launch:
