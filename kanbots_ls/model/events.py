@@ -291,6 +291,7 @@ class SessionStarted:
     """A new session of the board; costs are counted from here."""
 
     budget_usd: float | None = None
+    costs_before: Mapping[RunId, float] = field(default_factory=dict)
     type: Literal["session_started"] = "session_started"
 
 

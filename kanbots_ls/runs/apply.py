@@ -42,7 +42,9 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
         case e.DecisionOpened() | e.DecisionAnswered() | e.AnswerDelivered():
             return talk.decided(run, event, at)
         case e.TurnRecorded():
-            return replace(run, turn=replace(run.turn, recorded=event.turn))
+            ended_at = run.ended_at if run.turn.open else run.ended_at or at
+            turn = replace(run.turn, recorded=event.turn)
+            return replace(run, turn=turn, ended_at=ended_at)
         case e.RunBudgetSet():
             return replace(run, money=replace(run.money, budget_usd=event.budget_usd))
         case e.RunQueued():
@@ -150,8 +152,8 @@ def _discard(
 def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:
     """The session after it began anew or got another budget."""
     if isinstance(event, e.SessionStarted):
-        before = {run.id: run.cost_usd or 0.0 for run in runs.runs.values()}
-        return replace(runs, session=Session(at, event.budget_usd, costs_before=before))
+        session = Session(at, event.budget_usd, costs_before=event.costs_before)
+        return replace(runs, session=session)
     session = runs.session or Session(at)
     return replace(runs, session=replace(session, budget_usd=event.budget_usd, asked_usd=None))
 

@@ -187,7 +187,7 @@ class Desk:
     async def new_session(self) -> State:
         """Close the board's session and begin another."""
         budget = self._config().budget.session_usd
-        return await self.supervisor.reducer.submit(lambda _state: [e.SessionStarted(budget)])
+        return await self.supervisor.reducer.submit(lambda state: [_session_started(state, budget)])
 
     async def session_budget(self, budget_usd: float | None, by: str) -> State:
         """Set or remove the session's budget."""
@@ -231,7 +231,7 @@ class Desk:
         session = state.runs.session
         if session is not None and not self._rested(state):
             return []
-        return [e.SessionStarted(config.budget.session_usd)]
+        return [_session_started(state, config.budget.session_usd)]
 
     def _rested(self, state: State) -> bool:
         runs = state.runs.runs.values()
@@ -253,6 +253,11 @@ def _settings(config: Config, wishes: Wishes) -> RunSettings:
         budget_usd=wishes.budget_usd or config.budget.run_usd,
         away=wishes.away or agent.away,  # type: ignore[arg-type]
     )
+
+
+def _session_started(state: State, budget_usd: float | None) -> e.SessionStarted:
+    runs = state.runs.runs.values()
+    return e.SessionStarted(budget_usd, {run.id: run.cost_usd or 0.0 for run in runs})
 
 
 def _run_of(events: Sequence[e.JournalEvent]) -> RunId:

@@ -25,6 +25,8 @@ class Batch:
 
     first: int
     next: int
+    offset: int
+    """The byte behind the last of these lines."""
     events: tuple[AgentEvent, ...]
     numbers: tuple[int, ...]
 
@@ -63,10 +65,13 @@ class Ingest:
             numbers.extend([self.lines] * len(said))
             self.lines += 1
             if self.lines - first >= BATCH_LINES:
-                yield Batch(first, self.lines, tuple(events), tuple(numbers))
+                yield self._batch(first, events, numbers)
                 first, events, numbers = self.lines, [], []
         if self.lines > first:
-            yield Batch(first, self.lines, tuple(events), tuple(numbers))
+            yield self._batch(first, events, numbers)
+
+    def _batch(self, first: int, events: list[AgentEvent], numbers: list[int]) -> Batch:
+        return Batch(first, self.lines, self.offset, tuple(events), tuple(numbers))
 
 
 def _lines_from(path: Path, framer: LineFramer, count: int | None) -> Iterator[bytes]:

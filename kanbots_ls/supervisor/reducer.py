@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 import anyio
 from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.model.agent_events import AgentEvent
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.session_budget import following_session
@@ -24,6 +24,7 @@ from kanbots_ls.runs.wanted import admissible, following
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.journal import Journal
 from kanbots_ls.supervisor.changes import Difference, difference
+from kanbots_ls.supervisor.ingest import Batch
 from kanbots_ls.supervisor.journaling import Entry, to_record
 from kanbots_ls.supervisor.state import Fact, State, fold, fold_heard
 
@@ -54,11 +55,10 @@ class Posted:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """A batch of one agent's events; ``lines`` is the transcript's count of lines after it."""
+    """A batch of one agent's events."""
 
     run: RunId
-    events: tuple[AgentEvent, ...]
-    lines: int
+    batch: Batch
     done: anyio.Event
 
 
@@ -72,13 +72,18 @@ class Reducer:
         self,
         state: State,
         lines: dict[RunId, int],
+        offsets: dict[RunId, int],
         journal: Journal,
         clock: Callable[[], str],
         cap: Callable[[], int],
     ) -> None:
-        """``lines``: transcript lines folded per run; ``cap``: how many runs may work at once."""
+        """``lines`` and ``offsets``: how far each run's transcript is folded, in lines and bytes;
+        ``cap``: how many runs may work at once."""
         self.state = state
         self.lines = lines
+        self.offsets = offsets
+        self.journal_offset = journal.size
+        """Bytes of the journal that are folded."""
         self.on_change: Callable[[State, Difference], None] = lambda _state, _difference: None
         self._journal = journal
         self._clock = clock
@@ -103,9 +108,9 @@ class Reducer:
         await self._send.send(posted)
         await posted.done.wait()
 
-    async def hear(self, run: RunId, events: Sequence[AgentEvent], lines: int) -> None:
+    async def hear(self, run: RunId, batch: Batch) -> None:
         """Hand in what an agent said; returns when it is folded."""
-        heard = Heard(run, tuple(events), lines, anyio.Event())
+        heard = Heard(run, batch, anyio.Event())
         await self._send.send(heard)
         await heard.done.wait()
 
@@ -155,18 +160,22 @@ class Reducer:
             for fact in facts
             if not isinstance(fact, e.LiveEvent)
         ]
+        size = self.journal_offset
         if records:
-            await anyio.to_thread.run_sync(lambda: self._journal.append(records, sync=True))
+            size = await run_sync(lambda: self._journal.append(records, sync=True))
         for fact in facts:
             self.state = fold(self.state, fact, at)
+        self.journal_offset = size
 
     def _seen(self, fact: Fact) -> int:
         run = getattr(fact, "run", None)
         return self.lines.get(run, 0) if run is not None else 0
 
     def _fold_heard(self, heard: Heard) -> None:
-        self.state = fold_heard(self.state, heard.run, heard.events, self._clock())
-        self.lines[heard.run] = heard.lines
+        batch = heard.batch
+        self.state = fold_heard(self.state, heard.run, batch.events, self._clock())
+        self.lines[heard.run] = batch.next
+        self.offsets[heard.run] = batch.offset
 
     async def _settle(self, state: State, before: State) -> None:
         """Add what follows by itself, then tell of all changes at once."""

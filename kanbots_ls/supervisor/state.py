@@ -9,7 +9,7 @@ from kanbots_ls.board.apply import apply_card, column_after
 from kanbots_ls.board.state import Board
 from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import AgentEvent
-from kanbots_ls.model.ids import CardNumber, RunId
+from kanbots_ls.model.ids import CardNumber, RunId, card_of
 from kanbots_ls.runs.apply import (
     RunFact,
     apply_board_decision,
@@ -58,13 +58,20 @@ def _fold_run(state: State, event: RunFact, at: str) -> State:
     runs = state.runs.runs
     if isinstance(event, e.RunQueued):
         state = with_run(state, new_run(event, at))
-        return _move(state, event.card, busy=True, finished=False)
-    if event.run is None or event.run not in runs:
+    elif event.run is None or event.run not in runs:
         return state
-    run = apply_run(runs[event.run], event, at)
-    state = with_run(state, run)
+    else:
+        state = with_run(state, apply_run(runs[event.run], event, at))
+    return moved(state, event)
+
+
+def moved(state: State, event: Fact) -> State:
+    """What the event alone does to its card's column."""
+    if isinstance(event, e.RunQueued):
+        return _move(state, event.card, busy=True, finished=False)
     if isinstance(event, e.TurnRecorded) and event.finished:
-        return _move(state, run.card, busy=False, finished=event.outcome == "completed")
+        completed = event.outcome == "completed"
+        return _move(state, card_of(event.run), busy=False, finished=completed)
     return state
 
 

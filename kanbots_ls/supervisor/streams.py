@@ -72,7 +72,7 @@ class Streams:
         self._ports.processes.forget(run, process.number)
 
     async def _hand_on(self, run: RunId, batch: Batch) -> None:
-        await self._reducer.hear(run, batch.events, batch.next)
+        await self._reducer.hear(run, batch)
         self._publish(run, batch)
         await anyio.lowlevel.checkpoint()
 

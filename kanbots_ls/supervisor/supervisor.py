@@ -43,9 +43,11 @@ class Supervisor:
         lines = {run: ingest.lines for run, ingest in rebuilt.ingests.items()}
         self.ports = ports
         self.revisions = Revisions()
-        self.reducer = Reducer(rebuilt.state, lines, journal, ports.clock, self._cap)
+        offsets = {run: ingest.offset for run, ingest in rebuilt.ingests.items()}
+        self.reducer = Reducer(rebuilt.state, lines, offsets, journal, ports.clock, self._cap)
         self.reducer.on_change = self._changed
         self.feeds = Feeds(self.reducer.lines, ports.clock)
+        self.ingests = rebuilt.ingests
         self.streams = Streams(tasks, ports, self.reducer, rebuilt.ingests, self.feeds.publish)
         self._tasks = tasks
         self._halted = False
