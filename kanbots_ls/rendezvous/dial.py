@@ -69,7 +69,8 @@ def _start_and_wait(common_dir: Path, hello: Hello, deadline: float) -> Connecti
     try:
         while time.monotonic() < deadline and not starter.failed():
             # Whoever held the lock before us may have brought up the daemon we are to start.
-            may_start = not starter.started and lock.take()
+            # Inside a run it is the keeper that will want that lock.
+            may_start = not starter.started and (starter.inside or lock.take())
             found = _try(data, hello, deadline)
             if found is not None:
                 return found
@@ -89,13 +90,14 @@ class _Starter:
         self._data = data
         self._pid = 0
         self._tick: int | None = None
+        self.inside = bool(os.environ.get(processes.MARK_VARIABLE))
         self.started = False
         self.reason = "the daemon does not answer"
 
     def start(self) -> None:
         """Start a daemon from here, or have the run's keeper do it."""
         self.started = True
-        if os.environ.get(processes.MARK_VARIABLE):
+        if self.inside:
             _ask_keeper(Path(os.environ.get("KANBOTS_RUN_DIR", "")))
             return
         from kanbots_ls.rendezvous.environment import scrub

@@ -83,8 +83,9 @@ class Client:
 class KeptRun:
     """One run directory with its FIFOs held open, as the daemon holds them."""
 
-    def __init__(self, run_dir: Path) -> None:
+    def __init__(self, run_dir: Path, keeper: Path | None = None) -> None:
         self.directory = run_dir
+        self.program = keeper
         run_dir.mkdir(parents=True)
         self.channels = open_channels(str(run_dir))
         self.mark = os.urandom(8).hex()
@@ -161,8 +162,11 @@ class KeptRun:
         self.channels.close()
 
     def _spawn(self, stdin: bytes, *options: str) -> str:
+        argv = keeper_argv(self.directory, *options)
+        if self.program is not None:
+            argv[3] = str(self.program)
         spawned = spawn_detached(
-            keeper_argv(self.directory, *options),
+            argv,
             cwd="/",
             env={"PATH": os.environ["PATH"]},
             log_path=self.directory / "keeper.log",
