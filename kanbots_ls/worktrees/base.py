@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from kanbots_ls.worktrees.configfile import is_true
 from kanbots_ls.worktrees.errors import NoBaseError, UnusableRepositoryError
 from kanbots_ls.worktrees.git import git, in_repository
 from kanbots_ls.worktrees.registry import has_work_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kanbots_ls.rendezvous.repository import Repository
@@ -44,6 +45,8 @@ class _Ref(NamedTuple):
     name: str
     commit: str
     upstream: str
+    target: str
+    """What a symbolic ref such as a remote's HEAD points at; else empty."""
 
 
 def choose_base(repository: Repository, explicit: str | None, card_base: str | None) -> Base:
@@ -52,10 +55,11 @@ def choose_base(repository: Repository, explicit: str | None, card_base: str | N
     Raises UnusableRepositoryError without a commit or a work tree, NoBaseError when in doubt.
     """
     common_dir = repository.common_dir
-    check_work_tree(repository)
-    remote = _main_remote(common_dir)
+    settings = _settings(common_dir)
+    if is_true(settings.get("core.bare")) and not has_work_tree(common_dir):
+        raise UnusableRepositoryError(common_dir, "no_work_tree")
     name = explicit or card_base
-    base = _named(common_dir, remote, name) if name else _default(common_dir, remote)
+    base = _named(common_dir, name) if name else _default(common_dir, settings)
     if base is not None:
         return base
     check_commit(repository)
@@ -63,12 +67,6 @@ def choose_base(repository: Repository, explicit: str | None, card_base: str | N
     if name:
         raise NoBaseError(f"there is no branch or commit called {name!r}", branches)
     raise NoBaseError("the repository does not say which branch is its default", branches)
-
-
-def check_work_tree(repository: Repository) -> None:
-    """Raise UnusableRepositoryError for a bare repository to which no work tree belongs."""
-    if not has_work_tree(repository.common_dir):
-        raise UnusableRepositoryError(repository.common_dir, "no_work_tree")
 
 
 def check_commit(repository: Repository) -> None:
@@ -87,17 +85,17 @@ def uncommitted_count(work_tree: Path) -> int:
     return len(git(work_tree, *arguments, extra=_QUIET, allowed=(0, 128)).fields)
 
 
-def _named(common_dir: Path, remote: str | None, name: str) -> Base | None:
-    ref = _branch(common_dir, remote, name)
+def _named(common_dir: Path, name: str) -> Base | None:
+    ref = _branch(common_dir, name)
     if ref:
         return _of_ref(common_dir, ref)
     commit = _commit(common_dir, name)
     return Base(branch=None, commit=commit) if commit else None
 
 
-def _default(common_dir: Path, remote: str | None) -> Base | None:
-    for name in _default_names(common_dir, remote):
-        ref = _branch(common_dir, remote, name)
+def _default(common_dir: Path, settings: Mapping[str, str]) -> Base | None:
+    for name in _default_names(common_dir, settings):
+        ref = _branch(common_dir, name)
         if ref:
             return _of_ref(common_dir, ref)
     tracking = [ref for ref in _refs(common_dir, _REMOTES) if not ref.name.endswith("/HEAD")]
@@ -105,34 +103,36 @@ def _default(common_dir: Path, remote: str | None) -> Base | None:
     return _of_ref(common_dir, candidates[0]) if len(candidates) == 1 else None
 
 
-def _default_names(common_dir: Path, remote: str | None) -> Iterator[str]:
-    """Names the default branch may have, likeliest first; each is found out when asked for."""
-    if remote:
-        prefix = f"{_REMOTES}{remote}/"
-        head = in_repository(common_dir, "symbolic-ref", "-q", f"{prefix}HEAD", allowed=(0, 1, 128))
-        if head.status == 0 and head.text.startswith(prefix):
-            yield head.text.removeprefix(prefix)
-    configured = in_repository(common_dir, "config", "--get", "init.defaultBranch", allowed=(0, 1))
-    yield from (name for name in (configured.text, "main", "master") if name)
+def _default_names(common_dir: Path, settings: Mapping[str, str]) -> Iterator[str]:
+    """Names the default branch may have, likeliest first; what the remote says comes first."""
+    head = _of_main_remote(_refs(common_dir, f"{_REMOTES}*/HEAD"), "HEAD")
+    if head and head.target.startswith(_REMOTES):
+        remote = head.name.removeprefix(_REMOTES).removesuffix("/HEAD")
+        yield head.target.removeprefix(f"{_REMOTES}{remote}/")
+    yield from (n for n in (settings.get("init.defaultbranch"), "main", "master") if n)
 
 
-def _branch(common_dir: Path, remote: str | None, name: str) -> _Ref | None:
+def _branch(common_dir: Path, name: str) -> _Ref | None:
     """The local branch ``name``, else the remote-tracking ref of that name."""
-    candidates = (
-        [name]
-        if name.startswith((_HEADS, _REMOTES))
-        else [f"{_HEADS}{name}", f"{_REMOTES}{remote or 'origin'}/{name}", f"{_REMOTES}{name}"]
-    )
-    found = {ref.name: ref for ref in _refs(common_dir, *candidates)}
-    return next((found[candidate] for candidate in candidates if candidate in found), None)
+    whole = [name] if name.startswith((_HEADS, _REMOTES)) else [_HEADS + name, _REMOTES + name]
+    # A name may hold what a pattern takes for a wildcard, so only equal names count below.
+    found = _refs(common_dir, *whole, f"{_REMOTES}*/{name}")
+    exact = {ref.name: ref for ref in found}
+    return next((exact[ref] for ref in whole if ref in exact), _of_main_remote(found, name))
 
 
-def _main_remote(common_dir: Path) -> str | None:
-    """``origin``, or the one remote there is under another name (``clone -o``)."""
-    remotes = in_repository(common_dir, "remote").text.split("\n")
-    if "origin" in remotes:
-        return "origin"
-    return remotes[0] or None if len(remotes) == 1 else None
+def _of_main_remote(refs: list[_Ref], name: str) -> _Ref | None:
+    """The ref of that name at ``origin``, or at the one remote that has it (``clone -o``)."""
+    theirs = [r for r in refs if r.name.startswith(_REMOTES) and r.name.endswith(f"/{name}")]
+    of_origin = [ref for ref in theirs if ref.name == f"{_REMOTES}origin/{name}"]
+    candidates = of_origin or theirs
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _settings(common_dir: Path) -> dict[str, str]:
+    keys = "^(core\\.bare|init\\.defaultbranch)$"
+    output = in_repository(common_dir, "config", "-z", "--get-regexp", keys, allowed=(0, 1))
+    return {key: value for key, _, value in (field.partition("\n") for field in output.fields)}
 
 
 def _of_ref(common_dir: Path, ref: _Ref) -> Base:
@@ -155,6 +155,6 @@ def _commit(common_dir: Path, name: str) -> str | None:
 
 
 def _refs(common_dir: Path, *patterns: str) -> list[_Ref]:
-    form = "--format=%(refname)%00%(objectname)%00%(upstream)"
+    form = "--format=%(refname)%00%(objectname)%00%(upstream)%00%(symref)"
     output = in_repository(common_dir, "for-each-ref", form, *patterns)
     return [_Ref(*line.split("\0")) for line in output.text.split("\n") if line]

@@ -74,14 +74,18 @@ def quoted(value: str) -> str:
     return '"' + _escaped(value).replace("\n", "\\n").replace("\t", "\\t") + '"'
 
 
-def write_atomically(file: Path, text: str, mode: int = 0o644) -> None:
-    """Replace ``file`` by ``text`` such that a reader sees the old or the new one."""
+def write_atomically(file: Path, text: str, mode: int = 0o644, *, durable: bool = False) -> None:
+    """Replace ``file`` by ``text`` such that a reader sees the old or the new one.
+
+    ``durable`` for what must outlive a power cut, and not for what is written again anyway.
+    """
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
     try:
         with os.fdopen(descriptor, "wb") as scratch:
             scratch.write(text.encode("utf-8", "surrogateescape"))
-            scratch.flush()
-            os.fsync(scratch.fileno())
+            if durable:
+                scratch.flush()
+                os.fsync(scratch.fileno())
         Path(name).chmod(mode)
         Path(name).rename(file)
     except BaseException:

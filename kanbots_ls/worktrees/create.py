@@ -125,7 +125,7 @@ def _add_with_retries(
     pause = cancel or threading.Event()
     for attempt in range(1, TRIES + 1):
         # A failed attempt may have left its branch behind.
-        known = _head(common_dir, worktree) is not None
+        known = attempt > 1 and _head(common_dir, worktree) is not None
         branch = [] if known else ["--no-track", "-b", worktree.branch]
         start = worktree.branch if known else worktree.base
         arguments = ("worktree", "add", "--quiet", "--no-checkout", *branch, "--")

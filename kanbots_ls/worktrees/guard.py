@@ -145,7 +145,7 @@ def _enable(common_dir: Path) -> None:
         and (key != "core.bare" or configfile.is_true(value))
     ]
     record = make_data_directory(common_dir) / _RECORD
-    configfile.write_atomically(record, json.dumps({"extension": True, "moved": moved}), 0o600)
+    configfile.write_atomically(record, json.dumps({"moved": moved}), 0o600, durable=True)
     if moved:
         main = common_dir / "config.worktree"
         main.touch()

@@ -65,7 +65,7 @@ class TrashEntry:
         return fields
 
     def _write(self, fields: dict[str, object]) -> None:
-        write_atomically(self.directory / _PLAN, json.dumps(fields, indent=2) + "\n")
+        write_atomically(self.directory / _PLAN, json.dumps(fields, indent=2) + "\n", durable=True)
 
 
 def entries(trash: Path, run: str) -> list[TrashEntry]:

@@ -13,6 +13,7 @@ from kanbots_ls.rendezvous.repository import find_repository
 from kanbots_ls.worktrees import create
 from kanbots_ls.worktrees.errors import GitError, HookError, StoppedError, TakenError, WorktreeError
 from kanbots_ls.worktrees.naming import worktree_of
+from kanbots_ls.worktrees.registry import repository_lock
 from tests.integration.worktrees.playground import (
     AWKWARD,
     commit,
@@ -125,6 +126,19 @@ def test_eight_at_once_and_none_fails(checkout: Path, kind: str) -> None:
         for number, path in zip(with_numbers, paths, strict=True):
             check_whole(checkout, Path(path), f"kanbots/issue-{number}-1")
     executor.shutdown()
+
+
+def test_registering_waits_for_whoever_holds_the_repository_s_lock(checkout: Path) -> None:
+    repository = find_repository(checkout)
+    with ThreadPoolExecutor(1) as pool:
+        with repository_lock(repository.common_dir):
+            future = pool.submit(dispatch, checkout)
+            until((checkout / ".kanbots" / "worktrees").is_dir)
+            with pytest.raises(TimeoutError):
+                future.result(timeout=0.3)
+            assert git(checkout, "worktree", "list").count("\n") == 0
+        _, worktree = future.result()
+    check_whole(checkout, worktree.path, "kanbots/issue-1-1")
 
 
 def test_it_is_tried_again_when_git_meets_a_half_written_registration(checkout: Path) -> None:

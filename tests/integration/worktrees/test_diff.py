@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import threading
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import pytest
 from kanbots_ls.worktrees import checkpoint, diff
 from kanbots_ls.worktrees.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.diff import FileChange
-from kanbots_ls.worktrees.errors import GoneError
+from kanbots_ls.worktrees.errors import GitError, GoneError
 from tests.integration.worktrees.playground import commit, dispatch, git, try_git, write
 
 if TYPE_CHECKING:
@@ -95,12 +96,31 @@ def test_a_patch_does_not_depend_on_the_person_s_settings(checkout: Path) -> Non
 
 
 def test_an_edit_in_the_same_tick_as_the_index_is_seen(checkout: Path) -> None:
+    git(checkout, "config", "core.trustctime", "false")
     _, worktree = dispatch(checkout)
-    for number in range(5):
-        write(worktree.path / "readme.md", f"one\ntwo\n{number:05}\n")
-        git(worktree.path, "add", "readme.md")
-        write(worktree.path / "readme.md", f"one\nTWO\n{number:05}\n")
-        assert "+TWO" in diff.diff(worktree.path, worktree.base).patch
+    index = checkout / ".git" / "worktrees" / "issue-1-1" / "index"
+    readme = worktree.path / "readme.md"
+    tick = (1_700_000_000_000_000_000, 1_700_000_000_000_000_000)
+    os.utime(readme, ns=tick)
+    git(worktree.path, "add", "readme.md")
+    os.utime(index, ns=tick)
+    with readme.open("r+", encoding="utf-8") as file:
+        file.write("ONE")
+    os.utime(readme, ns=tick)
+    assert "+ONE" in diff.diff(worktree.path, worktree.base).patch
+
+
+def test_when_files_never_stand_still_a_snapshot_is_compared(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, worktree = dispatch(checkout)
+    everything_changed(worktree.path)
+
+    def never(_: object) -> None:
+        raise GitError(("diff",), 128, "fatal: stat 'x': No such file or directory")
+
+    monkeypatch.setattr(diff, "while_files_move", never)
+    assert set(diff.stat(worktree.path, worktree.base)) == EXPECTED
 
 
 def test_a_conflict_in_progress_and_foreign_repositories_do_not_spoil_it(checkout: Path) -> None:

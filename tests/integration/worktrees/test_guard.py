@@ -105,8 +105,8 @@ def test_a_push_url_equal_to_the_fetch_url_is_blocked_and_fetching_works(
 def test_the_person_s_own_push_rewriting_does_not_get_round_it(
     checkout: Path, remote: Path
 ) -> None:
-    git(checkout, "config", f"url.{checkout.parent}/.pushInsteadOf", f"{checkout.parent}/")
-    git(checkout, "config", f"url.{remote}.pushInsteadOf", str(remote)[:-4])
+    prefix = f"{checkout.parent}/"
+    git(checkout, "config", f"url.{prefix}.pushInsteadOf", prefix)
     _, worktree = guarded(checkout)
     for words in (["origin", "HEAD:x"], ["--no-verify", "origin", "HEAD:refs/heads/x"]):
         check_blocked(worktree.path, remote, *words)
