@@ -6,14 +6,16 @@ is said as data (``Capabilities``), so nobody tests for a name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kanbots_ls.model.agent_commands import AgentCommand
-from kanbots_ls.model.agent_events import AgentEvent, PermissionMode
-from kanbots_ls.model.ids import CardNumber, RunId, SessionId
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from kanbots_ls.model.agent_commands import AgentCommand
+    from kanbots_ls.model.agent_events import AgentEvent, PermissionMode
+    from kanbots_ls.model.ids import CardNumber, RunId, SessionId
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,14 @@ class Adapter(Protocol):
     """One agent. Stateless: every method is a function of its arguments."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What people call it, as in ``--agent``."""
+        ...
 
     @property
-    def capabilities(self) -> Capabilities: ...
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        ...
 
     def locate(self, environment: Mapping[str, str]) -> Located | Missing:
         """Find the program with the dispatching person's environment (PATH, KANBOTS_…)."""
@@ -122,5 +128,3 @@ class Adapter(Protocol):
     def explain_exit(self, exited: Exited) -> str:
         """Why it ended, in a sentence for the person, with what to do next; "" if normal."""
         ...
-
-

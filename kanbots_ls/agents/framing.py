@@ -7,8 +7,11 @@ costs neither the run nor the memory; its bytes stay in the transcript.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_LINE = 32 * 1024 * 1024
 

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 from datetime import UTC, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 
@@ -16,18 +16,22 @@ from kanbots_ls.config import ConfigReader
 from kanbots_ls.daemon.connections import Connections
 from kanbots_ls.daemon.leaving import Leaving
 from kanbots_ls.launch.local import LocalLauncher
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.rendezvous import paths
-from kanbots_ls.rendezvous.announce import Announced
 from kanbots_ls.rendezvous.repository import Repository, find_repository
 from kanbots_ls.store.database import BoardCache
 from kanbots_ls.store.journal import open_journal
 from kanbots_ls.store.ledger import open_ledger
-from kanbots_ls.supervisor.ports import Ports
 from kanbots_ls.supervisor.keeping import Keeping, Kept, program_version
+from kanbots_ls.supervisor.ports import Ports
 from kanbots_ls.supervisor.rebuild import Rebuilder
 from kanbots_ls.supervisor.spending import Spending
 from kanbots_ls.supervisor.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.rendezvous.announce import Announced
 
 log = logging.getLogger(__name__)
 
@@ -101,5 +105,3 @@ async def _heed_signals(leaving: Leaving) -> None:
     with anyio.open_signal_receiver(signal.SIGTERM, signal.SIGINT) as signals:
         async for _signal in signals:
             await leaving.leave(hold=False)
-
-

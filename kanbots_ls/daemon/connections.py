@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import logging
 import os
-import socket
+from functools import partial
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.lowlevel
 from anyio.abc import SocketStream
 
-from kanbots_ls.daemon.leaving import Leaving
 from kanbots_ls.daemon.peers import run_inside
 from kanbots_ls.lsp.features.table import HANDLERS
 from kanbots_ls.lsp.pushes import push_board
 from kanbots_ls.lsp.session import Host, Session, serve
 from kanbots_ls.lsp.wires import Outbox, Reader
-from kanbots_ls.rendezvous.announce import Announced
 from kanbots_ls.rendezvous.hello import (
     LONGEST_LINE,
     BadHello,
@@ -26,7 +25,13 @@ from kanbots_ls.rendezvous.hello import (
 )
 from kanbots_ls.rendezvous.sockets import peer_of
 from kanbots_ls.supervisor.desk import Desk
-from kanbots_ls.supervisor.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    import socket
+
+    from kanbots_ls.daemon.leaving import Leaving
+    from kanbots_ls.rendezvous.announce import Announced
+    from kanbots_ls.supervisor.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +110,8 @@ class Connections:
             tasks.start_soon(outbox.pump)
             self._outboxes.add(outbox)
             try:
-                await serve(session, reader, HANDLERS, lambda: tasks.start_soon(push_board, session))
+                push = partial(tasks.start_soon, push_board, session)
+                await serve(session, reader, HANDLERS, push)
                 outbox.close()
                 with anyio.move_on_after(1):
                     await outbox.flushed()

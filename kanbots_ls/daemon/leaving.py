@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from kanbots_ls.rendezvous.announce import Announced
 from kanbots_ls.runs.status import status
-from kanbots_ls.supervisor.supervisor import Supervisor
 
 if TYPE_CHECKING:
     from kanbots_ls.daemon.connections import Connections
+    from kanbots_ls.rendezvous.announce import Announced
+    from kanbots_ls.supervisor.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 

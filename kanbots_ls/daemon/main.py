@@ -23,7 +23,7 @@ _LOG_BYTES = 4 * 1024 * 1024
 def main(arguments: list[str]) -> int:
     """Serve until there is nothing to do; 0 also when another daemon serves already."""
     if len(arguments) != 2 or arguments[0] != "--common-dir":
-        print("usage: kanbots-ls daemon --common-dir DIR", file=sys.stderr)
+        sys.stderr.write("usage: kanbots-ls daemon --common-dir DIR\n")
         return 2
     common_dir = Path(arguments[1]).resolve()
     try:
@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     except AlreadyServed:
         return 0
     except (NotYours, OSError) as error:
-        print(f"kanbots-ls: {error}", file=sys.stderr)
+        sys.stderr.write(f"kanbots-ls: {error}\n")
         return 1
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     _log_to(announced.data / paths.DAEMON_LOG)
@@ -57,9 +57,7 @@ def _serve(common_dir: Path, announced: Announced) -> int:
 def _log_to(path: Path) -> None:
     """Our own words and the libraries' warnings; rotated, so it never fills the disk."""
     handler = logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1)
-    handler.setFormatter(
-        logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
-    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("kanbots_ls").setLevel(logging.INFO)
     for noisy in ("pygls", "git"):

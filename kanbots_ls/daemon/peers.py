@@ -6,9 +6,13 @@ run's agent, or when it carries the run's mark.
 
 from __future__ import annotations
 
-from kanbots_ls.model.ids import RunId
+from typing import TYPE_CHECKING
+
 from kanbots_ls.rendezvous import processes
-from kanbots_ls.supervisor.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.supervisor.supervisor import Supervisor
 
 
 def run_inside(supervisor: Supervisor, pid: int) -> RunId | None:

@@ -7,16 +7,19 @@ gets fewer, larger messages and in the end the same board.
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import anyio
 from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
-from kanbots_ls.lsp.session import Session
 from kanbots_ls.lsp.wires import framed
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.supervisor.feeds import encode
 from kanbots_ls.supervisor.log import read_log
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.model.ids import RunId
 
 WINDOW_SECONDS = 0.03
 _MOST_LINES = 500

@@ -6,10 +6,8 @@ import logging
 import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import anyio
-from anyio.abc import TaskGroup
 from lsprotocol import types as lsp
 from pydantic import ValidationError
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
@@ -23,13 +21,18 @@ from kanbots_ls.lsp.transport import (
     refuse_invalid,
     shared_converter,
 )
-from kanbots_ls.lsp.wires import Outbox, Reader
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.base import WireModel
 from kanbots_ls.protocol.methods import METHODS, Method
-from kanbots_ls.rendezvous.hello import Hello
-from kanbots_ls.supervisor.desk import Desk
+
+if TYPE_CHECKING:
+    import anyio
+    from anyio.abc import TaskGroup
+
+    from kanbots_ls.lsp.wires import Outbox, Reader
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.rendezvous.hello import Hello
+    from kanbots_ls.supervisor.desk import Desk
 
 log = logging.getLogger(__name__)
 
@@ -129,9 +132,7 @@ def _endpoint(session: Session, method: Method, handler: Handler) -> Callable[..
 
 
 def _failed(refused: Refused) -> JsonRpcException:
-    return JsonRpcException(
-        refused.text, code=REQUEST_FAILED, data={"reason": refused.code}
-    )
+    return JsonRpcException(refused.text, code=REQUEST_FAILED, data={"reason": refused.code})
 
 
 def _inside(run: RunId, method: Method) -> Refused:

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import logging
 from functools import cache
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
 
 import attrs
-from cattrs import Converter
 from lsprotocol import types as lsp
 from pydantic import BaseModel, ValidationError
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
@@ -21,6 +20,9 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
 
 from kanbots_ls.protocol.methods import METHODS, Method
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 log = logging.getLogger(__name__)
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from kanbots_ls.model.cards import Card
 from kanbots_ls.model.ids import CardNumber, DecisionId, RunId, card_of
 from kanbots_ls.protocol import views as wire
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.money import session_cost
-from kanbots_ls.runs.state import Run
 from kanbots_ls.runs.status import status
-from kanbots_ls.supervisor.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kanbots_ls.model.cards import Card
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.state import State
 
 
 def run_view(run: Run) -> wire.RunView:

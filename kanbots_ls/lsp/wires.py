@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Awaitable
+from typing import TYPE_CHECKING
 
 import anyio
-from anyio.abc import ByteStream
 from anyio.streams.buffered import BufferedByteReceiveStream
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from anyio.abc import ByteStream
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +76,7 @@ class Outbox:
         self._closed = False
         self._broken = False
         self._bell = anyio.Event()
+        self._sent = anyio.Event()
 
     @property
     def crowded(self) -> bool:
@@ -84,7 +89,8 @@ class Outbox:
             return
         if self._size + len(data) > MOST_KEPT:
             log.warning("a client reads nothing; hanging up")
-            return self.close()
+            self.close()
+            return
         self._waiting.append(data)
         self._size += len(data)
         self._bell.set()
@@ -97,12 +103,12 @@ class Outbox:
     async def flushed(self) -> None:
         """Wait until all is sent."""
         while self._size and not self._broken:
-            await anyio.sleep(0.01)
+            await self._sent.wait()
 
     async def drained(self) -> None:
         """Wait until little waits."""
-        while self.crowded and not self._closed:
-            await anyio.sleep(0.05)
+        while self.crowded and not self._broken:
+            await self._sent.wait()
 
     async def pump(self) -> None:
         """Send until closed; a client that is gone ends it quietly."""
@@ -115,6 +121,7 @@ class Outbox:
                     return
         except (anyio.BrokenResourceError, anyio.ClosedResourceError):
             self._closed = self._broken = True
+            self._sent.set()
 
     async def _send_all(self) -> None:
         while self._waiting:
@@ -122,6 +129,8 @@ class Outbox:
             self._waiting.clear()
             await self._stream.send(data)
             self._size -= len(data)
+            self._sent.set()
+            self._sent = anyio.Event()
 
 
 def framed(body: bytes) -> bytes:

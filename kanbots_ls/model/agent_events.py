@@ -1,4 +1,4 @@
-"""What agents say, whichever agent it is: the tagged union that every adapter parses its lines into.
+"""What agents say, whichever agent it is: the tagged union every adapter parses its lines into.
 
 ``agents.<name>.parse_line`` makes these, ``runs.apply`` folds them, the log shows them.
 Parsing is stateless: one line in, any number of events out, the same ones each time,

@@ -176,7 +176,7 @@ class RunDiscarded:
     type: Literal["run_discarded"] = "run_discarded"
 
 
-# --- not in the journal: true only while this daemon lives ------------------------------------------
+# --- not in the journal: true only while this daemon lives --------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,34 +9,48 @@ from kanbots_ls.protocol.views import CardView, ColumnName
 
 
 class CardAddParams(WireModel):
+    """A new card: one line of title, a body as long as needed."""
+
     title: str
     body: Text = ""
     column: ColumnName = "todo"
 
 
 class CardParams(WireModel):
+    """Which card."""
+
     card: CardField
 
 
 class CardListParams(WireModel):
+    """Whether archived cards are wanted too."""
+
     archived: bool = False
 
 
 class CardListResult(WireModel):
+    """Cards, oldest first."""
+
     cards: tuple[CardView, ...]
 
 
 class CardEditParams(WireModel):
+    """What is null stays as it is."""
+
     card: CardField
     title: str | None = None
     body: Text | None = None
 
 
 class CardMoveParams(WireModel):
+    """A card and the column it goes to."""
+
     card: CardField
     column: ColumnName
 
 
 class CardArchiveParams(WireModel):
+    """A card to put out of sight, or back."""
+
     card: CardField
     archived: bool = Field(default=True, description="False brings an archived card back.")

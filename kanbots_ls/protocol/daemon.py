@@ -8,6 +8,8 @@ from kanbots_ls.protocol.base import WireModel
 
 
 class DaemonStatus(WireModel):
+    """Who serves this board."""
+
     pid: int
     version: str
     clients: int
@@ -17,6 +19,8 @@ class DaemonStatus(WireModel):
 
 
 class DaemonStopParams(WireModel):
+    """What becomes of runs that go on; without either flag they forbid it."""
+
     runs: bool = Field(default=False, description="Stop the runs first.")
     leave_runs: bool = Field(default=False, description="Leave them to their keepers.")
 
@@ -35,4 +39,6 @@ class Finding(WireModel):
 
 
 class CheckResult(WireModel):
+    """What the daemon found, good or bad."""
+
     findings: tuple[Finding, ...]

@@ -26,6 +26,7 @@ class Method:
 
     @property
     def is_request(self) -> bool:
+        """It has an answer."""
         return self.result is not None
 
 

@@ -27,6 +27,8 @@ class DispatchParams(WireModel):
 
 
 class RunsResult(WireModel):
+    """Runs as they are now, and what the person should know."""
+
     runs: tuple[RunView, ...]
     notices: tuple[str, ...] = ()
 
@@ -39,21 +41,29 @@ class ReplyParams(WireModel):
 
 
 class StopParams(WireModel):
+    """Some runs, or all."""
+
     runs: tuple[RunField, ...] = ()
     all: bool = Field(default=False, description="Every run that has not ended.")
 
 
 class RunParams(WireModel):
+    """Which run."""
+
     run: RunField
 
 
 class DiscardResult(WireModel):
+    """Where the discarded work is kept."""
+
     run: RunView
     rescue_ref: str | None
     trash: str | None
 
 
 class DiffFile(WireModel):
+    """One changed file."""
+
     path: str
     status: str
     added: int | None
@@ -62,11 +72,15 @@ class DiffFile(WireModel):
 
 
 class DiffParams(WireModel):
+    """Which run, and whether the patch is wanted."""
+
     run: RunField
     stat: bool = Field(default=False, description="Numbers only, no patch.")
 
 
 class DiffResult(WireModel):
+    """The worktree against the pinned base, uncommitted and untracked files included."""
+
     run: str
     base: str
     files: tuple[DiffFile, ...]
@@ -91,6 +105,8 @@ class LogEvent(WireModel):
 
 
 class LogResult(WireModel):
+    """Events of some lines of the transcript."""
+
     run: str
     events: tuple[LogEvent, ...]
     next: int
@@ -101,6 +117,8 @@ class LogResult(WireModel):
 
 
 class FollowParams(WireModel):
+    """A run, and the first line wanted."""
+
     run: RunField
     after: int = Field(default=0, ge=0)
 

@@ -18,6 +18,8 @@ DecisionStateName = Literal["opened", "answered", "delivered", "resolved", "with
 
 
 class TokensView(WireModel):
+    """Token counts by kind."""
+
     input: int = 0
     output: int = 0
     cache_read: int = 0
@@ -69,6 +71,8 @@ class CardView(WireModel):
 
 
 class OptionView(WireModel):
+    """One answer offered."""
+
     label: str
     description: str = ""
 

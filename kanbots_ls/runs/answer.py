@@ -98,6 +98,7 @@ def go_on(run: Run, by: str) -> e.MessageQueued:
 
 
 def dollars(text: str) -> float:
+    """The amount that a person wrote, or a refusal."""
     try:
         value = float(text.strip().lstrip("$"))
     except ValueError:

@@ -166,5 +166,3 @@ def apply_board_decision(runs: Runs, event: e.DecisionEvent, at: str | None) -> 
         return runs
     asked = replace(session, asked_usd=session.budget_usd, budget_hits=session.budget_hits + 1)
     return replace(runs, session=asked)
-
-

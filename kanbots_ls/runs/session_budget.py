@@ -40,9 +40,7 @@ def _ask(runs: Runs, session: Session, budget: float) -> e.DecisionOpened:
     )
 
 
-def _answered(
-    runs: Runs, session: Session, decision: Decision
-) -> tuple[e.JournalEvent, ...]:
+def _answered(runs: Runs, session: Session, decision: Decision) -> tuple[e.JournalEvent, ...]:
     delivered = e.AnswerDelivered(decision.group, None)
     given = decision.answer or ()
     if given == (STOP_HERE,):

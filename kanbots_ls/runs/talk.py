@@ -24,9 +24,7 @@ from kanbots_ls.runs.state import Outgoing, Run, Talk
 def queued(run: Run, event: e.MessageQueued) -> Run:
     """A message more in the outbox; whoever writes to a stopped run wants it to go on."""
     message = Outgoing(event.message_id, event.kind, event.text)
-    talk = replace(
-        run.talk, outbox=(*run.talk.outbox, message), messages=run.talk.messages + 1
-    )
+    talk = replace(run.talk, outbox=(*run.talk.outbox, message), messages=run.talk.messages + 1)
     process = run.process
     if process is not None and not process.live:
         process = replace(process, explanation="")
@@ -162,5 +160,3 @@ def _with_talk(
     if decisions is not None:
         talk = replace(talk, decisions=decisions)
     return replace(run, talk=talk)
-
-

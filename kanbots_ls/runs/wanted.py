@@ -44,9 +44,7 @@ def following(run: Run) -> tuple[e.JournalEvent, ...]:
 
 
 def _budget_asked(run: Run) -> bool:
-    return any(
-        d.kind == "budget" and d.state in ("opened", "answered") for d in run.talk.decisions
-    )
+    return any(d.kind == "budget" and d.state in ("opened", "answered") for d in run.talk.decisions)
 
 
 def _ask_budget(run: Run) -> e.DecisionOpened:
@@ -104,9 +102,7 @@ def _may_start(run: Run) -> bool:
     return not (run.failure or died or run.needs_environment or over_budget(run))
 
 
-def _talking(
-    run: Run, process: Process, *, asks_usage: bool, halted: bool
-) -> Iterable[f.Effect]:
+def _talking(run: Run, process: Process, *, asks_usage: bool, halted: bool) -> Iterable[f.Effect]:
     if halted or over_budget(run):
         if run.turn.open or run.turn.background:
             identity = f"budget-{run.money.budget_hits}-{run.turn.count}"

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from kanbots_ls.launch.contract import Exit, StartRefused
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.state import Process as RunProcess
-from kanbots_ls.runs.state import Run
-from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.reducer import Reducer
-from kanbots_ls.supervisor.streams import Streams
+
+if TYPE_CHECKING:
+    from kanbots_ls.runs.state import Process as RunProcess
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.reducer import Reducer
+    from kanbots_ls.supervisor.streams import Streams
 
 log = logging.getLogger(__name__)
 
@@ -32,13 +35,15 @@ class Adoption:
             found = await self._ports.launcher.attach(self._ports.run_directory(run.id))
         except StartRefused as refused:
             log.warning("run %s: %s", run.id, refused)
-            return await self._reducer.post(_lost(run, run.process))
-        if found.process is not None:
-            environment = await found.process.environment()
-            if environment is not None:
-                self._ports.environments.setdefault(run.id, environment)
-            return self._streams.begin(run.id, found.process)
-        await self._settle(run, run.process, found.last_exit)
+            await self._reducer.post(_lost(run, run.process))
+            return
+        if found.process is None:
+            await self._settle(run, run.process, found.last_exit)
+            return
+        environment = await found.process.environment()
+        if environment is not None:
+            self._ports.environments.setdefault(run.id, environment)
+        self._streams.begin(run.id, found.process)
 
     async def _settle(self, run: Run, process: RunProcess, last: Exit | None) -> None:
         if last is not None and last.start == process.start:

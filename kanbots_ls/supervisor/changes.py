@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
-from kanbots_ls.runs.decisions import Decision
-from kanbots_ls.supervisor.state import State
+if TYPE_CHECKING:
+    from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
+    from kanbots_ls.runs.decisions import Decision
+    from kanbots_ls.supervisor.state import State
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ program, the base), hands the command to the reducer, and returns the state righ
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
@@ -25,17 +25,21 @@ from kanbots_ls.model.commands import (
     ReplyToRun,
     StopRun,
 )
-from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import answer, decide
-from kanbots_ls.runs.state import Run
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.ports import with_command
-from kanbots_ls.supervisor.state import State
-from kanbots_ls.supervisor.supervisor import Supervisor
 from kanbots_ls.worktrees.base import choose_base, uncommitted_count
 from kanbots_ls.worktrees.errors import WorktreeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kanbots_ls.model.ids import CardNumber, RunId
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.state import State
+    from kanbots_ls.supervisor.supervisor import Supervisor
 
 SESSION_REST = timedelta(hours=4)
 """A session of the board ends after this long without a live run."""
@@ -117,9 +121,7 @@ class Desk:
         state = await self.supervisor.reducer.submit(facts)
         return Dispatched(state, tuple(made), notices)
 
-    async def reply(
-        self, run: RunId, text: str, environment: Mapping[str, str], by: str
-    ) -> State:
+    async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> State:
         """A message to the run's agent; a resume takes the environment of whoever asks."""
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
@@ -158,8 +160,10 @@ class Desk:
     async def discarded(self, run: RunId) -> State:
         """Wait for the end of a discard; refused for the reason git or the system gave."""
         state = await self._until(
-            lambda state: state.run(run).ending.discarded_at is not None
-            or state.run(run).ending.discard_by is None
+            lambda state: (
+                state.run(run).ending.discarded_at is not None
+                or state.run(run).ending.discard_by is None
+            )
         )
         ending = state.run(run).ending
         if ending.discarded_at is None:
@@ -282,7 +286,7 @@ def _notices(
         files = "1 uncommitted file" if unseen == 1 else f"{unseen} uncommitted files"
         notices.append(f"The agent will not see {files} of your checkout.")
     if branch and (ahead or behind):
-        notices.append(f"The base {branch} is {ahead or 0} ahead and {behind or 0} behind upstream.")
+        notices.append(
+            f"The base {branch} is {ahead or 0} ahead and {behind or 0} behind upstream."
+        )
     return notices
-
-

@@ -1,14 +1,17 @@
-"""A run's diff against its pinned base, wherever its work is now: worktree, branch or rescue ref."""
+"""A run's diff against its pinned base, wherever its work is: worktree, branch, rescue ref."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.rendezvous.repository import Repository
-from kanbots_ls.runs.state import Run
 from kanbots_ls.worktrees import diff as diffs
 from kanbots_ls.worktrees.errors import WorktreeError
+
+if TYPE_CHECKING:
+    from kanbots_ls.rendezvous.repository import Repository
+    from kanbots_ls.runs.state import Run
 
 
 def run_diff(repository: Repository, run: Run, numbers_only: bool) -> diffs.Diff:

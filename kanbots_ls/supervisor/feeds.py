@@ -10,13 +10,14 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from kanbots_ls.model.agent_events import AgentEvent
-from kanbots_ls.model.ids import RunId
-from kanbots_ls.supervisor.ingest import Batch
+if TYPE_CHECKING:
+    from kanbots_ls.model.agent_events import AgentEvent
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.supervisor.ingest import Batch
 
 _KEPT = 64
 """Batches kept per followed run."""

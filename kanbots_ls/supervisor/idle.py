@@ -5,17 +5,18 @@ An idle process costs some hundred megabytes and answers nothing that its sessio
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 import anyio
 
 from kanbots_ls.model.effects import EndIdleAgent
-from kanbots_ls.runs.state import Run
 from kanbots_ls.runs.status import status
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.supervisor import Supervisor
 
 _ROUNDS_PER_LIMIT = 10

@@ -6,13 +6,17 @@ keeper, as it grows), so both count the same lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.contract import Adapter
 from kanbots_ls.agents.framing import LineFramer
 from kanbots_ls.model.agent_events import AgentEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kanbots_ls.agents.contract import Adapter
 
 BATCH_LINES = 100
 """Lines handed on at once: some milliseconds of parsing, so that the loop stays free."""

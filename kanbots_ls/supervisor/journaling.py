@@ -12,9 +12,7 @@ from pydantic import Discriminator, TypeAdapter, ValidationError
 
 from kanbots_ls.model.events import JournalEvent
 
-_EVENTS: TypeAdapter[JournalEvent] = TypeAdapter(
-    Annotated[JournalEvent, Discriminator("type")]
-)
+_EVENTS: TypeAdapter[JournalEvent] = TypeAdapter(Annotated[JournalEvent, Discriminator("type")])
 
 
 @dataclass(frozen=True, slots=True)

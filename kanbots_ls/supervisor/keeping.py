@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -19,8 +19,12 @@ from kanbots_ls import __version__
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.runs.state import Run
 from kanbots_ls.store.database import BoardCache, Fold
-from kanbots_ls.supervisor.ingest import Ingest
-from kanbots_ls.supervisor.reducer import Reducer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from kanbots_ls.supervisor.ingest import Ingest
+    from kanbots_ls.supervisor.reducer import Reducer
 
 log = logging.getLogger(__name__)
 

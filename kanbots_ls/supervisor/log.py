@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.model.agent_events import AgentEvent
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.store.transcript import TranscriptIndex, read_lines
 
 if TYPE_CHECKING:
+    from kanbots_ls.model.agent_events import AgentEvent
+    from kanbots_ls.model.ids import RunId
     from kanbots_ls.supervisor.supervisor import Supervisor
 
 

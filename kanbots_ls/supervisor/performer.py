@@ -8,14 +8,18 @@ one that fails unexpectedly is logged and tried again after a pause.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING
 
 import anyio
-from anyio.abc import TaskGroup
 
-from kanbots_ls.model.effects import Effect
-from kanbots_ls.model.ids import RunId
-from kanbots_ls.supervisor.state import State
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from anyio.abc import TaskGroup
+
+    from kanbots_ls.model.effects import Effect
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.supervisor.state import State
 
 log = logging.getLogger(__name__)
 

@@ -5,19 +5,23 @@ Nothing here decides; it is the bench on which the tools lie.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.contract import Adapter
-from kanbots_ls.config import Config, ConfigReader
-from kanbots_ls.launch.contract import Launcher
-from kanbots_ls.model.ids import RunId
-from kanbots_ls.rendezvous.repository import Repository
-from kanbots_ls.store.transcript import TranscriptIndex
 from kanbots_ls.supervisor.processes import Processes
-from kanbots_ls.supervisor.spending import Spending
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from kanbots_ls.agents.contract import Adapter
+    from kanbots_ls.config import Config, ConfigReader
+    from kanbots_ls.launch.contract import Launcher
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.rendezvous.repository import Repository
+    from kanbots_ls.store.transcript import TranscriptIndex
+    from kanbots_ls.supervisor.spending import Spending
 
 
 @dataclass(slots=True)

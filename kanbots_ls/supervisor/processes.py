@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import anyio
 
-from kanbots_ls.launch.contract import Process
-from kanbots_ls.model.ids import RunId
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kanbots_ls.launch.contract import Process
+    from kanbots_ls.model.ids import RunId
 
 
 @dataclass(slots=True)

@@ -7,19 +7,22 @@ the two are interleaved exactly as they were.  Nothing is written here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.agents.contract import Adapter
 from kanbots_ls.agents.framing import LineFramer
-from kanbots_ls.model.ids import RunId
-from kanbots_ls.store.journal import Entry as JournalEntry
 from kanbots_ls.supervisor.ingest import Ingest
 from kanbots_ls.supervisor.journaling import Entry, from_record
-from kanbots_ls.supervisor.keeping import Kept
 from kanbots_ls.supervisor.state import State, fold, fold_heard, moved, with_run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+    from kanbots_ls.agents.contract import Adapter
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.store.journal import Entry as JournalEntry
+    from kanbots_ls.supervisor.keeping import Kept
 
 
 class NotUnderstood(Exception):

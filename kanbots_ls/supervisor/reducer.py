@@ -11,22 +11,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import anyio
-from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, following
 from kanbots_ls.store.errors import StoreError
-from kanbots_ls.store.journal import Journal
 from kanbots_ls.supervisor.changes import Difference, difference
-from kanbots_ls.supervisor.ingest import Batch
 from kanbots_ls.supervisor.journaling import Entry, to_record
 from kanbots_ls.supervisor.state import Fact, State, fold, fold_heard
+
+if TYPE_CHECKING:
+    from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
+
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.store.journal import Journal
+    from kanbots_ls.supervisor.ingest import Batch
 
 log = logging.getLogger(__name__)
 

@@ -6,10 +6,12 @@ Nothing is queued for anyone: a slow session asks later and gets the newest stat
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import anyio
 
-from kanbots_ls.model.ids import CardNumber, DecisionId
+if TYPE_CHECKING:
+    from kanbots_ls.model.ids import CardNumber, DecisionId
 
 
 @dataclass(slots=True)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.store.errors import StoreError
-from kanbots_ls.store.ledger import Ledger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.store.ledger import Ledger
 
 log = logging.getLogger(__name__)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kanbots_ls.board.apply import apply_card, column_after
 from kanbots_ls.board.state import Board
 from kanbots_ls.model import events as e
-from kanbots_ls.model.agent_events import AgentEvent
 from kanbots_ls.model.ids import CardNumber, RunId, card_of
 from kanbots_ls.runs.apply import (
     RunFact,
@@ -20,6 +19,11 @@ from kanbots_ls.runs.apply import (
 from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.supervisor.glimpse import glimpse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kanbots_ls.model.agent_events import AgentEvent
 
 Fact = e.JournalEvent | e.LiveEvent
 
@@ -75,9 +79,7 @@ def moved(state: State, event: Fact) -> State:
     return state
 
 
-def fold_heard(
-    state: State, run_id: RunId, events: Iterable[AgentEvent], at: str | None
-) -> State:
+def fold_heard(state: State, run_id: RunId, events: Iterable[AgentEvent], at: str | None) -> State:
     """The state after a batch of one agent's events; mere talk is folded once, at the end."""
     run = state.runs.runs.get(run_id)
     if run is None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio.lowlevel
-from anyio.abc import TaskGroup
 
 from kanbots_ls.agents.contract import Exited
-from kanbots_ls.launch.contract import Exit, Process
 from kanbots_ls.model import events as e
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.supervisor.ingest import Batch, Ingest
-from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.reducer import Reducer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from anyio.abc import TaskGroup
+
+    from kanbots_ls.launch.contract import Exit, Process
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.reducer import Reducer
 
 log = logging.getLogger(__name__)
 

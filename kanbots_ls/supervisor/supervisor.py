@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import anyio
-from anyio.abc import TaskGroup
 
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.runs.money import session_over_budget
 from kanbots_ls.runs.wanted import wanted
-from kanbots_ls.store.journal import Journal
 from kanbots_ls.supervisor.adoption import Adoption
-from kanbots_ls.supervisor.changes import Difference
 from kanbots_ls.supervisor.effects.prepare import Preparation
 from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
@@ -25,20 +20,27 @@ from kanbots_ls.supervisor.effects.talk import Talking
 from kanbots_ls.supervisor.feeds import Feeds
 from kanbots_ls.supervisor.idle import watch_idle
 from kanbots_ls.supervisor.performer import Performer
-from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.rebuild import Rebuilt
 from kanbots_ls.supervisor.reducer import Reducer
 from kanbots_ls.supervisor.revisions import Revisions
-from kanbots_ls.supervisor.state import State
 from kanbots_ls.supervisor.streams import Streams
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterable, Mapping
+
+    from anyio.abc import TaskGroup
+
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.store.journal import Journal
+    from kanbots_ls.supervisor.changes import Difference
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.rebuild import Rebuilt
+    from kanbots_ls.supervisor.state import State
 
 
 class Supervisor:
     """What the daemon runs and the desk asks."""
 
-    def __init__(
-        self, ports: Ports, journal: Journal, rebuilt: Rebuilt, tasks: TaskGroup
-    ) -> None:
+    def __init__(self, ports: Ports, journal: Journal, rebuilt: Rebuilt, tasks: TaskGroup) -> None:
         """Put the parts together in the daemon's root task group; ``begin`` sets them going."""
         lines = {run: ingest.lines for run, ingest in rebuilt.ingests.items()}
         self.ports = ports
@@ -55,7 +57,7 @@ class Supervisor:
         self._prepare = Preparation(ports, self.reducer)
         self._start = Starting(ports, self.reducer, self.streams)
         self._talk = Talking(ports, self.reducer)
-        self._stop = Stopping(ports, self.reducer, self._performer)
+        self._stop = Stopping(ports, self.reducer, self._performer, self.revisions)
         self._record = Recording(ports, self.reducer)
         self._remove = Removal(ports, self.reducer)
 

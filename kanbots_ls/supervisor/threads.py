@@ -7,11 +7,14 @@ awaiting task is cancelled.  The wait itself goes on until the thread has really
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import anyio
 import anyio.lowlevel
 from anyio.to_thread import run_sync
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 async def run_stoppable(step: Callable[[threading.Event], None]) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kanbots_ls.lsp import views
-from kanbots_ls.lsp.session import Session
-from kanbots_ls.protocol.base import Empty
-from kanbots_ls.protocol.views import BoardSnapshot
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.base import Empty
+    from kanbots_ls.protocol.views import BoardSnapshot
 
 
 async def show(session: Session, _params: Empty) -> BoardSnapshot:

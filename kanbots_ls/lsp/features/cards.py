@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kanbots_ls.lsp import views
-from kanbots_ls.lsp.session import Session
 from kanbots_ls.model.commands import AddCard, ArchiveCard, CardCommand, EditCard, MoveCard
 from kanbots_ls.model.ids import CardNumber
 from kanbots_ls.protocol import cards as wire
-from kanbots_ls.protocol.views import CardView
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.views import CardView
 
 
 async def add(session: Session, params: wire.CardAddParams) -> CardView:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
-from kanbots_ls.lsp.session import Session
 from kanbots_ls.model.money import total_usd
 from kanbots_ls.protocol import decisions as wire
 from kanbots_ls.runs.decide import runs_of
-from kanbots_ls.supervisor.state import State
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.supervisor.state import State
 
 
 async def show(session: Session, params: wire.CostsParams) -> wire.CostsResult:

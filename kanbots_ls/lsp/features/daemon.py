@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from kanbots_ls import __version__
 from kanbots_ls.config import ConfigError
-from kanbots_ls.lsp.session import Session
-from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import daemon as wire
 from kanbots_ls.protocol.base import Empty
 from kanbots_ls.runs.status import ENDED, status
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.model.ids import RunId
 
 
 async def show_status(session: Session, _params: Empty) -> wire.DaemonStatus:

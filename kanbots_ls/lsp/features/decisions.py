@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kanbots_ls.lsp import views
-from kanbots_ls.lsp.session import Session
 from kanbots_ls.model.commands import AnswerDecision
 from kanbots_ls.model.ids import DecisionId
 from kanbots_ls.protocol import decisions as wire
 from kanbots_ls.runs.answer import all_decisions, find_decision, remaining
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
 
 
 async def list_decisions(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import anyio
 from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp.pushes import push_events
-from kanbots_ls.lsp.session import Session
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.protocol import runs as wire
 from kanbots_ls.protocol.base import Empty
 from kanbots_ls.supervisor.feeds import log_fields
 from kanbots_ls.supervisor.log import read_log
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
 
 
 async def read(session: Session, params: wire.LogParams) -> wire.LogResult:

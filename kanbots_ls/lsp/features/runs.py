@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
-from kanbots_ls.lsp.session import Session
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import runs as wire
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.desk import Wishes
 from kanbots_ls.supervisor.differences import run_diff
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
 
 
 async def dispatch(session: Session, params: wire.DispatchParams) -> wire.RunsResult:

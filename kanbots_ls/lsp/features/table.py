@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from kanbots_ls.lsp.features import board, cards, costs, daemon, decisions, log, runs
-from kanbots_ls.lsp.session import Handler
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Handler
 
 HANDLERS: dict[str, Handler] = {
     "kanbots/board/show": board.show,

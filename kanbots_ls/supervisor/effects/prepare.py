@@ -6,21 +6,25 @@ before a cancellation goes on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import anyio
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.model.effects import PrepareRun
-from kanbots_ls.runs.state import Run
-from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.reducer import Reducer
 from kanbots_ls.supervisor.threads import run_stoppable
 from kanbots_ls.worktrees import base as bases
 from kanbots_ls.worktrees import create
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.naming import Worktree, worktree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kanbots_ls.model.effects import PrepareRun
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.reducer import Reducer
 
 FILLING_AT_ONCE = 2
 """Filling a tree is bound by the disk; more at once only make each slower."""
@@ -38,15 +42,16 @@ class Preparation:
         """Post ``RunPlaced``, or why there is no place."""
         run = self._reducer.state.run(effect.run)
         environment = self._ports.environments.get(run.id)
+        outcome: e.JournalEvent
         if environment is None:
-            return await self._reducer.post(e.EnvironmentMissed(run.id))
-        try:
-            placed = await self._prepare(run, environment)
-        except WorktreeError as error:
-            phase = self._reducer.state.run(run.id).phase or "worktree"
-            failed = e.PreparationFailed(run.id, phase, str(error))
-            return await self._reducer.post(failed)
-        await self._reducer.post(placed)
+            outcome = e.EnvironmentMissed(run.id)
+        else:
+            try:
+                outcome = await self._prepare(run, environment)
+            except WorktreeError as error:
+                phase = self._reducer.state.run(run.id).phase or "worktree"
+                outcome = e.PreparationFailed(run.id, phase, str(error))
+        await self._reducer.post(outcome)
 
     async def _prepare(self, run: Run, environment: Mapping[str, str]) -> e.RunPlaced:
         ports = self._ports
@@ -69,9 +74,7 @@ class Preparation:
             with anyio.CancelScope(shield=True):
                 await run_sync(create.remove_half_made, ports.repository, worktree)
             raise
-        return e.RunPlaced(
-            run.id, str(worktree.path), worktree.branch, base.commit, base.branch
-        )
+        return e.RunPlaced(run.id, str(worktree.path), worktree.branch, base.commit, base.branch)
 
     async def _remove_leftovers(self, worktree: Worktree) -> None:
         """Of a preparation that a crash cut short; the journal knows no place of this run."""

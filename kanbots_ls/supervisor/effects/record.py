@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.model.effects import RecordTurn
-from kanbots_ls.runs.state import Run
-from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.reducer import Reducer
 from kanbots_ls.worktrees.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.diff import FileChange, stat
 from kanbots_ls.worktrees.errors import WorktreeError
+
+if TYPE_CHECKING:
+    from kanbots_ls.model.effects import RecordTurn
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.reducer import Reducer
 
 log = logging.getLogger(__name__)
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.model.effects import RemoveRun
-from kanbots_ls.runs.state import Run
-from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.reducer import Reducer
 from kanbots_ls.worktrees.discard import discard
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.naming import worktree_of
+
+if TYPE_CHECKING:
+    from kanbots_ls.model.effects import RemoveRun
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.reducer import Reducer
 
 
 class Removal:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import anyio
 from anyio.to_thread import run_sync
@@ -18,16 +18,20 @@ from anyio.to_thread import run_sync
 from kanbots_ls.agents.contract import Adapter, Launch, Missing
 from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
-from kanbots_ls.model.effects import StartAgent
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
-from kanbots_ls.runs.state import Place, Run
 from kanbots_ls.supervisor.ports import Ports, with_command
-from kanbots_ls.supervisor.reducer import Reducer
-from kanbots_ls.supervisor.streams import Streams
 from kanbots_ls.worktrees import guard
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.naming import worktree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kanbots_ls.model.effects import StartAgent
+    from kanbots_ls.runs.state import Place, Run
+    from kanbots_ls.supervisor.reducer import Reducer
+    from kanbots_ls.supervisor.streams import Streams
 
 _CAP_MARGIN = 1.25
 _CAP_LEAST = 0.05
@@ -48,7 +52,8 @@ class Starting:
         run = self._reducer.state.run(effect.run)
         environment = self._ports.environments.get(run.id)
         if environment is None:
-            return await self._reducer.post(e.EnvironmentMissed(run.id))
+            await self._reducer.post(e.EnvironmentMissed(run.id))
+            return
         if effect.start == 1:
             await self._stagger()
         try:
@@ -62,7 +67,8 @@ class Starting:
         seen = with_command(environment, run.settings.agent, config)
         located = await run_sync(adapter.locate, seen)
         if isinstance(located, Missing):
-            return await self._reducer.post(e.StartFailed(run.id, located.reason))
+            await self._reducer.post(e.StartFailed(run.id, located.reason))
+            return
         place = await run_sync(_checked_place, run)
         await run_sync(self._guard, run, place, environment)
         launch = launch_of(run, _session(run), environment, config.agent.house_rules)
@@ -81,9 +87,9 @@ class Starting:
         try:
             process = await ports.launcher.start(ports.run_directory(run.id), spec)
         except StartRefused as refused:
-            exited = e.AgentExited(run.id, start, explanation=str(refused))
-            return await self._reducer.post(exited)
-        self._streams.begin(run.id, process)
+            await self._reducer.post(e.AgentExited(run.id, start, explanation=str(refused)))
+        else:
+            self._streams.begin(run.id, process)
 
     async def _stagger(self) -> None:
         """Leave some time between first starts: eight agents at once start slower than in turn."""

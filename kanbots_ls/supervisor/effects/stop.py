@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
 import anyio
 
@@ -16,10 +16,15 @@ from kanbots_ls.launch.contract import Process, SendRefused
 from kanbots_ls.model import agent_commands as say
 from kanbots_ls.model import events as e
 from kanbots_ls.model.effects import EndIdleAgent, PrepareRun, StartAgent, StopAgent
-from kanbots_ls.model.ids import RunId
-from kanbots_ls.supervisor.performer import Performer
-from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.reducer import Reducer
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.supervisor.performer import Performer
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.reducer import Reducer
+    from kanbots_ls.supervisor.revisions import Revisions
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +37,11 @@ KILL_SECONDS = 10.0
 class Stopping:
     """Ends agents and all they started."""
 
-    def __init__(self, ports: Ports, reducer: Reducer, performer: Performer) -> None:
+    def __init__(
+        self, ports: Ports, reducer: Reducer, performer: Performer, revisions: Revisions
+    ) -> None:
         self._ports = ports
+        self._revisions = revisions
         self._reducer = reducer
         self._performer = performer
 
@@ -80,7 +88,7 @@ class Stopping:
     def _turn_over(self, run: RunId) -> Callable[[], Awaitable[None]]:
         async def over() -> None:
             while self._reducer.state.run(run).turn.open:
-                await anyio.sleep(0.02)
+                await self._revisions.after(self._revisions.current)
 
         return over
 

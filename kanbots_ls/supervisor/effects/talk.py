@@ -6,17 +6,20 @@ Each line has a name that is the same after a crash, so the keeper writes none t
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.contract import Adapter
 from kanbots_ls.launch.contract import SendRefused
 from kanbots_ls.model import agent_commands as say
 from kanbots_ls.model import events as e
-from kanbots_ls.model.effects import DeliverAnswer, SendMessage, TellAgent
 from kanbots_ls.runs.decisions import Decision, of_group
-from kanbots_ls.runs.state import Outgoing, Run
 from kanbots_ls.supervisor.effects.start import launch_of
-from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.reducer import Reducer
+
+if TYPE_CHECKING:
+    from kanbots_ls.agents.contract import Adapter
+    from kanbots_ls.model.effects import DeliverAnswer, SendMessage, TellAgent
+    from kanbots_ls.runs.state import Outgoing, Run
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.reducer import Reducer
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +35,8 @@ class Talking:
         """Write the message; the agent's confirmation takes it out of the outbox."""
         run = self._reducer.state.run(effect.run)
         message = next(m for m in run.talk.outbox if m.message_id == effect.message_id)
-        text = _text(self._adapter(run), run, message, self._ports.config.last_good().agent.house_rules)
+        rules = self._ports.config.last_good().agent.house_rules
+        text = _text(self._adapter(run), run, message, rules)
         command = say.SendMessage(message.message_id, text)
         await self._write(run, f"message-{message.message_id}", command)
 
@@ -90,7 +94,7 @@ def _request(group: tuple[Decision, ...]) -> say.AnswerRequest:
 
 
 def _permission(decision: Decision) -> tuple[bool, bool, str]:
-    """Allow, always, note.  Adapters offer *yes* first and *no* last; a text is a no with reason."""
+    """Allow, always, note.  Adapters offer *yes* first and *no* last; a text is a no with why."""
     if decision.kind == "question":
         return True, False, ""
     given = (decision.answer or ("",))[0]
