@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from kanbots_ls.cli.api import Api
-    from kanbots_ls.cli.verb import Settings
+    from kanbots_ls.cli.settings import Settings
     from kanbots_ls.rendezvous.repository import Repository
 
 
-NO_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
-"""Set in this process only: looking for plug-ins of a library costs more than the whole answer."""
+OWN_VARIABLES: set[str] = set()
+"""What this process set in its own environment for itself; no run is to see it."""
 
 
 class NoDaemon(CliError):
@@ -99,7 +99,7 @@ def dialler(repository: Repository, *, start: bool) -> Callable[[], socket.socke
 
 def personal_environment() -> dict[str, str]:
     """What runs dispatched from here get: this shell's environment."""
-    return {name: value for name, value in os.environ.items() if name != NO_PLUGINS}
+    return {name: value for name, value in os.environ.items() if name not in OWN_VARIABLES}
 
 
 def _dialled(repository: Repository, *, start: bool) -> socket.socket:

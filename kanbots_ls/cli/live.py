@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.errors import DaemonGone
 from kanbots_ls.cli.mirror import Mirror
-from kanbots_ls.protocol.runs import FollowParams, LogEvent, RunEvents
+from kanbots_ls.protocol.runs import FollowParams, LogEvent, LogParams, RunEvents
 from kanbots_ls.protocol.views import BoardChanged
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.client import Notification
     from kanbots_ls.cli.connect import Session
+
+
+_LINES = 2000
+"""Transcript lines asked for at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +63,23 @@ class Live:
     def follow(self, run: str, after: int = 0) -> None:
         """Have a run's events from this line on."""
         self._next_lines[run] = after
-        self.catch_up(run)
+        page = self._session.api.follow(FollowParams(run=run, after=after))
+        self._append(run, page.events, page.next)
 
     def catch_up(self, run: str) -> None:
         """Have everything that is written by now, also what was not pushed yet."""
         while True:
             known = self._next_lines[run]
-            page = self._session.api.follow(FollowParams(run=run, after=known))
+            page = self._session.api.log(LogParams(run=run, after=known, count=_LINES))
             self._append(run, page.events, page.next)
-            if page.next <= known:
+            if page.next - known < _LINES:
                 return
 
     def next(self, timeout: float | None) -> Change | None:
         """The next change, or None after ``timeout`` seconds (None: wait for ever)."""
         if self._changes:
             return self._changes.popleft()
-        try:
-            notification = self._session.client.next_notification(timeout)
-            if notification is not None:
-                self._heard = True
-                self._take(notification)
-        except DaemonGone:
+        if not self._listen(timeout):
             self._resume()
         return self._changes.popleft() if self._changes else None
 
@@ -87,6 +87,17 @@ class Live:
         """Ask for the whole board."""
         self.mirror = Mirror(self._session.api.board())
         self._changes.append(Moved())
+
+    def _listen(self, timeout: float | None) -> bool:
+        """Take in the next notification, if one comes in time; False when the daemon is gone."""
+        try:
+            notification = self._session.client.next_notification(timeout)
+            if notification is not None:
+                self._heard = True
+                self._take(notification)
+        except DaemonGone:
+            return False
+        return True
 
     def _take(self, notification: Notification) -> None:
         if notification.method == "kanbots/board/changed":

@@ -1,4 +1,4 @@
-"""The entry of the terminal client: assembles the verbs and turns every failure into a sentence.
+"""The entry of the terminal client: turns every failure into a sentence and an exit status.
 
 ``__main__`` calls ``main`` for any first argument that names no process of ours.
 """
@@ -9,52 +9,15 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import typer
-
-from kanbots_ls.cli import text
+from kanbots_ls.cli import quick, text
+from kanbots_ls.cli.connect import OWN_VARIABLES
 from kanbots_ls.cli.errors import CliError
-from kanbots_ls.cli.verb import before_the_verb
-from kanbots_ls.cli.verbs import (
-    card,
-    costs,
-    daemon,
-    decisions,
-    demo,
-    diff,
-    discard,
-    dispatch,
-    doctor,
-    log,
-    reply,
-    run,
-    status,
-    stop,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DONE, FAILED = 0, 1
-_MODULES = (
-    run, card, dispatch, status, log, decisions, reply, stop, diff, discard, costs, doctor,
-    daemon, demo,
-)  # fmt: skip
-
-
-def build() -> typer.Typer:
-    """The command tree; verbs in the order a person meets them."""
-    app = typer.Typer(
-        name="kanbots-ls",
-        no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
-    app.callback()(before_the_verb)
-    for module in _MODULES:
-        module.register(app)
-    return app
+DONE, FAILED, INTERRUPTED = 0, 1, 130
+NO_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -67,18 +30,32 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 def _run(argv: Sequence[str] | None) -> int:
     try:
-        build()(args=None if argv is None else list(argv), prog_name="kanbots-ls")
+        _carry_out(list(sys.argv[1:] if argv is None else argv))
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else DONE
     except CliError as error:
         return _tell(error, error.exit_status)
     except BrokenPipeError:
         return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except Exception as error:  # noqa: BLE001 -- the person gets a sentence, never a traceback
         if type(error).__name__ == "ValidationError":
             return _tell(_as_refusal(error), FAILED)
         return _tell(error, FAILED, f"internal error: {type(error).__name__}: ")
     return DONE
+
+
+def _carry_out(arguments: list[str]) -> None:
+    if quick.answer(arguments):
+        return
+    if NO_PLUGINS not in os.environ:
+        # Set before the libraries look: searching for plug-ins we don't have takes them a while.
+        os.environ[NO_PLUGINS] = "__all__"
+        OWN_VARIABLES.add(NO_PLUGINS)
+    from kanbots_ls.cli.app import build
+
+    build()(args=arguments, prog_name="kanbots-ls")
 
 
 def _tell(error: Exception, status: int, before: str = "") -> int:
@@ -87,7 +64,7 @@ def _tell(error: Exception, status: int, before: str = "") -> int:
 
         traceback.print_exception(error)
     words = text.block(str(error)).rstrip() or type(error).__name__
-    after = "\nKANBOTS_DEBUG=1 shows where it happened." if before else ""
+    after = "\nKANBOTS_DEBUG=1 shows where it happened." if before.startswith("internal") else ""
     print(f"kanbots-ls: {before}{words}{after}", file=sys.stderr)
     return status
 
@@ -100,10 +77,11 @@ def _as_refusal(error: Exception) -> CliError:
 
 
 def _flushed(status: int) -> int:
-    # Python would report a closed pipe by itself while it exits, on a stderr nobody asked for.
+    # Python would report a closed pipe or a full disk by itself while it exits, as a traceback.
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return status or FAILED
+        closed = isinstance(error, BrokenPipeError)
+        return status or (FAILED if closed else _tell(error, FAILED, "can't write the output: "))
     return status

@@ -14,7 +14,7 @@ from kanbots_ls.cli.output import print_document
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kanbots_ls.cli.verb import Settings
+    from kanbots_ls.cli.settings import Settings
 
 SLOW = 300.0
 

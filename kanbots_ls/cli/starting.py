@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kanbots_ls.cli.attend import Answerer
     from kanbots_ls.cli.connect import Session
     from kanbots_ls.cli.options import Away, Mode
-    from kanbots_ls.cli.verb import Settings
+    from kanbots_ls.cli.settings import Settings
     from kanbots_ls.protocol.views import RunView
 
 

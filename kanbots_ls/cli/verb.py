@@ -6,11 +6,12 @@ A verb is a function whose first parameter is ``Settings``; ``verb`` registers i
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
+
+from kanbots_ls.cli.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,19 +28,6 @@ _COMMON = (
         "as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=JsonOption
     ),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What was said before or after the verb: which repository, and whether a script reads."""
-
-    repo: Path | None = None
-    as_json: bool = False
-
-    @property
-    def start(self) -> Path:
-        """Where to look for the repository."""
-        return self.repo if self.repo is not None else Path.cwd()
 
 
 class _Before:
@@ -75,7 +63,9 @@ def _with_common_options(function: Callable[..., None]) -> Callable[..., None]:
         settings = _merged(values.pop("repo"), values.pop("as_json"))
         function(settings, **values)
 
-    signature = inspect.signature(function, eval_str=True)
+    # Verbs need the name only for their annotations, and typer sees the first parameter not at all.
+    known = {**function.__globals__, "Settings": Settings}
+    signature = inspect.signature(function, eval_str=True, globals=known)
     own = [
         parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
         for parameter in list(signature.parameters.values())[1:]

@@ -95,7 +95,8 @@ def state(run: RunView, now: datetime) -> str:
 
 def agent(run: RunView) -> str:
     """The agent with its model."""
-    return text.line(f"{run.agent} {run.model}" if run.model else run.agent, 40)
+    model = run.model if run.model and run.model != run.agent else ""
+    return text.line(f"{run.agent} {model}", 40)
 
 
 def last_event(run: RunView, now: datetime) -> str:

@@ -14,9 +14,9 @@ from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.demo import closing, project
 from kanbots_ls.cli.live import Live
 from kanbots_ls.cli.printer import Printer
+from kanbots_ls.cli.settings import Settings
 from kanbots_ls.cli.starting import leave
 from kanbots_ls.cli.telling import LineTeller
-from kanbots_ls.cli.verb import Settings
 from kanbots_ls.protocol.cards import CardAddParams
 from kanbots_ls.protocol.runs import DispatchParams
 

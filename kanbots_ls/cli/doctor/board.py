@@ -57,7 +57,8 @@ def _daemon(repository: Repository, data: Path) -> Iterator[Finding]:
     try:
         status = session.api.daemon_status()
         yield _version(status.pid, status.version)
-        yield from session.api.check().findings
+        own = {"settings"}
+        yield from (found for found in session.api.check().findings if found.name not in own)
     finally:
         session.close()
 

@@ -13,7 +13,7 @@ from kanbots_ls.protocol.daemon import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kanbots_ls.cli.verb import Settings
+    from kanbots_ls.cli.settings import Settings
     from kanbots_ls.rendezvous.repository import Repository
 
 

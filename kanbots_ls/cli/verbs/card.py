@@ -13,9 +13,10 @@ from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.options import BodyOption, CardArgument, CardColumn, ColumnOption
 from kanbots_ls.cli.output import print_model
 from kanbots_ls.cli.reading import print_reading
-from kanbots_ls.cli.verb import Settings, group, verb
+from kanbots_ls.cli.verb import group, verb
 
 if TYPE_CHECKING:
+    from kanbots_ls.cli.settings import Settings
     from kanbots_ls.protocol.views import CardView
 
 
@@ -92,7 +93,10 @@ def edit(
 def move(
     settings: Settings,
     card: CardArgument,
-    column: Annotated[CardColumn, typer.Argument(metavar="COLUMN", help="Where to: " + ", ".join(CardColumn) + ".")],
+    column: Annotated[
+        CardColumn,
+        typer.Argument(metavar="COLUMN", help="Where to: " + ", ".join(CardColumn) + "."),
+    ],
 ) -> None:
     """Put a card into another column."""
     from kanbots_ls.protocol.cards import CardMoveParams

@@ -8,9 +8,10 @@ import typer
 
 from kanbots_ls.cli import output, text, words
 from kanbots_ls.cli.connect import connected
-from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.verb import verb
 
 if TYPE_CHECKING:
+    from kanbots_ls.cli.settings import Settings
     from kanbots_ls.protocol.decisions import CostsResult
 
 

@@ -9,10 +9,11 @@ import typer
 from kanbots_ls.cli import output, text, words
 from kanbots_ls.cli.connect import NoDaemon, connected
 from kanbots_ls.cli.errors import UsageMistake
-from kanbots_ls.cli.verb import Settings, group, verb
+from kanbots_ls.cli.verb import group, verb
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.settings import Settings
 
 
 def register(app: typer.Typer) -> None:

@@ -11,10 +11,11 @@ from kanbots_ls.cli import output, terminal, text, words
 from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import CliError, UsageMistake
 from kanbots_ls.cli.reading import print_reading
-from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.verb import verb
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.settings import Settings
     from kanbots_ls.protocol.decisions import AnswerParams, AnswerResult
     from kanbots_ls.protocol.views import DecisionView
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from kanbots_ls.cli.errors import UsageMistake
-from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.verb import verb
+
+if TYPE_CHECKING:
+    from kanbots_ls.cli.settings import Settings
 
 
 class DemoAgent(str, Enum):  # noqa: UP042 -- typer wants plain string values

@@ -9,7 +9,8 @@ from kanbots_ls.cli import output, text
 from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.options import RunArgument
 from kanbots_ls.cli.references import run_id
-from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.verb import verb
 
 
 def register(app: typer.Typer) -> None:

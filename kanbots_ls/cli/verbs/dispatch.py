@@ -18,7 +18,8 @@ from kanbots_ls.cli.options import (
     ModelOption,
     ModeOption,
 )
-from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.verb import verb
 
 
 def register(app: typer.Typer) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from kanbots_ls.cli import output, terminal, words
-from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.verb import verb
+
+if TYPE_CHECKING:
+    from kanbots_ls.cli.settings import Settings
 
 
 def register(app: typer.Typer) -> None:

@@ -20,7 +20,8 @@ from kanbots_ls.cli.options import (
     ModelOption,
     ModeOption,
 )
-from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.verbs.card import body_text
 
 if TYPE_CHECKING:

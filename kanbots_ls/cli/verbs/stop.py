@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
 from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.references import run_id
-from kanbots_ls.cli.verb import Settings, verb
+from kanbots_ls.cli.verb import verb
+
+if TYPE_CHECKING:
+    from kanbots_ls.cli.settings import Settings
 
 
 def register(app: typer.Typer) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from kanbots_ls.cli import connect, verb
 from kanbots_ls.cli.main import main
+from kanbots_ls.cli.settings import Settings
 from kanbots_ls.rendezvous.repository import Repository
 from tests.unit.cli.fake_daemon import Answer, FakeDaemon
 
@@ -39,7 +40,7 @@ def kanbots(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
         if fake is not None:
             monkeypatch.setattr(connect, "find", lambda _: repository)
             monkeypatch.setattr(connect, "_dialled", lambda _, start: fake.dial())
-        monkeypatch.setattr(verb._Before, "settings", verb.Settings())
+        monkeypatch.setattr(verb._Before, "settings", Settings())
         with pytest.raises(SystemExit) as leaving:
             main(argv)
         assert isinstance(leaving.value.code, int)

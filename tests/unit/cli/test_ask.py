@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from kanbots_ls.cli.ask import answer_params, question_lines, understood
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.protocol.decisions import AnswerParams
 from tests.unit.cli import samples
+
+if TYPE_CHECKING:
+    from kanbots_ls.protocol.views import DecisionView
 
 ONE = samples.decision()
 MANY = samples.decision(multiple=True)
@@ -40,7 +45,7 @@ def said(words: str) -> AnswerParams:
     ],
 )
 def test_numbers_labels_and_own_words_mean_what_they_say(
-    decision: samples.DecisionView, typed: str, meant: AnswerParams | None
+    decision: DecisionView, typed: str, meant: AnswerParams | None
 ) -> None:
     assert understood(decision, typed) == meant
 

@@ -11,7 +11,7 @@ from kanbots_ls.cli.live import Live
 from kanbots_ls.cli.printer import Printer
 from kanbots_ls.cli.telling import LineTeller
 from kanbots_ls.protocol.decisions import AnswerParams, AnswerResult
-from kanbots_ls.protocol.runs import FollowParams, LogResult
+from kanbots_ls.protocol.runs import FollowParams, LogParams, LogResult
 from tests.unit.cli import samples
 from tests.unit.cli.fake_daemon import Answer, FakeDaemon, Refusal
 
@@ -107,14 +107,14 @@ def test_following_ends_with_the_last_line_though_the_state_was_faster(
 ) -> None:
     written = [samples.event(0, "text_said", text="first")]
 
-    def follow(params: WireModel) -> LogResult:
-        assert isinstance(params, FollowParams)
+    def read(params: WireModel) -> LogResult:
+        assert isinstance(params, FollowParams | LogParams)
         events = tuple(event for event in written if event.line >= params.after)
         following = max([params.after, *(event.line + 1 for event in events)])
         return LogResult(run="1-1", events=events, next=following, live=True, transcript="")
 
     working = samples.board(samples.card(1, samples.run()))
-    fake = daemon({samples.BOARD: working, "kanbots/run/follow": follow})
+    fake = daemon({samples.BOARD: working, "kanbots/run/follow": read, "kanbots/run/log": read})
     stay = attendance(fake)
     written.append(samples.event(1, "text_said", text="last words"))
     fake.notify(CHANGED, samples.changed(samples.card(1, samples.run(state="idle"))))

@@ -7,7 +7,7 @@ import pytest
 from kanbots_ls.cli.connect import Session
 from kanbots_ls.cli.errors import DaemonGone
 from kanbots_ls.cli.live import Appended, Live, Moved
-from kanbots_ls.protocol.runs import FollowParams, LogEvent, LogResult, RunEvents
+from kanbots_ls.protocol.runs import FollowParams, LogEvent, LogParams, LogResult, RunEvents
 from tests.unit.cli import samples
 
 if TYPE_CHECKING:
@@ -29,10 +29,10 @@ def said(line: int) -> LogEvent:
 
 
 def log_of(events: list[LogEvent]) -> Callable[[Any], LogResult]:
-    def follow(params: FollowParams) -> LogResult:
+    def read(params: FollowParams | LogParams) -> LogResult:
         return page(params.after, *(event for event in events if event.line >= params.after))
 
-    return follow
+    return read
 
 
 def read(live: Live, count: int) -> list[int]:
@@ -88,6 +88,26 @@ def test_each_event_comes_once_though_pages_and_pushes_overlap(daemon: Make) -> 
     fake.notify(APPENDED, RunEvents(run="1-1", events=(said(1), said(2)), next=3))
     fake.notify(APPENDED, RunEvents(run="2-1", events=(said(9),), next=10))
     assert read(live, 3) == [0, 1, 2]
+
+
+def test_catching_up_reads_page_after_page_and_doubles_nothing(daemon: Make) -> None:
+    events = [said(line) for line in range(4500)]
+
+    def read_log(params: LogParams) -> LogResult:
+        return page(params.after, *events[params.after : params.after + params.count])
+
+    fake = daemon(
+        {samples.BOARD: samples.board(), "kanbots/run/follow": page(0), "kanbots/run/log": read_log}
+    )
+    live = Live(Session(fake.dial, "file:///x"))
+    live.follow("1-1")
+    fake.notify(APPENDED, RunEvents(run="1-1", events=tuple(events[:10]), next=10))
+    assert read(live, 10) == list(range(10))
+    live.catch_up("1-1")
+    fake.notify(APPENDED, RunEvents(run="1-1", events=tuple(events[10:20]), next=20))
+    assert read(live, 4490) == list(range(10, 4500))
+    live.next(5)
+    assert not live.pending
 
 
 def test_after_the_daemons_death_it_goes_on_at_the_last_line(daemon: Make) -> None:

@@ -24,7 +24,7 @@ TOOLS = {"tool_started", "tool_ended"}
 def kinds() -> set[str]:
     members = typing.get_args(agent_events.AgentEvent)
     return {
-        next(f.default for f in dataclasses.fields(member) if f.name == "type")
+        str(next(f.default for f in dataclasses.fields(member) if f.name == "type"))
         for member in members
     }
 

@@ -1,0 +1,47 @@
+"""The command tree: every verb, in the order a person meets them.
+
+``main`` imports it for whatever ``quick`` does not answer by itself.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from kanbots_ls.cli.verb import before_the_verb
+from kanbots_ls.cli.verbs import (
+    card,
+    costs,
+    daemon,
+    decisions,
+    demo,
+    diff,
+    discard,
+    dispatch,
+    doctor,
+    log,
+    reply,
+    run,
+    status,
+    stop,
+)
+
+_MODULES = (
+    run, card, dispatch, status, log, decisions, reply, stop, diff, discard, costs, doctor,
+    daemon, demo,
+)  # fmt: skip
+
+
+def build() -> typer.Typer:
+    """The command tree; verbs in the order a person meets them."""
+    app = typer.Typer(
+        name="kanbots-ls",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(before_the_verb)
+    for module in _MODULES:
+        module.register(app)
+    return app
