@@ -13,13 +13,16 @@ from kanbots_ls.model.events import CardAdded, CardArchived, CardEdited, CardEve
 def apply_card(board: Board, event: CardEvent) -> Board:
     """The board after the event; an event about a card it does not know changes nothing."""
     if isinstance(event, CardAdded):
-        return _put(board, Card(event.card, event.title, event.body, event.column))
+        added = Card(event.card, event.title, event.body, event.column, wishes=event.wishes)
+        return _put(board, added)
     card = board.cards.get(event.card)
     if card is None:
         return board
     match event:
         case CardEdited():
-            return _put(board, replace(card, title=event.title, body=event.body))
+            return _put(
+                board, replace(card, title=event.title, body=event.body, wishes=event.wishes)
+            )
         case CardMoved():
             return _put(board, replace(card, column=event.column))
         case CardArchived():

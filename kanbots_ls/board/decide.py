@@ -19,7 +19,8 @@ def decide_card(board: Board, command: CardCommand) -> CardEvent | None:
     match command:
         case AddCard():
             number = CardNumber(board.highest + 1)
-            return CardAdded(number, checked_title(command.title), command.body, command.column)
+            title = checked_title(command.title)
+            return CardAdded(number, title, command.body, command.column, command.wishes)
         case EditCard():
             return _edit(board, command)
         case MoveCard():
@@ -55,6 +56,7 @@ def _edit(board: Board, command: EditCard) -> CardEdited | None:
     card = board.card(command.card)
     title = card.title if command.title is None else checked_title(command.title)
     body = card.body if command.body is None else command.body
-    if (title, body) == (card.title, card.body):
+    wishes = card.wishes if command.wishes is None else command.wishes
+    if (title, body, wishes) == (card.title, card.body, card.wishes):
         return None
-    return CardEdited(card.number, title, body)
+    return CardEdited(card.number, title, body, wishes)

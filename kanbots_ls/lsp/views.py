@@ -73,6 +73,8 @@ def card_view(state: State, card: Card) -> wire.CardView:
         body=card.body,
         column=card.column,
         archived=card.archived,
+        mode=card.wishes.mode,
+        base=card.wishes.base,
         runs=tuple(run_view(run) for run in runs_of(state.runs, card.number)),
     )
 

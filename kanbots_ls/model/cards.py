@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from kanbots_ls.model.agent_events import PermissionMode
 from kanbots_ls.model.ids import CardNumber
 
 Column = Literal["inbox", "backlog", "todo", "in_progress", "in_review", "done"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardWishes:
+    """What every dispatch of a card shall use unless it says otherwise; None: as configured."""
+
+    mode: PermissionMode | None = None
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +28,4 @@ class Card:
     body: str = ""
     column: Column = "todo"
     archived: bool = False
+    wishes: CardWishes = field(default_factory=CardWishes)

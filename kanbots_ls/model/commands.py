@@ -6,9 +6,9 @@ so that deciding stays a function.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from kanbots_ls.model.cards import Column
+from kanbots_ls.model.cards import CardWishes, Column
 from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
 from kanbots_ls.model.settings import RunSettings
 
@@ -18,6 +18,7 @@ class AddCard:
     title: str
     body: str = ""
     column: Column = "todo"
+    wishes: CardWishes = field(default_factory=CardWishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class EditCard:
     card: CardNumber
     title: str | None = None
     body: str | None = None
+    wishes: CardWishes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.agent_events import Option
-from kanbots_ls.model.cards import Column
+from kanbots_ls.model.cards import CardWishes, Column
 from kanbots_ls.model.ids import CardNumber, DecisionId, MessageId, RunId, SessionId
 from kanbots_ls.model.settings import RunSettings
 
@@ -26,6 +26,7 @@ class CardAdded:
     title: str
     body: str = ""
     column: Column = "todo"
+    wishes: CardWishes = field(default_factory=CardWishes)
     type: Literal["card_added"] = "card_added"
 
 
@@ -34,6 +35,7 @@ class CardEdited:
     card: CardNumber
     title: str
     body: str
+    wishes: CardWishes = field(default_factory=CardWishes)
     type: Literal["card_edited"] = "card_edited"
 
 

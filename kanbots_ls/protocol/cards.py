@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from kanbots_ls.protocol.base import CardField, Text, WireModel
-from kanbots_ls.protocol.views import CardView, ColumnName
+from kanbots_ls.protocol.views import CardView, ColumnName, ModeName
 
 
 class CardAddParams(WireModel):
@@ -14,6 +16,8 @@ class CardAddParams(WireModel):
     title: str
     body: Text = ""
     column: ColumnName = "todo"
+    mode: ModeName | None = Field(default=None, description="For each dispatch of the card.")
+    base: str | None = Field(default=None, description="For each dispatch of the card.")
 
 
 class CardParams(WireModel):
@@ -40,6 +44,10 @@ class CardEditParams(WireModel):
     card: CardField
     title: str | None = None
     body: Text | None = None
+    mode: ModeName | Literal[""] | None = Field(
+        default=None, description='"": as configured again.'
+    )
+    base: str | None = Field(default=None, description='"": as configured again.')
 
 
 class CardMoveParams(WireModel):

@@ -7,9 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from kanbots_ls.protocol.base import CardField, Dollars, RunField, Text, WireModel
-from kanbots_ls.protocol.views import RunView
+from kanbots_ls.protocol.views import ModeName, RunView
 
-ModeName = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
 AwayName = Literal["wait", "agent-decides"]
 
 

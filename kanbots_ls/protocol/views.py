@@ -11,6 +11,7 @@ from typing import Literal
 from kanbots_ls.protocol.base import WireModel
 
 ColumnName = Literal["inbox", "backlog", "todo", "in_progress", "in_review", "done"]
+ModeName = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
 RunStateName = Literal[
     "queued", "preparing", "working", "waiting", "idle", "failed", "stopped", "interrupted"
 ]
@@ -67,6 +68,9 @@ class CardView(WireModel):
     body: str = ""
     column: ColumnName
     archived: bool = False
+    mode: ModeName | None = None
+    """The card's own permission mode; null: as configured."""
+    base: str | None = None
     runs: tuple[RunView, ...] = ()
 
 

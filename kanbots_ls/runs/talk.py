@@ -76,12 +76,20 @@ def orphaned(run: Run) -> Run:
     return _with_talk(
         run,
         decisions=tuple(
-            replace(d, by_message=True)
-            if d.kind in AGENT_KINDS and d.state in ("opened", "answered")
-            else d
-            for d in run.talk.decisions
+            _without_asker(d) if d.kind in AGENT_KINDS else d for d in run.talk.decisions
         ),
     )
+
+
+def _without_asker(decision: Decision) -> Decision:
+    match decision.state:
+        case "opened" | "answered":
+            return replace(decision, by_message=True)
+        case "delivered":
+            # Written, but the agent ended before it said anything more: nobody heeded it.
+            return replace(decision, state="answered", by_message=True)
+        case _:
+            return decision
 
 
 def heeded(run: Run) -> Run:

@@ -34,8 +34,9 @@ from kanbots_ls.worktrees.base import choose_base, uncommitted_count
 from kanbots_ls.worktrees.errors import WorktreeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from kanbots_ls.model.cards import Card
     from kanbots_ls.model.ids import CardNumber, RunId
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.state import State
@@ -99,19 +100,21 @@ class Desk:
     ) -> Dispatched:
         """Dispatch all of the cards or, where one is refused, none."""
         config = self._config()
-        settings = _settings(config, wishes)
-        for card in cards:
-            self.state.board.card(card)
-        await run_sync(self._check_agent, settings.agent, config, environment)
-        notices = await run_sync(self._check_base, settings, config)
         numbers = tuple(dict.fromkeys(cards))
+        settings = {
+            number: _settings(config, wishes, self.state.board.card(number)) for number in numbers
+        }
+        await run_sync(self._check_agent, settings[numbers[0]].agent, config, environment)
+        notices = await run_sync(self._check_bases, set(settings.values()), config)
         made: list[RunId] = []
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             begun = self._session(state, config)
             for number in numbers:
                 card = state.board.card(number)
-                queued = decide.dispatch(state.runs, card, DispatchCard(number, settings, by))
+                queued = decide.dispatch(
+                    state.runs, card, DispatchCard(number, settings[number], by)
+                )
                 made.append(_run_of(queued))
                 begun.extend(queued)
             for run in made:
@@ -219,6 +222,10 @@ class Desk:
         if isinstance(located, Missing):
             raise Refused("agent_missing", located.reason)
 
+    def _check_bases(self, settings: Iterable[RunSettings], config: Config) -> tuple[str, ...]:
+        found = [notice for each in settings for notice in self._check_base(each, config)]
+        return tuple(dict.fromkeys(found))
+
     def _check_base(self, settings: RunSettings, config: Config) -> tuple[str, ...]:
         """Refuse early what could only fail later, and tell what the agent will not see."""
         repository = self.supervisor.ports.repository
@@ -246,14 +253,14 @@ class Desk:
         return now - datetime.fromisoformat(newest) > SESSION_REST
 
 
-def _settings(config: Config, wishes: Wishes) -> RunSettings:
+def _settings(config: Config, wishes: Wishes, card: Card) -> RunSettings:
     agent = config.agent
     return RunSettings(
         agent=wishes.agent or agent.name,
         model=wishes.model or agent.model,
         effort=wishes.effort or agent.effort,
-        mode=wishes.mode or agent.mode,  # type: ignore[arg-type]
-        base=wishes.base,
+        mode=wishes.mode or card.wishes.mode or agent.mode,  # type: ignore[arg-type]
+        base=wishes.base or card.wishes.base,
         budget_usd=wishes.budget_usd or config.budget.run_usd,
         away=wishes.away or agent.away,  # type: ignore[arg-type]
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp import views
+from kanbots_ls.model.cards import CardWishes
 from kanbots_ls.model.commands import AddCard, ArchiveCard, CardCommand, EditCard, MoveCard
 from kanbots_ls.model.ids import CardNumber
 from kanbots_ls.protocol import cards as wire
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 async def add(session: Session, params: wire.CardAddParams) -> CardView:
     """A new card."""
-    return await _carry_out(session, AddCard(params.title, params.body, params.column))
+    wishes = CardWishes(params.mode, params.base)
+    return await _carry_out(session, AddCard(params.title, params.body, params.column, wishes))
 
 
 async def show(session: Session, params: wire.CardParams) -> CardView:
@@ -39,8 +41,13 @@ async def list_cards(session: Session, params: wire.CardListParams) -> wire.Card
 
 async def edit(session: Session, params: wire.CardEditParams) -> CardView:
     """Another title or body."""
-    command = EditCard(CardNumber(params.card), params.title, params.body)
-    return await _carry_out(session, command)
+    number = CardNumber(params.card)
+    before = session.desk.state.board.card(number).wishes
+    wishes = CardWishes(
+        before.mode if params.mode is None else params.mode or None,
+        before.base if params.base is None else params.base or None,
+    )
+    return await _carry_out(session, EditCard(number, params.title, params.body, wishes))
 
 
 async def move(session: Session, params: wire.CardMoveParams) -> CardView:
