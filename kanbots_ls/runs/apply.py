@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from kanbots_ls.model import events as e
 from kanbots_ls.runs import talk
+from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.state import (
     Ending,
     Money,
@@ -153,9 +154,15 @@ def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:
     """The session after it began anew or got another budget."""
     if isinstance(event, e.SessionStarted):
         session = Session(at, event.budget_usd, costs_before=event.costs_before)
-        return replace(runs, session=session)
+        return replace(runs, session=session, decisions=_moot(runs.decisions))
     session = runs.session or Session(at)
-    return replace(runs, session=replace(session, budget_usd=event.budget_usd, asked_usd=None))
+    session = replace(session, budget_usd=event.budget_usd, asked_usd=None)
+    return replace(runs, session=session, decisions=_moot(runs.decisions))
+
+
+def _moot(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
+    """Questions about a budget that is no more."""
+    return tuple(replace(d, state="withdrawn") if is_open(d) else d for d in decisions)
 
 
 def apply_board_decision(runs: Runs, event: e.DecisionEvent, at: str | None) -> Runs:
@@ -164,5 +171,4 @@ def apply_board_decision(runs: Runs, event: e.DecisionEvent, at: str | None) -> 
     session = runs.session
     if session is None or not isinstance(event, e.DecisionOpened) or event.kind != "budget":
         return runs
-    asked = replace(session, asked_usd=session.budget_usd, budget_hits=session.budget_hits + 1)
-    return replace(runs, session=asked)
+    return replace(runs, session=replace(session, asked_usd=session.budget_usd))

@@ -69,6 +69,8 @@ def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:
             f"Run {run.id} is {status(run).state} and has no agent to reply to. "
             f"Dispatch the card again with `kanbots-ls dispatch {run.card}`.",
         )
+    if status(run).reason == "stopping":
+        raise Refused("wrong_state", f"Run {run.id} is being stopped. Reply when it has stopped.")
     if not command.text.strip():
         raise Refused("invalid", "The reply is empty.")
     return (_message(run, "reply", command.text, command.by),)

@@ -14,19 +14,20 @@ from kanbots_ls.runs.state import Run, Runs, Session
 def following_session(runs: Runs) -> tuple[e.JournalEvent, ...]:
     """Events that the session's state implies."""
     session = runs.session
-    if session is None or session.budget_usd is None:
+    if session is None:
         return ()
     answered = next((d for d in runs.decisions if d.state == "answered"), None)
     if answered is not None:
         return _answered(runs, session, answered)
-    if session_over_budget(runs) and session.asked_usd != session.budget_usd:
-        return (_ask(runs, session, session.budget_usd),)
+    budget = session.budget_usd
+    if budget is not None and session_over_budget(runs) and session.asked_usd != budget:
+        return (_ask(runs, budget),)
     return ()
 
 
-def _ask(runs: Runs, session: Session, budget: float) -> e.DecisionOpened:
+def _ask(runs: Runs, budget: float) -> e.DecisionOpened:
     return e.DecisionOpened(
-        DecisionId(f"session.budget-{session.budget_hits + 1}"),
+        DecisionId(f"session.budget-{len(runs.decisions) + 1}"),
         None,
         "budget",
         f"The session has reached its budget: ${session_cost(runs) or 0:.2f} of ${budget:.2f}. "

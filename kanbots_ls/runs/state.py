@@ -189,7 +189,6 @@ class Session:
     budget_usd: float | None = None
     asked_usd: float | None = None
     """The budget at which a person was asked; another one asks again."""
-    budget_hits: int = 0
     costs_before: Mapping[RunId, float] = field(default_factory=dict)
 
 

@@ -6,6 +6,7 @@ A message stays in the outbox until the agent confirms it, so it is sent again a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from kanbots_ls.model import agent_events as heard
@@ -50,22 +51,22 @@ def asked(run: Run, event: heard.DecisionRequested, at: str | None) -> Run:
 
 
 def withdrawn_by_agent(run: Run, event: heard.DecisionWithdrawn) -> Run:
-    """The agent no longer asks."""
-    return _with_talk(
-        run,
-        decisions=tuple(
-            replace(d, state="withdrawn") if d.key == event.key and is_open(d) else d
-            for d in run.talk.decisions
-        ),
-    )
+    """The agent no longer asks; keys are unique within one process."""
+    start = run.process.start if run.process else 0
+    return _withdraw(run, lambda decision: (decision.key, decision.start) == (event.key, start))
 
 
 def withdrawn(run: Run) -> Run:
     """All open decisions are moot: the run was stopped or discarded."""
+    return _withdraw(run, lambda _decision: True)
+
+
+def _withdraw(run: Run, moot: Callable[[Decision], bool]) -> Run:
+    """Without the moot decisions that are not delivered yet, half answered groups included."""
     return _with_talk(
         run,
         decisions=tuple(
-            replace(d, state="withdrawn") if d.state in ("opened", "answered") else d
+            replace(d, state="withdrawn") if d.state in ("opened", "answered") and moot(d) else d
             for d in run.talk.decisions
         ),
     )
