@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.keeper import daemons
+from kanbots_ls.keeper import daemons, subreaper
 from kanbots_ls.keeper.daemons import DaemonWatch
 from kanbots_ls.rendezvous.locks import FileLock
 
@@ -30,6 +30,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
         return Nothing()
 
     monkeypatch.setattr(daemons, "spawn_detached", start)
+    # The test's own process is to adopt nobody.
+    monkeypatch.setattr(subreaper, "adopt_orphans", lambda *, on: None)
     return argvs
 
 
