@@ -28,6 +28,7 @@ MERELY_SAID = (
     heard.Unrecognized,
     heard.Garbled,
     heard.CommandAnswered,
+    heard.MessageReceived,
 )
 """Kinds that change nothing but the sign of life (and end a retry)."""
 
@@ -51,10 +52,8 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
             return replace(run, money=paid)
         case heard.BackgroundTasksChanged():
             return _with_turn(run, background=event.task_ids)
-        case heard.MessageReceived():
-            return talk.received(run, event.message_id)
         case heard.MessageTaken():
-            return talk.received(talk.heeded(run), event.message_id)
+            return talk.taken(talk.heeded(run), event.message_id)
         case heard.DecisionRequested():
             return talk.asked(run, event, at)
         case heard.DecisionWithdrawn():

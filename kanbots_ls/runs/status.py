@@ -41,8 +41,9 @@ def status(run: Run) -> Status:
 
 def _stopped(run: Run) -> Status:
     reason = run.ending.stop_reason or f"stopped by {run.ending.stop_by}"
-    busy = (run.live or run.admitted) and not run.ending.stopped
-    return Status("working", "stopping") if busy else Status("stopped", reason)
+    if run.ending.stopped:
+        return Status("stopped", reason)
+    return Status("working", "stopping")
 
 
 def _before_place(run: Run) -> Status:

@@ -33,8 +33,8 @@ def queued(run: Run, event: e.MessageQueued) -> Run:
     return replace(run, talk=talk, ending=ending, process=process, failure="")
 
 
-def received(run: Run, message_id: MessageId) -> Run:
-    """The agent has the message."""
+def taken(run: Run, message_id: MessageId) -> Run:
+    """The message reached the model; one merely queued inside a process would die with it."""
     left = tuple(message for message in run.talk.outbox if message.message_id != message_id)
     return run if left == run.talk.outbox else _with_talk(run, outbox=left)
 

@@ -20,12 +20,18 @@ def run_diff(repository: Repository, run: Run, numbers_only: bool) -> diffs.Diff
         raise Refused("wrong_state", f"Run {run.id} has no worktree yet, so there is no diff.")
     worktree, base = Path(run.place.worktree), run.place.base
     try:
-        if run.ending.rescue_ref:
-            return diffs.diff_of_ref(repository.common_dir, base, run.ending.rescue_ref)
-        if not worktree.is_dir():
-            return diffs.diff_of_ref(repository.common_dir, base, run.place.branch)
-        if numbers_only:
-            return diffs.Diff(files=diffs.stat(worktree, base), patch="")
-        return diffs.diff(worktree, base)
+        if numbers_only and not run.ending.rescue_ref and worktree.is_dir():
+            return diffs.Diff(diffs.stat(worktree, base), "")
+        found = _whole(repository, run, worktree, base)
     except WorktreeError as error:
         raise Refused("repository", str(error)) from None
+    return diffs.Diff(found.files, "") if numbers_only else found
+
+
+def _whole(repository: Repository, run: Run, worktree: Path, base: str) -> diffs.Diff:
+    if run.ending.rescue_ref:
+        return diffs.diff_of_ref(repository.common_dir, base, run.ending.rescue_ref)
+    if worktree.is_dir():
+        return diffs.diff(worktree, base)
+    branch = run.place.branch if run.place else ""
+    return diffs.diff_of_ref(repository.common_dir, base, branch)

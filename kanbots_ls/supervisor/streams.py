@@ -6,6 +6,7 @@ import logging
 import signal
 from typing import TYPE_CHECKING
 
+import anyio
 import anyio.lowlevel
 
 from kanbots_ls.agents.contract import Exited
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _STDERR_TAIL = 4000
+_BY_SIGNAL = 128
+"""Exit codes from here on say that a signal ended the program."""
+_SWEEP_SECONDS = 5.0
 
 
 class Streams:
@@ -73,6 +77,8 @@ class Streams:
         for batch in ingest.close():
             await self._hand_on(run, batch)
         ended = await process.wait()
+        if _died(ended):
+            await _sweep(process)
         await self.report(run, ended)
         self._ports.processes.forget(run, process.number)
 
@@ -99,6 +105,19 @@ class Streams:
                 lost=not ours and (unknown or ended.signal == signal.SIGKILL),
             )
         )
+
+
+def _died(ended: Exit) -> bool:
+    """It had no chance to end its own commands."""
+    return ended.signal is not None or ended.code is None or ended.code >= _BY_SIGNAL
+
+
+async def _sweep(process: Process) -> None:
+    """End what a dead agent left working, or a resumed one would share the worktree with it."""
+    with anyio.move_on_after(_SWEEP_SECONDS, shield=True):
+        swept = await process.sweep()
+        if swept.left:
+            log.warning("could not end %s", swept.left)
 
 
 def _tail(path: Path) -> str:
