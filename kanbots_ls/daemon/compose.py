@@ -57,7 +57,8 @@ async def _serve(common_dir: Path, announced: Announced) -> None:
         connections = Connections(supervisor, announced, leaving)
         await supervisor.begin()
         await anyio.to_thread.run_sync(ports.spending.refresh)
-        tasks.start_soon(leaving.watch, announced, connections, name="leaving")
+        clients = connections.clients
+        tasks.start_soon(leaving.watch, announced, clients, connections.mend, name="leaving")
         tasks.start_soon(_keep, supervisor, keeping, name="keeping")
         tasks.start_soon(_heed_signals, leaving, name="signals")
         await connections.listen()

@@ -49,7 +49,11 @@ class Connections:
         self._leaving = leaving
         self._mended = anyio.Event()
         self._outboxes: set[Outbox] = set()
-        self.count = 0
+        self._count = 0
+
+    def clients(self) -> int:
+        """How many connections there are."""
+        return self._count
 
     def mend(self) -> None:
         """Bind the socket again if somebody removed it."""
@@ -83,7 +87,7 @@ class Connections:
 
     async def _guarded(self, connection: socket.socket) -> None:
         """Whatever goes wrong with one client is that client's alone."""
-        self.count += 1
+        self._count += 1
         try:
             peer = peer_of(connection)
             if peer.uid not in (os.getuid(), -1):
@@ -94,7 +98,7 @@ class Connections:
         except Exception:
             log.exception("a client's session failed")
         finally:
-            self.count -= 1
+            self._count -= 1
 
     async def _serve(self, stream: SocketStream, pid: int) -> None:
         reader, outbox = Reader(stream), Outbox(stream)
@@ -105,7 +109,7 @@ class Connections:
         if inside is None:
             await self._supervisor.environment_arrived(hello.env)
         async with anyio.create_task_group() as tasks:
-            host = Host(self._address(), lambda: self.count, self._leave_soon)
+            host = Host(self._address(), self.clients, self._leave_soon)
             session = Session(self._desk, hello, outbox, tasks, host, inside)
             tasks.start_soon(outbox.pump)
             self._outboxes.add(outbox)

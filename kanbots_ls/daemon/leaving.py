@@ -11,7 +11,8 @@ import anyio
 from kanbots_ls.runs.status import status
 
 if TYPE_CHECKING:
-    from kanbots_ls.daemon.connections import Connections
+    from collections.abc import Callable
+
     from kanbots_ls.rendezvous.announce import Announced
     from kanbots_ls.supervisor.supervisor import Supervisor
 
@@ -38,21 +39,26 @@ class Leaving:
                 await ports.launcher.release(ports.run_directory(run.id), hold=hold)
         self._scope.cancel()
 
-    async def watch(self, announced: Announced, connections: Connections) -> None:
-        """Leave when idle for long, or when somebody took our place away."""
+    async def watch(
+        self, announced: Announced, clients: Callable[[], int], mend: Callable[[], None]
+    ) -> None:
+        """Leave when idle for long, or when somebody took our place away.
+
+        ``clients`` counts the connections; ``mend`` binds a removed socket again.
+        """
         idle = 0.0
         while True:
             await anyio.sleep(_ROUND_SECONDS)
             if not announced.is_still_ours():
                 log.warning("the lock is no longer ours: leaving")
                 return self._scope.cancel()
-            connections.mend()
-            idle = 0.0 if self._busy(connections) else idle + _ROUND_SECONDS
+            mend()
+            idle = 0.0 if clients() or self._busy() else idle + _ROUND_SECONDS
             if idle >= self._limit:
                 return await self.leave(hold=False)
 
-    def _busy(self, connections: Connections) -> bool:
-        if connections.count or len(self._supervisor.ports.processes):
+    def _busy(self) -> bool:
+        if len(self._supervisor.ports.processes):
             return True
         runs = self._supervisor.state.runs.runs.values()
         return any(status(run).state in ("preparing", "working", "queued") for run in runs)

@@ -7,13 +7,10 @@ program, the base), hands the command to the reducer, and returns the state righ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.agents.contract import Missing
-from kanbots_ls.agents.registry import UnknownAgent
 from kanbots_ls.board.decide import decide_card
 from kanbots_ls.config import Config, ConfigError
 from kanbots_ls.model import events as e
@@ -26,37 +23,18 @@ from kanbots_ls.model.commands import (
     StopRun,
 )
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import answer, decide
 from kanbots_ls.runs.status import ENDED, status
-from kanbots_ls.supervisor.ports import with_command
-from kanbots_ls.worktrees.base import choose_base, uncommitted_count
-from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.supervisor.dispatching import Wishes, check, settings_of
+from kanbots_ls.supervisor.sessions import session_for_dispatch, session_started
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from kanbots_ls.model.cards import Card
     from kanbots_ls.model.ids import CardNumber, RunId
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.state import State
     from kanbots_ls.supervisor.supervisor import Supervisor
-
-SESSION_REST = timedelta(hours=4)
-"""A session of the board ends after this long without a live run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a dispatch says itself; None: as configured."""
-
-    agent: str | None = None
-    model: str | None = None
-    effort: str | None = None
-    mode: str | None = None
-    base: str | None = None
-    budget_usd: float | None = None
-    away: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +80,19 @@ class Desk:
         config = self._config()
         numbers = tuple(dict.fromkeys(cards))
         settings = {
-            number: _settings(config, wishes, self.state.board.card(number)) for number in numbers
+            number: settings_of(config, wishes, self.state.board.card(number)) for number in numbers
         }
-        await run_sync(self._check_agent, settings[numbers[0]].agent, config, environment)
-        notices = await run_sync(self._check_bases, set(settings.values()), config)
+        ports = self.supervisor.ports
+        notices = await run_sync(check, ports, config, set(settings.values()), environment)
         made: list[RunId] = []
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
-            begun = self._session(state, config)
+            begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
             for number in numbers:
-                card = state.board.card(number)
-                queued = decide.dispatch(
-                    state.runs, card, DispatchCard(number, settings[number], by)
-                )
-                made.append(_run_of(queued))
-                begun.extend(queued)
-            for run in made:
-                self.supervisor.ports.environments[run] = environment
+                command = DispatchCard(number, settings[number], by)
+                begun.extend(decide.dispatch(state.runs, state.board.card(number), command))
+            made.extend(fact.run for fact in begun if isinstance(fact, e.RunQueued))
+            ports.environments.update(dict.fromkeys(made, environment))
             return begun
 
         state = await self.supervisor.reducer.submit(facts)
@@ -194,7 +168,7 @@ class Desk:
     async def new_session(self) -> State:
         """Close the board's session and begin another."""
         budget = self._config().budget.session_usd
-        return await self.supervisor.reducer.submit(lambda state: [_session_started(state, budget)])
+        return await self.supervisor.reducer.submit(lambda state: [session_started(state, budget)])
 
     async def session_budget(self, budget_usd: float | None, by: str) -> State:
         """Set or remove the session's budget."""
@@ -212,88 +186,3 @@ class Desk:
             return self.supervisor.ports.config.current()
         except ConfigError as error:
             raise Refused("config", str(error)) from None
-
-    def _check_agent(self, agent: str, config: Config, environment: Mapping[str, str]) -> None:
-        try:
-            adapter = self.supervisor.ports.adapter(agent)
-        except UnknownAgent as unknown:
-            raise Refused("invalid", str(unknown)) from None
-        located = adapter.locate(with_command(environment, agent, config))
-        if isinstance(located, Missing):
-            raise Refused("agent_missing", located.reason)
-
-    def _check_bases(self, settings: Iterable[RunSettings], config: Config) -> tuple[str, ...]:
-        found = [notice for each in settings for notice in self._check_base(each, config)]
-        return tuple(dict.fromkeys(found))
-
-    def _check_base(self, settings: RunSettings, config: Config) -> tuple[str, ...]:
-        """Refuse early what could only fail later, and tell what the agent will not see."""
-        repository = self.supervisor.ports.repository
-        try:
-            base = choose_base(repository, settings.base, config.worktrees.base)
-            work_tree = repository.main_work_tree
-            unseen = uncommitted_count(work_tree) if work_tree else 0
-        except WorktreeError as error:
-            raise Refused("base", str(error)) from None
-        return tuple(_notices(settings, base.branch, base.ahead, base.behind, unseen))
-
-    def _session(self, state: State, config: Config) -> list[e.JournalEvent]:
-        """A new session where there is none, or the last one has rested for long."""
-        session = state.runs.session
-        if session is not None and not self._rested(state):
-            return []
-        return [_session_started(state, config.budget.session_usd)]
-
-    def _rested(self, state: State) -> bool:
-        runs = state.runs.runs.values()
-        if not runs or any(status(run).state not in ENDED for run in runs):
-            return False
-        newest = max(run.seen.at or run.ended_at or run.queued_at for run in runs)
-        now = datetime.fromisoformat(self.supervisor.ports.clock())
-        return now - datetime.fromisoformat(newest) > SESSION_REST
-
-
-def _settings(config: Config, wishes: Wishes, card: Card) -> RunSettings:
-    agent = config.agent
-    return RunSettings(
-        agent=wishes.agent or agent.name,
-        model=wishes.model or agent.model,
-        effort=wishes.effort or agent.effort,
-        mode=wishes.mode or card.wishes.mode or agent.mode,  # type: ignore[arg-type]
-        base=wishes.base or card.wishes.base,
-        budget_usd=wishes.budget_usd or config.budget.run_usd,
-        away=wishes.away or agent.away,  # type: ignore[arg-type]
-    )
-
-
-def _session_started(state: State, budget_usd: float | None) -> e.SessionStarted:
-    runs = state.runs.runs.values()
-    return e.SessionStarted(budget_usd, {run.id: run.cost_usd or 0.0 for run in runs})
-
-
-def _run_of(events: Sequence[e.JournalEvent]) -> RunId:
-    queued = events[0]
-    assert isinstance(queued, e.RunQueued)  # noqa: S101 - the first event of a dispatch
-    return queued.run
-
-
-def _notices(
-    settings: RunSettings,
-    branch: str | None,
-    ahead: int | None,
-    behind: int | None,
-    unseen: int,
-) -> list[str]:
-    notices = []
-    if settings.mode == "bypassPermissions":
-        notices.append("Mode bypassPermissions: the agent acts without asking (--mode changes it).")
-    if settings.budget_usd is None:
-        notices.append("No budget: nothing stops the cost of a run (--budget USD sets one).")
-    if unseen:
-        files = "1 uncommitted file" if unseen == 1 else f"{unseen} uncommitted files"
-        notices.append(f"The agent will not see {files} of your checkout.")
-    if branch and (ahead or behind):
-        notices.append(
-            f"The base {branch} is {ahead or 0} ahead and {behind or 0} behind upstream."
-        )
-    return notices

@@ -17,21 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from kanbots_ls.runs.state import Run
-    from kanbots_ls.supervisor.supervisor import Supervisor
+    from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.reducer import Reducer
 
 _ROUNDS_PER_LIMIT = 10
 _LONGEST_PAUSE = 15.0
 
 
 async def watch_idle(
-    supervisor: Supervisor, end: Callable[[EndIdleAgent], Awaitable[None]]
+    ports: Ports, reducer: Reducer, end: Callable[[EndIdleAgent], Awaitable[None]]
 ) -> None:
     """Look at the living agents for ever, a few times within the limit."""
     while True:
-        limit = supervisor.ports.config.last_good().agent.idle_minutes * 60
+        limit = ports.config.last_good().agent.idle_minutes * 60
         await anyio.sleep(min(_LONGEST_PAUSE, limit / _ROUNDS_PER_LIMIT))
-        now = supervisor.ports.clock()
-        for run in list(supervisor.state.runs.runs.values()):
+        now = ports.clock()
+        for run in list(reducer.state.runs.runs.values()):
             if run.process is not None and _is_idle(run, now, limit):
                 await end(EndIdleAgent(run.id, run.process.start, run.turn.count))
 

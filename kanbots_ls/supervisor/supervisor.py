@@ -74,7 +74,9 @@ class Supervisor:
         async with anyio.create_task_group() as adopting:
             for run in living:
                 adopting.start_soon(adoption.adopt, run)
-        self._tasks.start_soon(watch_idle, self, self._stop.end_idle, name="idle agents")
+        self._tasks.start_soon(
+            watch_idle, self.ports, self.reducer, self._stop.end_idle, name="idle agents"
+        )
 
     async def environment_arrived(self, environment: Mapping[str, str]) -> None:
         """A person's client attached: what waits for an environment takes this one."""

@@ -11,8 +11,8 @@ from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import runs as wire
 from kanbots_ls.runs.status import ENDED, status
-from kanbots_ls.supervisor.desk import Wishes
 from kanbots_ls.supervisor.differences import run_diff
+from kanbots_ls.supervisor.dispatching import Wishes
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session

@@ -1,0 +1,111 @@
+"""What a dispatch needs from outside, checked before anything starts: agent, base, settings.
+
+Blocking functions, called by the desk on worker threads; they refuse early what could only fail
+later, and tell the person what the agent will not see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kanbots_ls.agents.contract import Missing
+from kanbots_ls.agents.registry import UnknownAgent
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.model.settings import Away, RunSettings
+from kanbots_ls.supervisor.ports import with_command
+from kanbots_ls.worktrees.base import Base, choose_base, uncommitted_count
+from kanbots_ls.worktrees.errors import WorktreeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kanbots_ls.config import Config
+    from kanbots_ls.model.agent_events import PermissionMode
+    from kanbots_ls.model.cards import Card
+    from kanbots_ls.supervisor.ports import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a dispatch says itself; None: as the card says, else as configured."""
+
+    agent: str | None = None
+    model: str | None = None
+    effort: str | None = None
+    mode: PermissionMode | None = None
+    base: str | None = None
+    budget_usd: float | None = None
+    away: Away | None = None
+
+
+def settings_of(config: Config, wishes: Wishes, card: Card) -> RunSettings:
+    """What the run of this card will be dispatched with."""
+    agent = config.agent
+    return RunSettings(
+        agent=wishes.agent or agent.name,
+        model=wishes.model or agent.model,
+        effort=wishes.effort or agent.effort,
+        mode=wishes.mode or card.wishes.mode or agent.mode,
+        base=wishes.base or card.wishes.base,
+        budget_usd=wishes.budget_usd or config.budget.run_usd,
+        away=wishes.away or agent.away,
+    )
+
+
+def check(
+    ports: Ports,
+    config: Config,
+    wanted: Iterable[RunSettings],
+    environment: Mapping[str, str],
+) -> tuple[str, ...]:
+    """Notices for the person; ``Refused`` where one of the runs could not start."""
+    notices: list[str] = []
+    for settings in wanted:
+        _check_agent(ports, config, settings, environment)
+        notices.extend(_check_base(ports, config, settings))
+    return tuple(dict.fromkeys(notices))
+
+
+def _check_agent(
+    ports: Ports, config: Config, settings: RunSettings, environment: Mapping[str, str]
+) -> None:
+    try:
+        adapter = ports.adapter(settings.agent)
+    except UnknownAgent as unknown:
+        raise Refused("invalid", str(unknown)) from None
+    modes = adapter.capabilities.modes
+    if settings.mode not in modes:
+        raise Refused(
+            "invalid",
+            f"{settings.agent} has no mode {settings.mode!r}. It has: {', '.join(modes)}.",
+        )
+    located = adapter.locate(with_command(environment, settings.agent, config))
+    if isinstance(located, Missing):
+        raise Refused("agent_missing", located.reason)
+
+
+def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[str]:
+    repository = ports.repository
+    try:
+        base = choose_base(repository, settings.base, config.worktrees.base)
+        work_tree = repository.main_work_tree
+        unseen = uncommitted_count(work_tree) if work_tree else 0
+    except WorktreeError as error:
+        raise Refused("base", str(error)) from None
+    return _notices(settings, base, unseen)
+
+
+def _notices(settings: RunSettings, base: Base, unseen: int) -> list[str]:
+    notices = []
+    if settings.mode == "bypassPermissions":
+        notices.append("Mode bypassPermissions: the agent acts without asking (--mode changes it).")
+    if settings.budget_usd is None:
+        notices.append("No budget: nothing stops the cost of a run (--budget USD sets one).")
+    if unseen:
+        files = "1 uncommitted file" if unseen == 1 else f"{unseen} uncommitted files"
+        notices.append(f"The agent will not see {files} of your checkout.")
+    if base.branch and (base.ahead or base.behind):
+        distance = f"{base.ahead or 0} ahead and {base.behind or 0} behind"
+        notices.append(f"The base {base.branch} is {distance} its upstream.")
+    return notices
