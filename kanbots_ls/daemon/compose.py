@@ -1,15 +1,20 @@
-"""Builds the daemon's parts and runs them in one root task group."""
+"""Builds the daemon's parts and runs them in one root task group.
+
+What lies on disk is opened before the loop begins, so that a board that can't be served is refused
+in a sentence.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import signal
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import anyio
+from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.registry import adapter
 from kanbots_ls.config import ConfigReader
@@ -19,11 +24,12 @@ from kanbots_ls.launch.local import LocalLauncher
 from kanbots_ls.rendezvous import paths
 from kanbots_ls.rendezvous.repository import Repository, find_repository
 from kanbots_ls.store.database import BoardCache
-from kanbots_ls.store.journal import open_journal
-from kanbots_ls.store.ledger import open_ledger
-from kanbots_ls.supervisor.keeping import Keeping, Kept, program_version
+from kanbots_ls.store.errors import StoreError
+from kanbots_ls.store.journal import Journal, open_journal
+from kanbots_ls.store.ledger import Ledger, open_ledger
+from kanbots_ls.supervisor.keeping import Keeping, program_version
 from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.rebuild import Rebuilder
+from kanbots_ls.supervisor.rebuild import NotUnderstood, Rebuilder, Rebuilt
 from kanbots_ls.supervisor.spending import Spending
 from kanbots_ls.supervisor.supervisor import Supervisor
 
@@ -33,41 +39,66 @@ if TYPE_CHECKING:
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.announce import Announced
 
-log = logging.getLogger(__name__)
-
 KEEP_SECONDS = 10.0
 
 
+class Unservable(Exception):
+    """This board can't be served; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What lies on disk, opened and folded."""
+
+    journal: Journal
+    ledger: Ledger
+    keeping: Keeping
+    rebuilt: Rebuilt
+
+
 def run(common_dir: Path, announced: Announced) -> None:
-    """Serve the repository until it is time to leave."""
-    anyio.run(_serve, common_dir, announced)
+    """Serve the repository until it is time to leave.  Raises ``Unservable``."""
+    try:
+        opened = _open(announced.data)
+    except (StoreError, NotUnderstood) as error:
+        raise Unservable(str(error)) from error
+    anyio.run(_serve, find_repository(common_dir), announced, opened)
 
 
-async def _serve(common_dir: Path, announced: Announced) -> None:
-    journal = open_journal(announced.data / "journal.ndjson")
-    repository = find_repository(common_dir)
+def _open(data: Path) -> Opened:
+    journal = open_journal(data / "journal.ndjson")
+    ledger = open_ledger(paths.state_directory() / "ledger.db")
+    version = program_version()
+    digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
+    cache = BoardCache(paths.cache_directory() / digest / "board.db", version)
+    keeping = Keeping(cache, version)
+
+    def transcript(run: RunId) -> Path:
+        return data / "runs" / run / "transcript.ndjson"
+
+    kept = keeping.load(transcript, journal.size)
+    rebuilt = Rebuilder(adapter, transcript, kept).rebuild(journal.entries())
+    return Opened(journal, ledger, keeping, rebuilt)
+
+
+async def _serve(repository: Repository, announced: Announced, opened: Opened) -> None:
     async with anyio.create_task_group() as tasks:
-        launcher = LocalLauncher(tasks)
-        ports = _ports(repository, announced.data, launcher)
-        keeping, kept = _kept(ports, journal.size)
-        rebuilder = Rebuilder(adapter, lambda run: _transcript(ports, run), kept)
-        rebuilt = rebuilder.rebuild(journal.entries())
-        supervisor = Supervisor(ports, journal, rebuilt, tasks)
+        ports = _ports(repository, announced.data, LocalLauncher(tasks), opened.ledger)
+        supervisor = Supervisor(ports, opened.journal, opened.rebuilt, tasks)
         leaving = Leaving(supervisor, tasks.cancel_scope)
         connections = Connections(supervisor, announced, leaving)
         await supervisor.begin()
-        await anyio.to_thread.run_sync(ports.spending.refresh)
+        await run_sync(ports.spending.refresh)
         clients = connections.clients
         tasks.start_soon(leaving.watch, announced, clients, connections.mend, name="leaving")
-        tasks.start_soon(_keep, supervisor, keeping, name="keeping")
+        tasks.start_soon(_keep, supervisor, opened.keeping, name="keeping")
         tasks.start_soon(_heed_signals, leaving, name="signals")
         await connections.listen()
-    keeping.save(keeping.changed(supervisor.reducer, supervisor.ingests))
-    journal.close()
+    opened.keeping.save(opened.keeping.changed(supervisor.reducer, supervisor.ingests))
+    opened.journal.close()
 
 
-def _ports(repository: Repository, data: Path, launcher: LocalLauncher) -> Ports:
-    ledger = open_ledger(paths.state_directory() / "ledger.db")
+def _ports(repository: Repository, data: Path, launcher: LocalLauncher, ledger: Ledger) -> Ports:
     return Ports(
         repository=repository,
         data_directory=data,
@@ -81,24 +112,11 @@ def _ports(repository: Repository, data: Path, launcher: LocalLauncher) -> Ports
     )
 
 
-def _kept(ports: Ports, journal_size: int) -> tuple[Keeping, dict[RunId, Kept]]:
-    digest = hashlib.sha256(os.fsencode(ports.data_directory)).hexdigest()[:16]
-    version = program_version()
-    cache = BoardCache(paths.cache_directory() / digest / "board.db", version)
-    keeping = Keeping(cache, version)
-    return keeping, keeping.load(lambda run: _transcript(ports, run), journal_size)
-
-
 async def _keep(supervisor: Supervisor, keeping: Keeping) -> None:
     """Now and then, so that even after a crash little has to be read again."""
     while True:
         await anyio.sleep(KEEP_SECONDS)
-        folds = keeping.changed(supervisor.reducer, supervisor.ingests)
-        await anyio.to_thread.run_sync(keeping.save, folds)
-
-
-def _transcript(ports: Ports, run: RunId) -> Path:
-    return ports.run_directory(run) / "transcript.ndjson"
+        await run_sync(keeping.save, keeping.changed(supervisor.reducer, supervisor.ingests))
 
 
 async def _heed_signals(leaving: Leaving) -> None:

@@ -39,12 +39,16 @@ def main(arguments: list[str]) -> int:
 
 
 def _serve(common_dir: Path, announced: Announced) -> int:
-    from kanbots_ls.daemon.compose import run
+    from kanbots_ls.daemon.compose import Unservable, run
 
     log = logging.getLogger("kanbots_ls.daemon")
     log.info("daemon %s starts", __version__)
     try:
         run(common_dir, announced)
+    except Unservable as reason:
+        # The client that started us quotes the log's last line to the person.
+        log.error("%s", reason)  # noqa: TRY400
+        return 1
     except Exception:
         log.exception("the daemon failed")
         return 1
