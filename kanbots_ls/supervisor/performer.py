@@ -73,12 +73,16 @@ class Performer:
     ) -> None:
         try:
             with scope:
-                await self._perform(effect)
-        except Exception:
-            log.exception("effect failed", extra={"action": str(effect)})
-            await anyio.sleep(_PAUSE_SECONDS)
-            self._begun[effect.run].discard(effect)
+                await self._try(effect)
         finally:
             del self._under_way[effect]
             ended.set()
         self._on_end(effect.run)
+
+    async def _try(self, effect: Effect) -> None:
+        try:
+            await self._perform(effect)
+        except Exception:
+            log.exception("effect failed", extra={"action": str(effect)})
+            await anyio.sleep(_PAUSE_SECONDS)
+            self._begun[effect.run].discard(effect)
