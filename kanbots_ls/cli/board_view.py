@@ -125,4 +125,4 @@ def _decision_line(decision: DecisionView) -> Text:
     )
     question = text.line(decision.question, 100)
     asked = f"? {words.asker(decision)} {text.line(decision.id)}: {question}"
-    return text.styled(f"{asked}  {options}" if options else asked, "bold yellow")
+    return text.styled(f"{asked} · {options}" if options else asked, "bold yellow")

@@ -42,7 +42,7 @@ def styled(text: str, style: str = "") -> Text:
     """A rich text of one line; square brackets in it are only brackets."""
     from rich.text import Text
 
-    return Text(line(text), style=style, no_wrap=False, end="")
+    return Text(line(text), style=style)
 
 
 def in_json(document: str) -> str:

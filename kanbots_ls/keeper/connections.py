@@ -60,7 +60,11 @@ class Connection:
 
     def say(self, message: Json) -> None:
         """Queue ``message`` and send what fits now."""
-        self._outgoing += json.dumps(message, separators=(",", ":")).encode() + b"\n"
+        self.say_line(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+
+    def say_line(self, line: bytes) -> None:
+        """The same for a message that is encoded already, with its end."""
+        self._outgoing += line
         self.flush()
 
     def flush(self) -> None:

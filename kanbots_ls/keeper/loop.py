@@ -32,9 +32,10 @@ if TYPE_CHECKING:
 
     Json = dict[str, Any]
 
-# After output was moved, more is collected for this long: at 200 lines a second that halves the
-# wake-ups, and the first line after a silence is still moved at once.
-_COLLECT_SECONDS = 0.01
+# The first output after a silence is moved at once.  While more keeps coming it is collected,
+# longer and longer, because a wake-up costs far more than a line.
+_COLLECT_SECONDS = 0.005
+_LONGEST_COLLECT_SECONDS = 0.025
 _AGAIN_SECONDS = 1.0
 _INPUT_SECONDS = 0.02
 _SWEEP_SECONDS = 0.02
@@ -75,6 +76,7 @@ class Keeper:
         self._socket_at = now + _SOCKET_SECONDS
         self._tell_at = self._input_at = self._record_at = self._linger_until = _NEVER
         self._input_pause = _INPUT_SECONDS
+        self._collect = _COLLECT_SECONDS
         self._terminated = False
         self._poll = select.poll()
         self._watch()
@@ -125,9 +127,10 @@ class Keeper:
             self._poll.register(self.agent.pidfd, select.POLLIN)
 
     def _next_due(self) -> float:
+        return min(self._drain_at, self._tell_at, self._rarely_due())
+
+    def _rarely_due(self) -> float:
         return min(
-            self._drain_at,
-            self._tell_at,
             self._input_at if self.inbox.busy else _NEVER,
             self._sweep_at if self._requests.sweeps else _NEVER,
             self._socket_at,
@@ -184,6 +187,8 @@ class Keeper:
                 self._poll.unregister(descriptor)
                 del self._clients[descriptor]
                 client.dispose()
+                if client.is_daemon and self.daemons is not None:
+                    self.daemons.followed(time.monotonic())
             elif client.interest != client.polled:
                 client.polled = client.interest
                 self._poll.modify(descriptor, client.polled)
@@ -200,10 +205,15 @@ class Keeper:
     def _tick(self, now: float) -> None:
         if now >= self._drain_at:
             self._drain(now)
-        if now >= self._record_at:
-            self._record(now)
         if now >= self._tell_at:
             self._tell(now)
+        if now >= self._rarely_due():
+            self._tick_rarely(now)
+        self._sort_clients()
+
+    def _tick_rarely(self, now: float) -> None:
+        if now >= self._record_at:
+            self._record(now)
         if now >= self._input_at:
             self._feed(now)
         if now >= self._sweep_at:
@@ -211,11 +221,11 @@ class Keeper:
             self._sweep_at = now + _SWEEP_SECONDS
         if now >= self._socket_at:
             self._mend_socket(now)
-        if self.daemons is not None:
+        if self.daemons is not None and now >= self.daemons.due:
             if any(client.is_daemon for client in self._clients.values()):
                 self.daemons.followed(now)
-            self.daemons.tick(now)
-        self._sort_clients()
+            else:
+                self.daemons.tick(now)
 
     def _drain(self, now: float) -> None:
         try:
@@ -226,8 +236,10 @@ class Keeper:
         self.full = None
         if moved:
             self._tell_at = min(self._tell_at, now)
-            self._drain_at = now if moved >= _PLENTY else now + _COLLECT_SECONDS
+            self._drain_at = now if moved >= _PLENTY else now + self._collect
+            self._collect = min(2 * self._collect, _LONGEST_COLLECT_SECONDS)
         else:
+            self._collect = _COLLECT_SECONDS
             self._drain_at = _NEVER
             self._poll.modify(self._fifo, select.POLLIN)
         # What an agent wrote is all there when it has ended; something it left behind may go on
@@ -275,7 +287,7 @@ class Keeper:
             if client.follows and client.told != size:
                 if client.idle:
                     client.told = size
-                    client.say({"event": "grew", "size": size})
+                    client.say_line(b'{"event":"grew","size":%d}\n' % size)
                 else:
                     self._tell_at = now + _COLLECT_SECONDS
 

@@ -10,17 +10,19 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.cli.client import Client
 from kanbots_ls.rendezvous.announce import read_record
 from kanbots_ls.rendezvous.dial import NoDaemon, dial
 from kanbots_ls.rendezvous.hello import Hello
 from kanbots_ls.rendezvous.repository import Repository, find_repository
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 Json = dict[str, Any]
 DEADLINE = 30.0
@@ -186,7 +188,8 @@ class Board:
 
     def transcript(self, run: str) -> bytes:
         """What the agent wrote."""
-        return (self.data / "runs" / run / "transcript.ndjson").read_bytes()
+        path = self.data / "runs" / run / "transcript.ndjson"
+        return path.read_bytes() if path.exists() else b""
 
     def logs(self) -> str:
         """The end of the daemon's log, for a failing test's message."""
@@ -203,12 +206,15 @@ class Board:
         return int(record["pid"])
 
     def keeper_pid(self, run: str) -> int:
-        """The pid of the run's keeper, found by what it was started with."""
+        """The pid of the run's keeper, found by what it was started with; waits for one."""
         directory = str(self.data / "runs" / run)
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and _command(entry)[-1:] == [directory]:
-                return int(entry.name)
-        raise AssertionError(f"no keeper of {run}")
+
+        def serving() -> int | None:
+            keepers = (p for p in Path("/proc").iterdir() if p.name.isdigit())
+            found = (int(p.name) for p in keepers if _command(p)[4:5] == [directory])
+            return next((pid for pid in found if not _is_zombie(pid)), None)
+
+        return int(until(serving, f"a keeper of {run}"))
 
     def agent_pid(self, run: str) -> int:
         """The pid of the run's agent."""

@@ -1,0 +1,58 @@
+"""Boards for these tests; each sees to it that no process outlives it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.boards import Board, NeverCame, board_at, until
+from tests.integration.board.steps import inhabitants
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HERE = "tests/integration/board"
+SECONDS = 60
+"""Where several daemons start on a busy machine, a test takes longer than elsewhere."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.as_posix() and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(SECONDS))
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    """A board of the test's own, which may be broken."""
+    with nothing_left(tmp_path), board_at(tmp_path / "repository") as board:
+        yield board
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
+    """One board for all tests of a file that leave its daemon alone."""
+    root = tmp_path_factory.mktemp("shared")
+    with nothing_left(root), board_at(root / "repository") as board:
+        (board.path / "kanbots.toml").write_text("[queue]\nconcurrent = 64\n")
+        yield board
+
+
+@contextmanager
+def nothing_left(root: Path) -> Iterator[None]:
+    """Fail when a process below ``root`` lives on, and end it."""
+    try:
+        yield
+        try:
+            until(lambda: not inhabitants(root), "the end of all processes", 10)
+        except NeverCame:
+            raise AssertionError(f"left behind: {inhabitants(root)}") from None
+    finally:
+        for pid in inhabitants(root):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)

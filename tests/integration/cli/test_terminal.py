@@ -1,0 +1,138 @@
+"""What only shows at a terminal: the live board with its keys, questions asked and answered."""
+
+from __future__ import annotations
+
+import json
+import signal
+from typing import Any
+
+import pytest
+
+from tests.integration.cli.conftest import Board, wait_until
+from tests.integration.cli.pseudo_terminal import Terminal
+
+pytestmark = pytest.mark.timeout(90)
+ASK: dict[str, Any] = {
+    "ask": {
+        "questions": [
+            {
+                "text": "Which database?",
+                "options": [{"label": "Postgres"}, {"label": "SQLite"}],
+                "free_text": False,
+            }
+        ]
+    }
+}
+WRITE: dict[str, Any] = {"write": {"path": "db.txt", "text": "{{answer}}\n"}}
+SCRIPTED = ("--agent", "scripted")
+
+
+def body(*steps: dict[str, Any]) -> str:
+    return "```kanbots-script\n" + json.dumps({"steps": list(steps)}) + "\n```"
+
+
+def test_run_asks_at_the_terminal_and_the_answer_is_what_was_typed(board: Board) -> None:
+    script = body({"say": "Let me ask."}, ASK, WRITE)
+    with Terminal(board, "run", "Choose", "--body", script, *SCRIPTED) as terminal:
+        terminal.see("2  SQLite")
+        terminal.type("nonsense 7, 9\n")
+        terminal.see("Not one of the options")
+        terminal.type("2\n")
+        assert terminal.leaves() == 0
+        assert "1-1 │ idle" in terminal.text
+    assert "+SQLite" in board.json("diff", "1-1")["patch"]
+
+
+def test_a_question_put_off_stays_open_and_run_says_so(board: Board) -> None:
+    with Terminal(board, "run", "Choose", "--body", body(ASK), *SCRIPTED) as terminal:
+        terminal.see("Enter: later")
+        terminal.type("\n")
+        assert terminal.leaves() == 1
+        assert "later: `kanbots-ls answer 1-1.1`" in terminal.text
+    assert [item["state"] for item in board.json("decisions")["decisions"]] == ["opened"]
+
+
+def test_a_question_answered_elsewhere_frees_the_prompt(board: Board) -> None:
+    with Terminal(board, "run", "Choose", "--body", body(ASK), *SCRIPTED) as terminal:
+        terminal.see("Enter: later")
+        board.json("answer", "1-1.1", "1")
+        terminal.see("answered elsewhere")
+        assert terminal.leaves() == 0
+
+
+def test_ctrl_c_leaves_the_agent_at_work_and_says_so(board: Board) -> None:
+    with Terminal(board, "run", "Wait", "--body", body({"wait": 60}), *SCRIPTED) as terminal:
+        terminal.see("turn started")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.leaves() == 130
+        assert "kanbots-ls stop 1-1" in terminal.text
+    assert board.run("1-1")["state"] == "working"
+
+
+def test_the_live_board_is_driven_by_keys_and_leaves_the_terminal_as_it_was(board: Board) -> None:
+    card = board.add("Choose a database", ASK, WRITE, {"wait": 60})
+    board.json("dispatch", str(card), *SCRIPTED, "--wait", status=1)
+    with Terminal(board, "status", "--watch") as terminal:
+        terminal.see("bypassPermissions")
+        assert terminal.modes() != terminal.before
+        terminal.type("?")
+        terminal.see("any key goes back")
+        terminal.type("x")
+        terminal.see("Which database?")
+        terminal.type("a")
+        terminal.see("2  SQLite")
+        terminal.type("2\n")
+        terminal.see("Answered 1-1.1.")
+        terminal.type("jj")
+        terminal.see("▶")
+        terminal.type("d")
+        terminal.see("+SQLite")
+        terminal.type("\n")
+        terminal.see("working")
+        terminal.type("l")
+        terminal.see("turn started")
+        terminal.type("\n")
+        terminal.see("working")
+        terminal.type("s")
+        terminal.see("[y/N]")
+        terminal.type("y\n")
+        terminal.see("Stopped 1-1.")
+        terminal.type("q")
+        assert terminal.leaves() == 0
+        assert terminal.modes() == terminal.before
+    assert board.run("1-1")["state"] == "stopped"
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130)]
+)
+def test_a_signal_leaves_the_terminal_as_it_was(board: Board, number: int, status: int) -> None:
+    board.json("card", "add", "One")
+    with Terminal(board, "status", "--watch") as terminal:
+        terminal.see("#1 One")
+        terminal.process.send_signal(number)
+        assert terminal.leaves() == status
+        assert terminal.modes() == terminal.before
+        assert terminal.raw.rstrip().endswith((b"\x1b[?25h", b"\x1b[?1049l"))
+
+
+def test_the_live_board_outlives_the_daemon(board: Board) -> None:
+    board.json("card", "add", "One")
+    with Terminal(board, "status", "--watch") as terminal:
+        terminal.see("#1 One")
+        board.kill_daemon()
+        board.json("card", "add", "Two")
+        terminal.see("#2 Two")
+        terminal.type("q")
+        assert terminal.leaves() == 0
+
+
+def test_what_an_agent_writes_can_not_paint_the_live_board(board: Board) -> None:
+    card = board.add("Say", {"say": "\x1b[31mred \x1b]0;owned\x07[bold]x[/bold]"}, {"wait": 60})
+    board.json("dispatch", str(card), *SCRIPTED)
+    wait_until(lambda: "owned" in (board.run("1-1")["last_event"] or ""))
+    with Terminal(board, "status", "--watch") as terminal:
+        terminal.see("owned␇[bold]x[/bold]")
+        assert b"\x1b]0;" not in terminal.raw
+        terminal.type("q")
+        assert terminal.leaves() == 0

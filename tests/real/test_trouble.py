@@ -1,0 +1,85 @@
+"""Trouble between the real agent and its model: waits are shown, failures are said in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.fakes.boards import until
+from tests.real.claude import SECONDS
+
+if TYPE_CHECKING:
+    from tests.real.claude import Claude
+
+SCENARIOS = ("rate_limited", "server_error", "bad_key", "no_credit", "dropped", "overloaded")
+
+
+@pytest.fixture(scope="module")
+def runs(claude: Claude) -> dict[str, str]:
+    """All runs of this file by scenario, started together."""
+    return {scenario: claude.start(scenario) for scenario in SCENARIOS}
+
+
+def test_a_rate_limit_is_a_state_with_its_end_and_then_over(
+    claude: Claude, runs: dict[str, str]
+) -> None:
+    run = runs["rate_limited"]
+    seen = claude.until_state(run, "waiting")
+    assert seen["reason"] == "rate limit"
+    left = datetime.fromisoformat(seen["retryAt"]) - datetime.now(UTC)
+    assert -2 < left.total_seconds() < 10
+
+    seen = claude.until_idle(run)
+    assert claude.said(run) == "Recovered after the rate limit."
+    assert (seen["reason"], seen["retryAt"]) == (None, None)
+
+
+def test_a_lost_connection_is_tried_again_and_forgotten(
+    claude: Claude, runs: dict[str, str]
+) -> None:
+    run = runs["dropped"]
+    claude.until_idle(run)
+    assert claude.said(run) == "Recovered."
+    assert [each["fields"]["kind"] for each in claude.board.events(run, "retry_scheduled")] == [
+        "network"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "words"),
+    [
+        ("server_error", "500"),
+        ("bad_key", "API key"),
+        ("no_credit", "credit balance is too low"),
+        ("overloaded", "verloaded"),
+    ],
+)
+def test_a_request_that_failed_for_good_fails_the_run_in_a_users_words(
+    claude: Claude, runs: dict[str, str], scenario: str, words: str
+) -> None:
+    run = runs[scenario]
+    seen = claude.until_state(run, "failed")
+    print(scenario, repr(seen["reason"]))
+    assert words in seen["reason"]
+    assert "{" not in seen["reason"]
+    # It can go on from here once the trouble is over.
+    claude.board.reply(run, "[scenario:hello] Again, please.")
+    claude.until_said(run, "Hello from the scripted model.")
+    claude.until_idle(run)
+
+
+def test_a_subscription_pays_and_its_limit_is_a_wait_until_the_reset(claude: Claude) -> None:
+    token = {"ANTHROPIC_API_KEY": None, "CLAUDE_CODE_OAUTH_TOKEN": "dummy-not-a-token"}
+    with claude.as_person(**token) as person:
+        warned, limited = person.start("usage_warning"), person.start("usage_limit")
+        assert person.until_idle(warned)["payer"] == "subscription"
+        warnings = [each["fields"] for each in person.board.events(warned, "limit_reported")]
+        assert ("warning", 1999999999) in [(each["status"], each["resets_at"]) for each in warnings]
+
+        until(lambda: person.lines(limited, "result"), "the end of the turn", SECONDS)
+        seen = person.until_state(limited, "waiting")
+        assert seen["reason"] == "rate limit"
+        reset = datetime.fromtimestamp(1999999999, tz=UTC)
+        assert datetime.fromisoformat(seen["retryAt"]) == reset
