@@ -29,6 +29,8 @@ class Capabilities:
     usage_on_request: bool = False
     """Answers ``AskUsage`` while a turn runs."""
     reports_cost: bool = True
+    tells_payer: bool = False
+    """Says who pays before it gets a message, whatever it answers (``PayerReported``)."""
     modes: tuple[PermissionMode, ...] = ("bypassPermissions",)
 
 

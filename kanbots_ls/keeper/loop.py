@@ -256,19 +256,10 @@ class Keeper:
 
     def _record(self, now: float) -> None:
         """Put the agent's end on record, trying until the disk takes it."""
-        agent = self.agent
-        entry = {
-            "start": agent.start,
-            "pid": agent.pid,
-            "code": agent.code,
-            "signal": agent.signal,
-            "error": agent.error,
-            "size": self.transcript.size,
-            "unread": self.inbox.unread,
-            "at": utc_now(),
-        }
         try:
+            self.transcript.end_line()
             self.transcript.sync()
+            entry = self._entry()
             self.run.append_json(EXITS, entry, durable=True)
         except OSError:
             self._record_at = now + _AGAIN_SECONDS
@@ -279,6 +270,19 @@ class Keeper:
         self.inbox.refuse_all("the agent has ended")
         self._tell(now)
         self.announce({"event": "exited", "exit": entry})
+
+    def _entry(self) -> Json:
+        agent = self.agent
+        return {
+            "start": agent.start,
+            "pid": agent.pid,
+            "code": agent.code,
+            "signal": agent.signal,
+            "error": agent.error,
+            "size": self.transcript.size,
+            "unread": self.inbox.unread,
+            "at": utc_now(),
+        }
 
     def _tell(self, now: float) -> None:
         self._tell_at = _NEVER

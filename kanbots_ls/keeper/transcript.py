@@ -1,5 +1,7 @@
 """What the agent wrote, moved from its FIFO to the transcript, byte for byte.
 
+All that is added is the newline that a dead agent's last line may lack.
+
 Only the keeper's loop calls this.  ``splice`` moves the bytes inside the kernel, so a keeper
 killed at any moment has either moved a byte or left it in the FIFO.  It never parses, and never
 writes anywhere but at the end it knows.
@@ -27,7 +29,7 @@ class Transcript:
     def __init__(self, run: RunDirectory, fifo: int) -> None:
         """Open the file of ``run``; what comes out of ``fifo`` goes behind what it holds."""
         # Never O_APPEND: splice refuses it.
-        self._file = run.open(TRANSCRIPT, os.O_WRONLY | os.O_CREAT)
+        self._file = run.open(TRANSCRIPT, os.O_RDWR | os.O_CREAT)
         self._fifo = fifo
         self._splices = hasattr(os, "splice")
         self._held = b""
@@ -45,6 +47,14 @@ class Transcript:
             return 0
         self.size += moved
         return moved
+
+    def end_line(self) -> None:
+        """End a line that its writer left open, so that the next one is not taken for its rest.
+
+        Raises OSError when the file takes no more.
+        """
+        if self.size and os.pread(self._file, 1, self.size - 1) != b"\n":
+            self.size += os.pwrite(self._file, b"\n", self.size)
 
     def sync(self) -> None:
         """Make what was moved survive a loss of power."""

@@ -40,7 +40,7 @@ def run_view(run: Run) -> wire.RunView:
         session_id=process.session_id if process else None,
         cost_usd=run.cost_usd,
         budget_usd=run.money.budget_usd,
-        payer=run.money.payer,
+        payer=run.payer,
         tokens=tokens_view(run),
         turns=run.turn.count,
         last_event=run.seen.text or None,

@@ -64,6 +64,8 @@ def consequences(run: Run) -> tuple[e.JournalEvent, ...]:
     for decision in decisions:
         if decision.kind == "budget" and decision.state == "answered":
             return _budget_answered(run, decision)
+        if decision.kind == "payer" and decision.state == "answered":
+            return _payer_answered(run, decision)
     return ()
 
 
@@ -89,6 +91,14 @@ def _budget_answered(run: Run, decision: Decision) -> tuple[e.JournalEvent, ...]
     raised = e.RunBudgetSet(run.id, budget, by)
     # A reply that waited for this says itself how to go on.
     return (delivered, raised) if run.talk.outbox else (delivered, raised, go_on(run, by))
+
+
+def _payer_answered(run: Run, decision: Decision) -> tuple[e.JournalEvent, ...]:
+    delivered = e.AnswerDelivered(decision.group, run.id)
+    if decision.answer == (STOP_HERE,):
+        reason = "you did not want it paid that way"
+        return delivered, e.StopRequested(run.id, decision.answered_by, reason)
+    return (delivered,)
 
 
 def go_on(run: Run, by: str) -> e.MessageQueued:

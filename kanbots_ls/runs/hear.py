@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kanbots_ls.model import agent_events as heard
-from kanbots_ls.runs import money, talk
+from kanbots_ls.runs import money, payer, talk
 from kanbots_ls.runs.state import Retry, Run, Turn
 
 MERELY_SAID = (
@@ -48,8 +48,7 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
         case heard.UsageReported():
             return money.reported(run, event.usage)
         case heard.PayerReported():
-            paid = replace(run.money, payer=event.payer, account=event.account)
-            return replace(run, money=paid)
+            return payer.reported(run, event)
         case heard.BackgroundTasksChanged():
             return _with_turn(run, background=event.task_ids)
         case heard.MessageTaken():

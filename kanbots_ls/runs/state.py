@@ -96,6 +96,17 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """Who pays, as the run's ``start``-th process said before it got a message."""
+
+    payer: Payer = "unknown"
+    account: str = ""
+    start: int = 0
+    last: Paid | None = None
+    """Who paid last time, for comparison."""
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """What it costs, and what it may."""
 
@@ -105,8 +116,7 @@ class Money:
     """What was spent but is missing from the session's own total."""
     reported_at: tuple[int, int] = (0, 0)
     """Process and ``Turn.answers`` when the usage was last reported."""
-    payer: Payer = "unknown"
-    account: str = ""
+    paid: Paid = field(default_factory=Paid)
     budget_usd: float | None = None
     budget_hits: int = 0
     """Budget decisions opened; numbers their ids."""
@@ -168,6 +178,11 @@ class Run:
     def live(self) -> bool:
         """An agent process lives, or is about to."""
         return self.process is not None and self.process.live
+
+    @property
+    def payer(self) -> Payer:
+        """Who pays for it."""
+        return self.money.paid.payer
 
     @property
     def cost_usd(self) -> float | None:

@@ -74,15 +74,15 @@ def _withdraw(run: Run, moot: Callable[[Decision], bool]) -> Run:
 
 def orphaned(run: Run) -> Run:
     """The process that asked is gone; the questions stay, their answers go as messages."""
-    return _with_talk(
-        run,
-        decisions=tuple(
-            _without_asker(d) if d.kind in AGENT_KINDS else d for d in run.talk.decisions
-        ),
-    )
+    return _with_talk(run, decisions=tuple(map(_without_asker, run.talk.decisions)))
 
 
 def _without_asker(decision: Decision) -> Decision:
+    if decision.kind == "payer" and is_open(decision):
+        # The next process says anew who pays for it.
+        return replace(decision, state="withdrawn")
+    if decision.kind not in AGENT_KINDS:
+        return decision
     match decision.state:
         case "opened" | "answered":
             return replace(decision, by_message=True)

@@ -21,6 +21,7 @@ from kanbots_ls.runs.money import (
     raised_budget,
     session_over_budget,
 )
+from kanbots_ls.runs.payer import waits_for_payer
 from kanbots_ls.runs.state import Process, Run, Runs
 from kanbots_ls.runs.status import holds_slot, open_decisions, status
 
@@ -63,9 +64,12 @@ def _ask_budget(run: Run) -> e.DecisionOpened:
     )
 
 
-def wanted(run: Run, *, asks_usage: bool, halted: bool = False) -> Iterable[f.Effect]:
+def wanted(
+    run: Run, *, asks_usage: bool, tells_payer: bool = False, halted: bool = False
+) -> Iterable[f.Effect]:
     """Effects that this run's state asks for, in the order they should begin.
 
+    ``tells_payer``: nothing is sent before the process has said who pays, and that is agreed.
     ``halted``: the session's budget is reached, so turns are interrupted and none begins.
     """
     if run.ending.discarded_at is not None:
@@ -76,7 +80,8 @@ def wanted(run: Run, *, asks_usage: bool, halted: bool = False) -> Iterable[f.Ef
         if run.admitted and not run.failure and not run.needs_environment:
             yield f.PrepareRun(run.id)
     elif run.process is not None and run.process.live:
-        yield from _talking(run, run.process, asks_usage=asks_usage, halted=halted)
+        if not (tells_payer and waits_for_payer(run)):
+            yield from _talking(run, run.process, asks_usage=asks_usage, halted=halted)
     elif run.talk.outbox and _may_start(run) and not halted:
         yield f.StartAgent(run.id, _start(run) + 1)
     if run.turn.recorded < run.turn.count:

@@ -9,6 +9,7 @@ shows what a restart would not show.
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.payer import following_payers
 from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, following
 from kanbots_ls.store.errors import StoreError
@@ -94,6 +96,8 @@ class Reducer:
         self._cap = cap
         self._send: MemoryObjectSendStream[Item]
         self._receive: MemoryObjectReceiveStream[Item]
+        self._waiting: deque[Item] = deque()
+        """What came while the journal could not be written."""
         self._send, self._receive = anyio.create_memory_object_stream[Item](64)
 
     async def submit(self, decide: Decide) -> State:
@@ -121,7 +125,8 @@ class Reducer:
     async def run(self) -> None:
         """Reduce for ever."""
         await self._settle(self.state, State())
-        async for item in self._receive:
+        while True:
+            item = self._waiting.popleft() if self._waiting else await self._receive.receive()
             before = self.state
             match item:
                 case Ticket():
@@ -150,12 +155,26 @@ class Reducer:
 
     async def _insist(self, facts: Sequence[Fact]) -> None:
         """What happened has happened: keep trying until it is written."""
+        told = ""
         while True:
             try:
                 return await self._commit(facts)
             except StoreError as error:
-                log.warning("the journal can't be written, trying again: %s", error)
-                await anyio.sleep(_RETRY_SECONDS)
+                if str(error) != told:
+                    log.warning("the journal can't be written, trying again: %s", error)
+                told = str(error)
+            await self._refuse_meanwhile(told)
+
+    async def _refuse_meanwhile(self, reason: str) -> None:
+        """Until the next try commands are refused at once; what else comes waits its turn."""
+        with anyio.move_on_after(_RETRY_SECONDS):
+            while True:
+                item = await self._receive.receive()
+                if isinstance(item, Ticket):
+                    item.refused = Refused("disk", reason)
+                    item.done.set()
+                else:
+                    self._waiting.append(item)
 
     async def _commit(self, facts: Sequence[Fact]) -> None:
         at = self._clock()
@@ -197,6 +216,7 @@ class Reducer:
         facts: list[Fact] = []
         if changed:
             facts.extend(following_session(self.state.runs))
+            facts.extend(following_payers(self.state.runs))
         for run in changed.runs:
             facts.extend(following(self.state.run(run)))
         if not facts and changed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.board.apply import apply_card, column_after
 from kanbots_ls.board.state import Board
 from kanbots_ls.model import events as e
+from kanbots_ls.model.agent_events import PayerReported
 from kanbots_ls.model.ids import CardNumber, RunId, card_of
 from kanbots_ls.runs.apply import (
     RunFact,
@@ -17,6 +18,7 @@ from kanbots_ls.runs.apply import (
     new_run,
 )
 from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
+from kanbots_ls.runs.payer import compared
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.supervisor.glimpse import glimpse
 
@@ -88,6 +90,8 @@ def fold_heard(state: State, run_id: RunId, events: Iterable[AgentEvent], at: st
     for event in events:
         if not isinstance(event, MERELY_SAID) or run.turn.retry or _undecided(run):
             run = hear(run, event, at)
+        if isinstance(event, PayerReported):
+            run = compared(state.runs, run)
         said = glimpse(event) or said
     return with_run(state, glimpsed(run, said, at))
 

@@ -104,8 +104,13 @@ class Supervisor:
 
     def _wants(self, state: State, run_id: RunId) -> Iterable[f.Effect]:
         run = state.run(run_id)
-        asks = self.ports.adapter(run.settings.agent).capabilities.usage_on_request
-        return wanted(run, asks_usage=asks, halted=session_over_budget(state.runs))
+        agent = self.ports.adapter(run.settings.agent).capabilities
+        return wanted(
+            run,
+            asks_usage=agent.usage_on_request,
+            tells_payer=agent.tells_payer,
+            halted=session_over_budget(state.runs),
+        )
 
     async def _perform(self, effect: f.Effect) -> None:
         match effect:

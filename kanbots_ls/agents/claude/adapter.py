@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CAPABILITIES = Capabilities(
     usage_on_request=True,
+    tells_payer=True,
     modes=("bypassPermissions", "acceptEdits", "plan", "ask"),
 )
 

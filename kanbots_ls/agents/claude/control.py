@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.money import Payer
 
+INITIALIZE = "initialize"
+"""The id of the request that opens a process; its answer tells who pays."""
 QUESTION_TOOL = "AskUserQuestion"
 PLAN_TOOL = "ExitPlanMode"
 _PLAN_LIMIT = 100_000
@@ -66,11 +68,13 @@ def control_response(line: Line) -> tuple[AgentEvent, ...]:
     ok = text(response, "subtype") == "success"
     error = "" if ok else one_line(text(response, "error") or "refused without a reason", 500)
     answered = CommandAnswered(needed(response, "request_id"), ok, error)
-    return (*_told(table(response, "response")), answered)
+    return (*_told(answered.request_id, table(response, "response")), answered)
 
 
-def _told(answer: Line) -> tuple[AgentEvent, ...]:
-    if account := table(answer, "account"):
+def _told(request_id: str, answer: Line) -> tuple[AgentEvent, ...]:
+    account = table(answer, "account")
+    if account or request_id == INITIALIZE:
+        # Whatever it answers, even an error: the first message waits for this.
         return (_payer(account),)
     if session := table(answer, "session"):
         return (UsageReported(usage_of(session, "model_usage")), *plan_limits(answer))

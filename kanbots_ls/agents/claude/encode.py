@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from kanbots_ls.agents.claude.answers import answer
+from kanbots_ls.agents.claude.control import INITIALIZE
 from kanbots_ls.model.agent_commands import (
     AgentCommand,
     AnswerRequest,
@@ -21,9 +22,6 @@ from kanbots_ls.model.agent_commands import (
 
 if TYPE_CHECKING:
     from kanbots_ls.agents.claude.reading import Line
-
-INITIALIZE = "initialize"
-"""The id of the request that opens a process; its answer tells who pays."""
 
 
 def encode(command: AgentCommand) -> tuple[bytes, ...]:

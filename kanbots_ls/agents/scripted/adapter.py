@@ -29,7 +29,9 @@ class ScriptedAdapter:
 
     name = "scripted"
     capabilities = Capabilities(
-        usage_on_request=True, modes=("bypassPermissions", "acceptEdits", "plan", "ask")
+        usage_on_request=True,
+        tells_payer=True,
+        modes=("bypassPermissions", "acceptEdits", "plan", "ask"),
     )
 
     def locate(self, environment: Mapping[str, str]) -> Located | Missing:

@@ -46,7 +46,7 @@ def _costs(state: State, day_usd: float | None) -> wire.CostsResult:
             wire.RunCost(
                 run=run.id,
                 title=run.title,
-                payer=run.money.payer,
+                payer=run.payer,
                 cost_usd=run.cost_usd,
                 turns=run.turn.count,
             )

@@ -37,7 +37,7 @@ class Recording:
         """Post ``TurnRecorded``."""
         run = self._reducer.state.run(effect.run)
         tree, files = await run_sync(_measure, run)
-        paid = run.cost_usd if run.money.payer != "nobody" else None
+        paid = run.cost_usd if run.payer != "nobody" else None
         await run_sync(self._ports.spending.record, run.id, paid)
         turn = run.turn
         tokens = run.money.usage.tokens

@@ -117,6 +117,13 @@ def _base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
+def test_a_last_line_without_its_newline_gets_it_when_its_agent_has_ended(run: KeptRun) -> None:
+    run.start(python("print('whole'); print('cut off', end='')"))
+    ended = run.wait_exit()
+    assert run.transcript() == b"whole\ncut off\n"
+    assert ended["size"] == len(run.transcript())
+
+
 def test_input_that_an_ended_agent_never_read_is_counted_and_not_given_to_the_next(
     run: KeptRun,
 ) -> None:
@@ -215,7 +222,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_on_a_full_disk_the_agent_waits_and_nothing_is_lost(small_disk: Path) -> None:
-    script = "import os\nfor n in range(3000):\n  os.write(1, b'line %d %s\\n' % (n, b'x' * 600))"
+    script = "import os\nfor n in range(6000):\n  os.write(1, b'line %d %s\\n' % (n, b'x' * 600))"
     run = KeptRun(small_disk / "kanbots" / "runs" / "1-1")
     try:
         run.start(python(script))
@@ -224,7 +231,7 @@ def test_on_a_full_disk_the_agent_waits_and_nothing_is_lost(small_disk: Path) ->
         assert client.ask("status")["alive"]
         subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
         ended = client.wait_event("exited")["exit"]
-        assert run.transcript() == b"".join(b"line %d %s\n" % (n, b"x" * 600) for n in range(3000))
+        assert run.transcript() == b"".join(b"line %d %s\n" % (n, b"x" * 600) for n in range(6000))
         assert ended["size"] == len(run.transcript())
     finally:
         run.end()

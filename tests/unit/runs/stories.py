@@ -73,7 +73,7 @@ def asks(
 
 
 STARTED = (queued(), PROMPTED, ADMITTED, PLACED, starting())
-WORKING = (*STARTED, heard.MessageReceived(PROMPT), heard.TurnStarted(SESSION, "opus"))
+WORKING = (*STARTED, heard.MessageTaken(PROMPT), heard.TurnStarted(SESSION, "opus"))
 IDLE = (*WORKING, turn_ended(), recorded())
 
 

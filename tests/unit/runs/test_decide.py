@@ -132,7 +132,8 @@ def test_what_has_ended_is_not_stopped(told: tuple[Told, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", [IDLE, (*IDLE, exited()), (*WORKING, STOP, exited(), STOPPED), (queued(), STOP)]
+    "told",
+    [IDLE, (*IDLE, exited()), (*WORKING, STOP, exited(), STOPPED), (queued(), STOP, STOPPED)],
 )
 def test_what_has_ended_can_be_discarded(told: tuple[Told, ...]) -> None:
     assert decide.discard(runs_after(*told), DiscardRun(RUN, "you")) == (DISCARD,)

@@ -124,7 +124,7 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], Status]] = {
         (*WORKING, e.StopRequested(RUN, "you", "its budget is reached"), exited(), STOPPED),
         Status("stopped", "its budget is reached"),
     ),
-    "stopped in the queue": ((*QUEUED, STOP), Status("stopped", "stopped by you")),
+    "stopped in the queue": ((*QUEUED, STOP, STOPPED), Status("stopped", "stopped by you")),
     "stopped while it asked": (
         (*WORKING, asks(), STOP, exited(), STOPPED),
         Status("stopped", "stopped by you"),

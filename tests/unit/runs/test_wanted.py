@@ -124,7 +124,6 @@ ENDS: list[tuple[tuple[Told, ...], f.Effect, Told]] = [
     ((*QUEUED, PLACED), START, starting()),
     ((*QUEUED, PLACED), START, e.StartFailed(RUN, "No claude.")),
     ((*QUEUED, PLACED), START, e.EnvironmentMissed(RUN)),
-    (STARTED, SEND_PROMPT, heard.MessageReceived(PROMPT)),
     (STARTED, SEND_PROMPT, heard.MessageTaken(PROMPT)),
     (STARTED, SEND_PROMPT, KILLED),
     ((*WORKING, asks(), CHOSEN), DELIVER, e.AnswerDelivered(FIRST, RUN)),

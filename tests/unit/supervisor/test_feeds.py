@@ -38,7 +38,7 @@ class Bench:
 
 
 def numbers(batches: tuple[Encoded, ...]) -> list[int]:
-    data = b"[%s]" % b",".join(batch.data for batch in batches)
+    data = b"[%s]" % b",".join(batch.data for batch in batches if batch.data)
     return [event["line"] for event in json.loads(data)]
 
 

@@ -84,14 +84,14 @@ def test_reading_the_file_up_to_a_line_is_reading_the_stream(
     assert (read.lines, read.offset) == (live.lines, live.offset)
 
 
-def test_a_last_line_that_was_counted_without_its_newline_is_counted_when_read(
+def test_the_newline_that_ends_a_dead_agents_last_line_later_makes_no_line_of_its_own(
     tmp_path: Path,
 ) -> None:
-    """The journal says that it was folded, so a rebuild must fold it too, at the same place."""
+    """A rebuild reads the file with it, and must count as the living stream did."""
     path = tmp_path / "transcript.ndjson"
-    path.write_bytes(line_of(heard.TextSaid("one")) + line_of(heard.TextSaid("two"))[:-1])
+    path.write_bytes(line_of(heard.TextSaid("one")) + line_of(heard.TextSaid("two")))
     live, read = scripted_ingest(), scripted_ingest()
-    expected = told([*live.feed(path.read_bytes()), *live.close()])
+    expected = told([*live.feed(path.read_bytes()[:-1]), *live.close(), *live.feed(b"\n")])
     assert live.lines == 2
     assert told(read.read_to(path, live.lines)) == expected
     assert (read.lines, read.offset) == (live.lines, live.offset)
