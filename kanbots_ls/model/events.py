@@ -104,6 +104,8 @@ class AgentStarting:
     mark: str
     program: str
     prompt_hash: str = ""
+    budget_usd: float | None = None
+    """The run's budget then, from which the process has a cap of its own."""
     type: Literal["agent_starting"] = "agent_starting"
 
 

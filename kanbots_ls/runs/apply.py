@@ -88,7 +88,7 @@ def _process(
 ) -> Run:
     match event:
         case e.AgentStarting():
-            process = Process(event.start, event.session_id, event.mark)
+            process = Process(event.start, event.session_id, event.mark, event.budget_usd)
             known = run.session_known and event.resume
             return replace(
                 run,
@@ -117,7 +117,8 @@ def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:
         explanation=event.explanation,
         lost=event.lost,
     )
-    turn = replace(run.turn, background=(), queued=0, retry=None)
+    retry = run.turn.retry if run.turn.retry and run.turn.retry.gave_up else None
+    turn = replace(run.turn, background=(), queued=0, retry=retry)
     ended_at = at if run.turn.open else run.ended_at or at
     return talk.orphaned(replace(run, process=process, turn=turn, ended_at=ended_at))
 

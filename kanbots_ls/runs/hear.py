@@ -32,7 +32,20 @@ MERELY_SAID = (
 )
 """Kinds that change nothing but the sign of life (and end a retry)."""
 
-ENDS_NO_RETRY = (heard.StayedAlive, heard.CommandAnswered, heard.UsageReported, heard.Unrecognized)
+_TOO_MANY = 429
+"""The HTTP status of a request above a rate limit."""
+
+ENDS_NO_RETRY = (
+    heard.RetryScheduled,
+    heard.LimitReported,
+    heard.TurnEnded,
+    heard.MessageReceived,
+    heard.MessageTaken,
+    heard.StayedAlive,
+    heard.CommandAnswered,
+    heard.UsageReported,
+    heard.Unrecognized,
+)
 
 
 def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
@@ -90,6 +103,7 @@ def _turn_started(run: Run, event: heard.TurnStarted, at: str | None) -> Run:
 
 def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
     failed = event.outcome not in ("completed", "interrupted")
+    limit = _given_up(run, event) if failed else None
     run = _with_turn(
         run,
         open=False,
@@ -97,11 +111,19 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         outcome=event.outcome,
         error=event.text if failed else "",
         queued=event.queued,
-        retry=None,
+        retry=limit,
         seconds=_between(run.turn.opened_at, at),
     )
     ended = replace(run, session_known=True, ended_at=at or run.ended_at)
     return money.reported(talk.heeded(ended), event.usage)
+
+
+def _given_up(run: Run, event: heard.TurnEnded) -> Retry | None:
+    """A limit that the agent did not wait out is no failure: it ends by itself."""
+    retry = run.turn.retry
+    if retry is not None and retry.kind == "rate_limit":
+        return replace(retry, gave_up=True)
+    return Retry("rate_limit", gave_up=True) if event.status == _TOO_MANY else None
 
 
 def _limited(run: Run, event: heard.LimitReported) -> Run:
@@ -114,9 +136,17 @@ def _limited(run: Run, event: heard.LimitReported) -> Run:
 
 
 def _recovered(run: Run, event: heard.AgentEvent) -> Run:
-    """Any real line after a retry means that the wait is over."""
-    waits = isinstance(event, (heard.RetryScheduled, heard.LimitReported, *ENDS_NO_RETRY))
-    return run if run.turn.retry is None or waits else _with_turn(run, retry=None)
+    """Any real line after a retry means that the wait is over, a new turn that a limit is."""
+    retry = run.turn.retry
+    if retry is None or _waits_on(event):
+        return run
+    over = isinstance(event, heard.TurnStarted) or not retry.gave_up
+    return _with_turn(run, retry=None) if over else run
+
+
+def _waits_on(event: heard.AgentEvent) -> bool:
+    about_it = isinstance(event, heard.Informed) and event.level == "error"
+    return about_it or isinstance(event, ENDS_NO_RETRY)
 
 
 def _after(at: str | None, delay_ms: int) -> str | None:

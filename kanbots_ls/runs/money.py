@@ -46,6 +46,12 @@ def over_budget(run: Run) -> bool:
     return budget is not None and cost is not None and cost >= budget
 
 
+def capped_below_budget(run: Run) -> bool:
+    """The living process would end at the budget of its start, which has been raised since."""
+    now, then = run.money.budget_usd, run.process.budget_usd if run.process else None
+    return then is not None and (now is None or now > then)
+
+
 def budget_decision(run: Run) -> DecisionId:
     """The id of the decision that the budget's next hit opens."""
     return DecisionId(f"{run.id}.budget-{run.money.budget_hits + 1}")

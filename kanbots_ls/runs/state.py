@@ -39,6 +39,8 @@ class Process:
     start: int
     session_id: SessionId
     mark: str
+    budget_usd: float | None = None
+    """The run's budget when it started; its own cap was made from that."""
     live: bool = True
     code: int | None = None
     signal: int | None = None
@@ -52,6 +54,8 @@ class Retry:
 
     kind: TroubleKind
     until: str | None = None
+    gave_up: bool = False
+    """Its turn ended over it: a reply goes on once the wait is over."""
 
 
 @dataclass(frozen=True, slots=True)

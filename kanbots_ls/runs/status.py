@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kanbots_ls.runs.decisions import Decision, is_open
-from kanbots_ls.runs.state import Run, RunState
+from kanbots_ls.runs.state import Retry, Run, RunState
 
 ENDED: tuple[RunState, ...] = ("idle", "failed", "stopped", "interrupted")
 """States in which nothing goes on; a reply resumes, discard is allowed."""
@@ -66,14 +66,17 @@ def open_decisions(run: Run) -> tuple[Decision, ...]:
 
 
 def _alive(run: Run) -> Status:
-    if run.turn.retry is not None:
-        reason = {"rate_limit": "rate limit", "login": "login"}.get(
-            run.turn.retry.kind, run.turn.retry.kind
-        )
-        return Status("waiting", reason, run.turn.retry.until)
+    retry = run.turn.retry
+    if retry is not None and not retry.gave_up:
+        return _waits_by_itself(retry)
     if is_busy(run):
         return Status("working")
     return _after_turn(run)
+
+
+def _waits_by_itself(retry: Retry) -> Status:
+    reason = "rate limit" if retry.kind == "rate_limit" else retry.kind
+    return Status("waiting", reason, retry.until)
 
 
 def is_busy(run: Run) -> bool:
@@ -105,6 +108,8 @@ def _died(run: Run) -> bool:
 
 
 def _after_turn(run: Run) -> Status:
+    if run.turn.retry is not None:
+        return _waits_by_itself(run.turn.retry)
     if run.turn.outcome in ("failed", "max_turns", "budget"):
         return Status("failed", run.turn.error or run.turn.outcome)
     return Status("idle", "interrupted" if run.turn.outcome == "interrupted" else None)

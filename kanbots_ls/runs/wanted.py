@@ -17,6 +17,7 @@ from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.decisions import deliverable, of_group
 from kanbots_ls.runs.money import (
     budget_decision,
+    capped_below_budget,
     over_budget,
     raised_budget,
     session_over_budget,
@@ -112,6 +113,11 @@ def _talking(run: Run, process: Process, *, asks_usage: bool, halted: bool) -> I
         if run.turn.open or run.turn.background:
             identity = f"budget-{run.money.budget_hits}-{run.turn.count}"
             yield f.TellAgent(run.id, process.start, Interrupt(identity))
+        return
+    if run.talk.outbox and capped_below_budget(run):
+        # The interrupt is still on its way, or the process goes and comes again with another cap.
+        if not run.turn.open:
+            yield f.EndIdleAgent(run.id, process.start, run.turn.count)
         return
     for message in run.talk.outbox:
         yield f.SendMessage(run.id, message.message_id)

@@ -37,8 +37,12 @@ async def watch_idle(
                 await end(EndIdleAgent(run.id, run.process.start, run.turn.count))
 
 
+def _gave_up(run: Run) -> bool:
+    return run.turn.retry is not None and run.turn.retry.gave_up and not run.turn.open
+
+
 def _is_idle(run: Run, now: str, limit: float) -> bool:
-    if not run.live or status(run).state not in ("idle", "failed"):
+    if not run.live or not (status(run).state in ("idle", "failed") or _gave_up(run)):
         return False
     since = run.seen.at or run.started_at or now
     passed = datetime.fromisoformat(now) - datetime.fromisoformat(since)

@@ -220,7 +220,8 @@ class Board:
         """The pid of the run's agent."""
         import json
 
-        record = json.loads((self.data / "runs" / run / "agent.json").read_text())
+        path = self.data / "runs" / run / "agent.json"
+        record = json.loads(until(lambda: path.exists() and path.read_text(), f"{run}'s agent"))
         return int(record["pid"])
 
     def kill_daemon(self) -> None:

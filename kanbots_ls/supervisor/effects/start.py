@@ -73,21 +73,18 @@ class Starting:
         await run_sync(self._guard, run, place, environment)
         launch = launch_of(run, _session(run), environment, config.agent.house_rules)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
-        await self._reducer.post(
-            e.AgentStarting(
-                run.id,
-                start,
-                launch.session_id,
-                launch.resume,
-                spec.mark,
-                str(located.path),
-                hashlib.sha256(f"{run.title}\n{run.body}".encode()).hexdigest()[:16],
-            )
-        )
+        # What is on record as starting is followed up: a stop that comes now ends a process
+        # that is known, never one that nobody reads.
+        with anyio.CancelScope(shield=True):
+            await self._reducer.post(_starting(run, start, launch, spec))
+            await self._launch(run, spec)
+
+    async def _launch(self, run: Run, spec: StartSpec) -> None:
+        directory = self._ports.run_directory(run.id)
         try:
-            process = await ports.launcher.start(ports.run_directory(run.id), spec)
-        except StartRefused as refused:
-            await self._reducer.post(e.AgentExited(run.id, start, explanation=str(refused)))
+            process = await self._ports.launcher.start(directory, spec)
+        except (StartRefused, OSError) as refused:
+            await self._reducer.post(e.AgentExited(run.id, spec.number, explanation=str(refused)))
         else:
             self._streams.begin(run.id, process)
 
@@ -151,6 +148,20 @@ def _checked_place(run: Run) -> Place:
             f"`kanbots-ls discard {run.id}` keeps them under a rescue ref."
         )
     return run.place
+
+
+def _starting(run: Run, start: int, launch: Launch, spec: StartSpec) -> e.AgentStarting:
+    prompt = hashlib.sha256(f"{run.title}\n{run.body}".encode()).hexdigest()[:16]
+    return e.AgentStarting(
+        run=run.id,
+        start=start,
+        session_id=launch.session_id,
+        resume=launch.resume,
+        mark=spec.mark,
+        program=str(spec.argv[0]),
+        prompt_hash=prompt,
+        budget_usd=run.money.budget_usd,
+    )
 
 
 def _spec(adapter: Adapter, program: Path, launch: Launch, start: int) -> StartSpec:

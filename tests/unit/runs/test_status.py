@@ -40,6 +40,7 @@ QUEUED = (queued(), PROMPTED)
 BUDGET = e.DecisionOpened(f"{RUN}.budget-1", RUN, "budget", "What now?", ())  # type: ignore[arg-type]
 MISSED = e.EnvironmentMissed(RUN)
 RETRY = heard.RetryScheduled("network", 2000)
+FAILED = turn_ended("failed", status=429)
 LIMIT = heard.LimitReported("rejected", resets_at=1769853600)
 KILLED = exited(explanation="It was killed.")
 LOST = exited(explanation="It is gone.", lost=True)
@@ -106,6 +107,26 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], Status]] = {
         Status("waiting", "rate limit", "2026-01-31T10:00:00+00:00"),
     ),
     "it spoke again": ((*WORKING, LIMIT, heard.TextSaid("429")), Status("working")),
+    "its turn ended over a limit": (
+        (*WORKING, LIMIT, heard.Informed("Limit hit.", "error"), FAILED, recorded()),
+        Status("waiting", "rate limit", "2026-01-31T10:00:00+00:00"),
+    ),
+    "its process ended over a limit": (
+        (*WORKING, LIMIT, FAILED, recorded(), exited()),
+        Status("waiting", "rate limit", "2026-01-31T10:00:00+00:00"),
+    ),
+    "too many requests, it does not say until when": (
+        (*WORKING, turn_ended("failed", status=429), recorded()),
+        Status("waiting", "rate limit"),
+    ),
+    "a reply after the limit": (
+        (*WORKING, LIMIT, FAILED, recorded(), REPLIED),
+        Status("working"),
+    ),
+    "a turn after the limit": (
+        (*WORKING, LIMIT, FAILED, recorded(), heard.TurnStarted(SESSION)),
+        Status("working"),
+    ),
     "a warning is no wait": ((*WORKING, heard.LimitReported("warning")), Status("working")),
     "idle, its process ended": ((*IDLE, exited()), Status("idle")),
     "killed in its turn": ((*WORKING, KILLED), Status("failed", "It was killed.")),

@@ -59,6 +59,14 @@ SEND_PROMPT, SEND_REPLY = f.SendMessage(RUN, PROMPT), f.SendMessage(RUN, REPLY)
 START, RESUME = f.StartAgent(RUN, 1), f.StartAgent(RUN, 2)
 RECORD, STOPPING = f.RecordTurn(RUN, 1), f.StopAgent(RUN, 1)
 DELIVER = f.DeliverAnswer(RUN, FIRST)
+CAPPED = (
+    *STARTED[:-1],
+    replace(starting(), budget_usd=0.5),
+    *WORKING[len(STARTED) :],
+    BUDGET,
+    COSTLY,
+    e.RunBudgetSet(RUN, 1.0),
+)
 INTERRUPT = f.TellAgent(RUN, 1, Interrupt("budget-0-0"))
 
 
@@ -89,6 +97,11 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], list[f.Effect]]] = {
     "never came up": ((*STARTED, exited()), [RESUME]),
     "resuming without environment": ((*IDLE, exited(), REPLIED, e.EnvironmentMissed(RUN)), []),
     "could not start": ((*QUEUED, PLACED, e.StartFailed(RUN, "No claude.")), []),
+    "its budget raised above its own cap": (
+        (*CAPPED, REPLIED, turn_ended("interrupted", 0.6), recorded()),
+        [f.EndIdleAgent(RUN, 1, 1)],
+    ),
+    "its budget raised before the interrupt came": ((*CAPPED, REPLIED), []),
     "over its budget": ((*WORKING, BUDGET, COSTLY), [INTERRUPT]),
     "over its budget, turn over": (
         (*WORKING, BUDGET, COSTLY, turn_ended("interrupted", 0.6), REPLIED),
