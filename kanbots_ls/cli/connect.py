@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.client import Client
-from kanbots_ls.cli.errors import CliError
+from kanbots_ls.cli.errors import CliError, DaemonGone
 
 if TYPE_CHECKING:
     import socket
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 OWN_VARIABLES: set[str] = set()
 """What this process set in its own environment for itself; no run is to see it."""
+
+
+_ATTEMPTS = 4
 
 
 class NoDaemon(CliError):
@@ -55,6 +58,13 @@ class Session:
         self.client.close()
 
     def _connect(self) -> Client:
+        """A daemon that was leaving when it greeted us is followed by another."""
+        for _attempt in range(_ATTEMPTS - 1):
+            with contextlib.suppress(DaemonGone):
+                return self._introduced()
+        return self._introduced()
+
+    def _introduced(self) -> Client:
         client = Client(self._dial())
         try:
             client.initialize(self._root_uri)

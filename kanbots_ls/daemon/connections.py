@@ -50,6 +50,7 @@ class Connections:
         self._mended = anyio.Event()
         self._outboxes: set[Outbox] = set()
         self._count = 0
+        self._going = False
 
     def clients(self) -> int:
         """How many connections there are."""
@@ -126,7 +127,8 @@ class Connections:
     async def _greet(self, stream: SocketStream, reader: Reader) -> Hello | None:
         with anyio.move_on_after(HELLO_SECONDS):
             line = await reader.line(LONGEST_LINE)
-            if not line:
+            if not line or self._going:
+                # Whoever comes while we leave finds the next daemon.
                 return None
             try:
                 hello = Hello.decode(line)
@@ -141,6 +143,7 @@ class Connections:
         """From a task of its own, so that whoever asked is answered first."""
 
         async def go() -> None:
+            self._going = True
             await self._flush()
             await self._leaving.leave(hold)
 

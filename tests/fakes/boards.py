@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.cli.client import Client
+from kanbots_ls.cli.connect import Session
 from kanbots_ls.rendezvous.announce import read_record
 from kanbots_ls.rendezvous.dial import NoDaemon, dial
 from kanbots_ls.rendezvous.hello import Hello
@@ -23,6 +23,8 @@ from kanbots_ls.rendezvous.repository import Repository, find_repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from kanbots_ls.cli.client import Client
 
 Json = dict[str, Any]
 DEADLINE = 30.0
@@ -88,10 +90,10 @@ class Board:
     def connect(self, *, start: bool = True) -> Client:
         """Another connection to the same daemon."""
         hello = Hello("terminal", self.environment)
-        connection = dial(self.repository, hello, start=start)
-        client = Client(connection.socket)
-        client.initialize(self.path.as_uri())
-        return client
+        session = Session(
+            lambda: dial(self.repository, hello, start=start).socket, self.path.as_uri()
+        )
+        return session.client
 
     def disconnect(self) -> None:
         """Hang up; the next call dials again (and starts a daemon if none answers)."""
