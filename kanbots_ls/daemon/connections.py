@@ -95,7 +95,10 @@ class Connections:
                 return connection.close()
             stream = await SocketStream.from_socket(connection)
             async with stream:
-                await self._serve(stream, peer.pid)
+                try:
+                    await self._serve(stream, peer.pid)
+                finally:
+                    self._supervisor.ports.environments.detach(stream)
         except Exception:
             log.exception("a client's session failed")
         finally:
@@ -108,7 +111,7 @@ class Connections:
             return
         inside = await anyio.to_thread.run_sync(run_inside, self._supervisor, pid)
         if inside is None:
-            await self._supervisor.environment_arrived(hello.env)
+            await self._supervisor.client_came(stream, hello.env)
         async with anyio.create_task_group() as tasks:
             host = Host(self._address(), self.clients, self._leave_soon)
             session = Session(self._desk, hello, outbox, tasks, host, inside)

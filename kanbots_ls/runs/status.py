@@ -95,10 +95,16 @@ def _without_process(run: Run) -> Status:
         return Status("working", "resuming")
     if run.turn.open or not run.session_known or (run.talk.outbox and _died(run)):
         state: RunState = "interrupted" if run.process.lost else "failed"
-        return Status(state, run.process.explanation or "The agent ended in the middle of a turn.")
+        return Status(state, run.process.explanation or _cut_short(run))
     if run.turn.recorded < run.turn.count:
         return Status("working")
     return _after_turn(run)
+
+
+def _cut_short(run: Run) -> str:
+    if run.session_known:
+        return "The agent ended in the middle of a turn; a reply resumes its session."
+    return "The agent ended before it had begun; a reply starts it again."
 
 
 def _died(run: Run) -> bool:

@@ -42,7 +42,7 @@ class Adoption:
             return
         environment = await found.process.environment()
         if environment is not None:
-            self._ports.environments.setdefault(run.id, environment)
+            self._ports.environments.adopt(run.id, environment)
         self._streams.begin(run.id, found.process)
 
     async def _settle(self, run: Run, process: RunProcess, last: Exit | None) -> None:

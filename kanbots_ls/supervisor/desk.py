@@ -92,7 +92,7 @@ class Desk:
                 command = DispatchCard(number, settings[number], by)
                 begun.extend(decide.dispatch(state.runs, state.board.card(number), command))
             made.extend(fact.run for fact in begun if isinstance(fact, e.RunQueued))
-            ports.environments.update(dict.fromkeys(made, environment))
+            ports.environments.lend(made, environment)
             return begun
 
         state = await self.supervisor.reducer.submit(facts)
@@ -179,7 +179,7 @@ class Desk:
     def _lend(self, state: State, run: RunId, environment: Mapping[str, str]) -> None:
         """A run without living agent is resumed with the environment of the client that asks."""
         if not state.run(run).live:
-            self.supervisor.ports.environments[run] = environment
+            self.supervisor.ports.environments.lend((run,), environment)
 
     def _config(self) -> Config:
         try:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from kanbots_ls.supervisor.environments import Environments
 from kanbots_ls.supervisor.processes import Processes
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ class Ports:
     clock: Callable[[], str]
     """ISO 8601 in UTC."""
     spending: Spending
-    environments: dict[RunId, Mapping[str, str]] = field(default_factory=dict)
-    """The dispatching client's variables, in memory only."""
+    environments: Environments = field(default_factory=Environments)
     ending: set[tuple[RunId, int]] = field(default_factory=set)
     """Processes that we end ourselves: however they exit, that is no failure."""
     processes: Processes = field(default_factory=Processes)

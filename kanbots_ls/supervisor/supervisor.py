@@ -78,11 +78,11 @@ class Supervisor:
             watch_idle, self.ports, self.reducer, self._stop.end_idle, name="idle agents"
         )
 
-    async def environment_arrived(self, environment: Mapping[str, str]) -> None:
+    async def client_came(self, client: object, environment: Mapping[str, str]) -> None:
         """A person's client attached: what waits for an environment takes this one."""
+        self.ports.environments.attach(client, environment)
         for run in list(self.state.runs.runs.values()):
             if run.needs_environment:
-                self.ports.environments[run.id] = environment
                 await self.reducer.post(e.EnvironmentArrived(run.id))
 
     def later(self, act: Callable[[], Coroutine[None, None, None]]) -> None:

@@ -41,7 +41,7 @@ class Preparation:
     async def __call__(self, effect: PrepareRun) -> None:
         """Post ``RunPlaced``, or why there is no place."""
         run = self._reducer.state.run(effect.run)
-        environment = self._ports.environments.get(run.id)
+        environment = self._ports.environments.of(run.id)
         outcome: e.JournalEvent
         if environment is None:
             outcome = e.EnvironmentMissed(run.id)

@@ -34,7 +34,7 @@ class Removal:
             fact = await run_sync(self._discard, run)
         except WorktreeError as error:
             fact = e.DiscardRefused(run.id, str(error))
-        self._ports.environments.pop(run.id, None)
+        self._ports.environments.forget(run.id)
         await self._reducer.post(fact)
 
     def _discard(self, run: Run) -> e.RunDiscarded:

@@ -50,7 +50,7 @@ class Starting:
     async def __call__(self, effect: StartAgent) -> None:
         """Post ``AgentStarting`` and read the process, or post why there is none."""
         run = self._reducer.state.run(effect.run)
-        environment = self._ports.environments.get(run.id)
+        environment = self._ports.environments.of(run.id)
         if environment is None:
             await self._reducer.post(e.EnvironmentMissed(run.id))
             return
