@@ -14,6 +14,12 @@ if __name__ == "__main__" and not __package__:
     sys.path.insert(0, __file__.rpartition("/kanbots_ls/")[0] or ".")
 
 
+_AT_A_TERMINAL = (
+    "kanbots-ls: this is the language server, waiting for an editor on its standard input.\n"
+    "`kanbots-ls --help` lists what to type at a terminal; Ctrl-C ends this.\n"
+)
+
+
 def main() -> None:
     """Run what the command line names and exit with its status."""
     sys.exit(_run(sys.argv[1:]))
@@ -22,6 +28,8 @@ def main() -> None:
 def _run(words: list[str]) -> int | None:
     match words:
         case [] | ["--stdio"]:
+            if words == [] and sys.stdin.isatty():
+                sys.stderr.write(_AT_A_TERMINAL)
             from kanbots_ls.forwarder.main import main as serve_editor
 
             return serve_editor()

@@ -32,7 +32,7 @@ class PersonAnswers:
         """The line as an answer, or a word on what would be one."""
         answer = ask.understood(decision, line)
         if answer is None:
-            print(f"Not one of the options: {ask.how_to_answer(decision)}, please.")
+            print(ask.why_not(decision, line))
         return answer
 
     def prompt(self) -> None:

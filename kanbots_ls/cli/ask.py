@@ -42,6 +42,16 @@ def how_to_answer(decision: DecisionView) -> str:
     return " or ".join(ways)
 
 
+def why_not(decision: DecisionView, typed: str) -> str:
+    """What was typed is no answer: which would be one."""
+    ways = how_to_answer(decision)
+    if decision.options and _NUMBERS.fullmatch(typed):
+        last = len(decision.options)
+        range_ = f"1 to {last}" if last > 1 else "only 1"
+        return f"Not one of the options: they are {range_}. Type {ways}."
+    return f"Not one of the options. Type {ways}."
+
+
 def understood(decision: DecisionView, typed: str) -> AnswerParams | None:
     """What was typed as an answer: number, label, or own words; None where it is none of them."""
     chosen = _chosen(decision, typed)

@@ -10,6 +10,7 @@ import select
 import sys
 from typing import TYPE_CHECKING, Protocol
 
+from kanbots_ls.cli import words
 from kanbots_ls.cli.errors import Refused
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 _TICK = 1.0
 """Seconds between redrawings when nothing happens."""
+
+
+_AT_REST = words.SETTLED | {"waiting"}
 
 
 class Answerer(Protocol):
@@ -79,6 +83,7 @@ class Attendance:
         self._asked: DecisionView | None = None
         self._put_off: set[str] = set()
         self._answered: dict[str, str | None] = {}
+        self._heard_out: dict[str, str] = {}
 
     def until_settled(self, *, follow: bool = False) -> tuple[RunView, ...]:
         """The runs as they are when each is settled, or waits for a person who is not here.
@@ -90,6 +95,8 @@ class Attendance:
         change: Change | None = None
         while not self._is_over(change, follow=follow):
             change = self._next()
+            if follow and self._hear_out():
+                change = self._live.next(0)
         self._teller.clear()
         runs = (self._live.mirror.run(run) for run in self._runs)
         return tuple(run for run in runs if run is not None)
@@ -105,6 +112,21 @@ class Attendance:
         for run in self._runs if follow else ():
             self._live.catch_up(run)
         return not self._live.pending
+
+    def _hear_out(self) -> bool:
+        """Fetch what a run said before it came to rest or to a question; True if that was new.
+
+        The board's changes overtake a run's events, and nobody wants the end before the middle.
+        """
+        for run_id in self._runs:
+            run = self._live.mirror.run(run_id)
+            state = run.state if run is not None else ""
+            if self._heard_out.get(run_id) == state:
+                continue
+            self._heard_out[run_id] = state
+            if state in _AT_REST:
+                self._live.catch_up(run_id)
+        return self._live.has_changes
 
     def _is_settled(self, run_id: str) -> bool:
         mirror = self._live.mirror

@@ -1,6 +1,7 @@
-"""The board as a rich table: cards, their runs beneath, open decisions on top.
+"""The board as lines: open decisions on top, then cards, each with its runs beneath.
 
-``status``, ``status --watch`` and the demo draw it. Pure; every word in it went through ``text``.
+``status``, ``status --watch`` and the demo draw it. Pure; every word in it went through ``text``,
+and no line is wider than the width given.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Group, RenderableType
-from rich.table import Table
+from rich.cells import cell_len
 from rich.text import Text
 
 from kanbots_ls.cli import text, words
+from kanbots_ls.cli.run_columns import clipped, run_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
     from kanbots_ls.cli.mirror import Mirror
     from kanbots_ls.protocol.views import CardView, DecisionView, RunView
 
-_HEADERS = ("", "card / run", "state", "agent", "mode", "time", "cost", "last event")
-_TITLE = 44
+_INDENT = 4
+_COLUMN = 13
+"""Cells for a card's column and the gap before it."""
+_TITLE = 24
+"""Cells below which a title is not cut for its column's sake."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table: a card, or one of its runs."""
+    """One line of the board: a card, or one of its runs."""
 
     card: CardView
     run: RunView | None = None
@@ -43,16 +47,16 @@ def rows(mirror: Mirror) -> tuple[Row, ...]:
     return tuple(row for card in mirror.shown_cards() for row in _card_rows(card))
 
 
-def whole(mirror: Mirror, now: datetime) -> Group:
+def whole(mirror: Mirror, now: datetime, width: int) -> Iterator[Text]:
     """Everything, for a view that may be as long as it likes."""
-    parts: list[RenderableType] = [
-        *decision_lines(mirror),
-        table(rows(mirror), now),
-        summary(mirror),
-    ]
-    if not mirror.cards:
-        parts.insert(0, Text('No cards yet. `kanbots-ls card add "…"` makes one.'))
-    return Group(*parts)
+    yield from (clipped(line, width) for line in decision_lines(mirror))
+    if mirror.decisions:
+        first = next(iter(mirror.decisions))
+        yield Text(f"  answer: kanbots-ls answer {text.line(first)} …", style="dim")
+    if not any(mirror.shown_cards()):
+        yield Text('No cards yet. `kanbots-ls card add "…"` makes one.')
+    yield from lines(rows(mirror), now, width)
+    yield clipped(summary(mirror), width)
 
 
 def decision_lines(mirror: Mirror, limit: int | None = None) -> list[Text]:
@@ -65,34 +69,34 @@ def decision_lines(mirror: Mirror, limit: int | None = None) -> list[Text]:
     return lines
 
 
-def table(
-    shown: Sequence[Row], now: datetime, selected: str | None = None, *, narrow: bool = False
-) -> Table:
-    """The rows as a table; the selected one is marked. ``narrow`` leaves the last columns out."""
-    headers = _HEADERS[:-1] if narrow else _HEADERS
-    drawn = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 1), expand=False)
-    for header in headers:
-        numbers = header in {"time", "cost"}
-        drawn.add_column(
-            header, justify="right" if numbers else "left", no_wrap=True, overflow="ellipsis"
-        )
-    for row in shown:
-        cells = _card_cells(row.card) if row.run is None else _run_cells(row.run, now)
-        mark = Text("▶" if row.key == selected else " ", style="bold")
-        style = "reverse" if row.key == selected else None
-        drawn.add_row(mark, *cells[: len(headers) - 1], style=style)
-    return drawn
+def lines(
+    shown: Sequence[Row], now: datetime, width: int, selected: str | None = None
+) -> list[Text]:
+    """The header where there are runs, then one line for each row; the selected one is marked."""
+    header, of_runs = run_lines([row.run for row in shown if row.run], now, width - _INDENT)
+    runs = iter(of_runs)
+    title = _title_width(shown, width)
+    drawn = [_card_line(row.card, title) if row.run is None else next(runs) for row in shown]
+    marked = [
+        _marked(line, row.key == selected, 2 if row.run is None else _INDENT, width)
+        for line, row in zip(drawn, shown, strict=True)
+    ]
+    return [Text(" " * _INDENT).append_text(header), *marked] if of_runs else marked
 
 
 def summary(mirror: Mirror) -> Text:
     """How many run and wait, and the money."""
     cost = mirror.cost
+    payers = {
+        run.payer for card in mirror.cards.values() for run in card.runs if run.cost_usd is not None
+    }
     limit = "" if cost.budget_usd is None else f" of {words.usd(cost.budget_usd)}"
-    return Text(
-        f"{mirror.running} running, {mirror.waiting} waiting · "
-        f"session {words.usd(cost.session_usd)}{limit} · today {words.usd(cost.day_usd)}",
-        style="dim",
-    )
+    session = words.usd(cost.session_usd, words.together(payers))
+    parts = [f"{mirror.running} running, {mirror.waiting} waiting"]
+    if cost.session_usd is not None or payers or limit:
+        parts.append(f"session {session}{limit}")
+    parts.append(f"today {words.usd(cost.day_usd)}")
+    return Text(" · ".join(parts), style="dim")
 
 
 def _card_rows(card: CardView) -> Iterator[Row]:
@@ -100,22 +104,30 @@ def _card_rows(card: CardView) -> Iterator[Row]:
     yield from (Row(card, run) for run in card.runs if run.discarded_at is None)
 
 
-def _card_cells(card: CardView) -> list[Text]:
-    title = text.styled(f"#{card.number} {text.line(card.title, _TITLE)}", "bold")
-    return [title, Text(words.COLUMNS[card.column]), *(Text() for _ in range(5))]
+def _title(card: CardView) -> str:
+    return f"#{card.number} {text.line(card.title)}"
 
 
-def _run_cells(run: RunView, now: datetime) -> list[Text]:
-    unasked = "yellow" if run.mode == "bypassPermissions" else ""
-    return [
-        Text(f"  {run.id}"),
-        text.styled(words.state(run, now), words.STATE_STYLES[run.state]),
-        text.styled(words.agent(run)),
-        text.styled(run.mode, unasked),
-        Text(words.elapsed(run, now)),
-        Text(words.usd(run.cost_usd, run.payer)),
-        text.styled(words.last_event(run, now), "dim"),
-    ]
+def _title_width(shown: Sequence[Row], width: int) -> int:
+    longest = max((cell_len(_title(row.card)) for row in shown), default=0)
+    return min(longest, max(_TITLE, width - _COLUMN - 2))
+
+
+def _card_line(card: CardView, title_width: int) -> Text:
+    title = clipped(Text(_title(card), style="bold"), title_width)
+    room = " " * (title_width - cell_len(title.plain) + 2)
+    return Text.assemble(title, room, (words.COLUMNS[card.column], "dim"))
+
+
+def _marked(line: Text, selected: bool, indent: int, width: int) -> Text:
+    mark = ("▶" if selected else " ") + " " * (indent - 1)
+    drawn = Text(mark, style="bold").append_text(line)
+    if cell_len(drawn.plain) > width:
+        drawn = clipped(drawn, width)
+    if selected:
+        drawn.pad_right(max(0, width - cell_len(drawn.plain)))
+        drawn.stylize("reverse")
+    return drawn
 
 
 def _decision_line(decision: DecisionView) -> Text:
@@ -123,6 +135,5 @@ def _decision_line(decision: DecisionView) -> Text:
         f"{number} {text.line(option.label, 30)}"
         for number, option in enumerate(decision.options, start=1)
     )
-    question = text.line(decision.question, 100)
-    asked = f"? {words.asker(decision)} {text.line(decision.id)}: {question}"
+    asked = f"? {text.line(decision.id)} {text.line(decision.question, 100)}"
     return text.styled(f"{asked} · {options}" if options else asked, "bold yellow")

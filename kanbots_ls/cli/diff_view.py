@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli import text, words
@@ -21,11 +22,14 @@ _HEADERS = (
 def diff_lines(diff: DiffResult) -> Iterator[str]:
     """All lines, in git's own order."""
     yield paint(f"{diff.run} against {text.line(diff.base)[:12]}: {summary(diff)}", "bold")
+    status = max((len(file.status) for file in diff.files), default=0)
     for file in diff.files:
-        yield _file_line(file)
+        yield _file_line(file, status)
     if diff.patch:
         yield ""
-        yield from (_patch_line(line) for line in text.block(diff.patch).split("\n"))
+        # Out of a pipe `git apply` reads it; control characters are a terminal's business.
+        patch = text.block(diff.patch) if sys.stdout.isatty() else diff.patch
+        yield from (_patch_line(line) for line in patch.removesuffix("\n").split("\n"))
 
 
 def summary(diff: DiffResult) -> str:
@@ -37,14 +41,14 @@ def summary(diff: DiffResult) -> str:
     return f"{words.count(len(diff.files), 'file')}, +{added} -{removed}"
 
 
-def _file_line(file: DiffFile) -> str:
+def _file_line(file: DiffFile, status: int) -> str:
     binary = file.added is None or file.removed is None
     numbers = (
         "binary"
         if binary
         else f"{paint(f'+{file.added}', 'green')} {paint(f'-{file.removed}', 'red')}"
     )
-    return f"  {text.line(file.status):<2} {text.line(file.path)}  {numbers}"
+    return f"  {text.line(file.status):<{status}}  {text.line(file.path)}  {numbers}"
 
 
 def _patch_line(line: str) -> str:

@@ -60,6 +60,11 @@ class Live:
         """Whether ``next`` has something at once."""
         return bool(self._changes) or self._session.client.pending
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether ``next`` has a change already taken in."""
+        return bool(self._changes)
+
     def follow(self, run: str, after: int = 0) -> None:
         """Have a run's events from this line on."""
         self._next_lines[run] = after

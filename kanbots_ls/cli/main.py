@@ -16,7 +16,7 @@ from kanbots_ls.cli.errors import CliError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-DONE, FAILED, INTERRUPTED = 0, 1, 130
+DONE, FAILED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
 NO_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
 
 
@@ -42,6 +42,10 @@ def _run(argv: Sequence[str] | None) -> int:
     except Exception as error:  # noqa: BLE001 -- the person gets a sentence, never a traceback
         if type(error).__name__ == "ValidationError":
             return _tell(_as_refusal(error), FAILED)
+        if hasattr(error, "format_message"):
+            from kanbots_ls.cli.misuse import explained
+
+            return _tell(explained(error), WRONG_USAGE)
         return _tell(error, FAILED, f"internal error: {type(error).__name__}: ")
     return DONE
 
@@ -55,7 +59,9 @@ def _carry_out(arguments: list[str]) -> None:
         OWN_VARIABLES.add(NO_PLUGINS)
     from kanbots_ls.cli.app import build
 
-    build()(args=arguments, prog_name="kanbots-ls")
+    status = build()(args=arguments, prog_name="kanbots-ls", standalone_mode=False)
+    if isinstance(status, int):
+        raise SystemExit(status)
 
 
 def _tell(error: Exception, status: int, before: str = "") -> int:

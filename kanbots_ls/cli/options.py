@@ -7,6 +7,8 @@ from typing import Annotated, Optional
 
 import typer
 
+from kanbots_ls.cli.errors import UsageMistake
+
 
 class CardColumn(str, Enum):  # noqa: UP042 -- typer wants plain string values
     """The columns of the board."""
@@ -17,6 +19,15 @@ class CardColumn(str, Enum):  # noqa: UP042 -- typer wants plain string values
     IN_PROGRESS = "in_progress"
     IN_REVIEW = "in_review"
     DONE = "done"
+
+
+def column_named(words: str) -> CardColumn:
+    """The column meant: ``in_review``, ``in-review`` and ``In review`` are one."""
+    try:
+        return CardColumn(words.strip().lower().replace("-", "_").replace(" ", "_"))
+    except ValueError:
+        known = ", ".join(CardColumn)
+        raise UsageMistake(f"There is no column {words!r}. There are: {known}.") from None
 
 
 class Mode(str, Enum):  # noqa: UP042
@@ -37,11 +48,32 @@ class Away(str, Enum):  # noqa: UP042
 
 CardArgument = Annotated[int, typer.Argument(min=1, metavar="CARD", help="A card's number.")]
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, like 42-1.")]
+ReadArgument = Annotated[
+    str, typer.Argument(metavar="RUN", help="A run's id, like 42-1, or a card for its newest run.")
+]
 BodyOption = Annotated[
     Optional[str],  # noqa: UP045 -- typer evaluates it
     typer.Option("--body", help="The description; - reads it from stdin."),
 ]
-ColumnOption = Annotated[CardColumn, typer.Option("--column", help="Where the card goes.")]
+_COLUMNS = ", ".join(CardColumn)
+ColumnArgument = Annotated[str, typer.Argument(metavar="COLUMN", help=f"One of {_COLUMNS}.")]
+ColumnOption = Annotated[
+    str, typer.Option("--column", metavar="COLUMN", help=f"Where the card goes: {_COLUMNS}.")
+]
+CardModeOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--mode",
+        metavar="MODE",
+        help="What agents of this card may do without asking; configured: as in the settings.",
+    ),
+]
+CardBaseOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--base", help="What runs of this card start from; an empty text: as in the settings."
+    ),
+]
 AgentOption = Annotated[Optional[str], typer.Option("--agent", help="claude or scripted.")]  # noqa: UP045
 ModelOption = Annotated[Optional[str], typer.Option("--model", help="The agent's model.")]  # noqa: UP045
 EffortOption = Annotated[

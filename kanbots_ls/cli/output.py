@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.cli import text
+from kanbots_ls.cli import terminal, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +31,12 @@ def print_model(model: WireModel) -> None:
 def note(sentence: str) -> None:
     """Something beside the result, on stderr so that pipes stay clean."""
     print(text.block(sentence), file=sys.stderr, flush=True)
+
+
+def hint(sentence: str) -> None:
+    """What could be done next: beside the result, and only where a person reads it."""
+    if sys.stdout.isatty():
+        print(terminal.paint(text.block(sentence), "dim"), file=sys.stderr, flush=True)
 
 
 def notices(sentences: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from kanbots_ls.cli.output import print_document
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kanbots_ls.cli.connect import Session
     from kanbots_ls.cli.settings import Settings
 
 SLOW = 300.0
@@ -22,5 +23,9 @@ SLOW = 300.0
 def print_reading(settings: Settings, method: str, params: Mapping[str, Any] | None = None) -> None:
     """Ask one reading method and print its answer."""
     with connected(settings) as session:
-        document = snake(session.client.call(method, params or {}, SLOW))
-    print_document(document)
+        print_answer(session, method, params or {})
+
+
+def print_answer(session: Session, method: str, params: Mapping[str, Any]) -> None:
+    """The same over a session that is there already."""
+    print_document(snake(session.client.call(method, params, SLOW)))

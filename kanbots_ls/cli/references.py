@@ -28,6 +28,17 @@ def run_id(named: str) -> str:
     return found
 
 
+def run_to_read(session: Session, named: str) -> str:
+    """A run's id; for a card's number its newest run, since reading ends and spends nothing."""
+    if not named.isdecimal() or int(named) < 1:
+        return run_id(named)
+    runs = session.api.card(int(named)).runs
+    if not runs:
+        raise CliError(f"Card {named} has no run yet. `kanbots-ls dispatch {named}` starts one.")
+    kept = [run for run in runs if run.discarded_at is None]
+    return (kept or runs)[-1].id
+
+
 def run_to_reply_to(session: Session, named: str) -> str:
     """A run's id; for a card's number its run, if exactly one can hear a reply."""
     if not named.isdecimal() or int(named) < 1:

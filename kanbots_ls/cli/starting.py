@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.views import RunView
 
 
+SEE_DIFF = "`kanbots-ls diff {run}` shows what it changed."
+
+
 def dispatch_params(
     cards: Sequence[int],
     *,
@@ -46,14 +49,16 @@ def dispatch_params(
     )
 
 
-def print_runs(settings: Settings, result: RunsResult) -> None:
-    """Runs and notices, for people or as the document."""
+def print_runs(settings: Settings, result: RunsResult, next_step: str = "") -> None:
+    """Runs, notices and a hint (``{run}`` is the first), for people or as the document."""
     if settings.as_json:
         output.print_model(result)
         return
     for run in result.runs:
         print(words.run_line(run, words.now()))
     output.notices(result.notices)
+    if next_step and result.runs:
+        output.hint(next_step.format(run=result.runs[0].id))
 
 
 def stay(
@@ -76,13 +81,37 @@ def stay(
     live = Live(session)
     teller = LineTeller(live, started, Printer(quiet=settings.as_json))
     attendance = Attendance(session, live, started, teller, answerer)
-    return attendance.until_settled(follow=follow and not settings.as_json)
+    try:
+        return attendance.until_settled(follow=follow and not settings.as_json)
+    except KeyboardInterrupt:
+        teller.clear()
+        _say_left_alone(started)
+        raise typer.Exit(130) from None
 
 
-def leave(runs: Sequence[RunView]) -> None:
-    """Exit 0 only if every run is idle; otherwise say which are not, on stderr."""
+def leave(runs: Sequence[RunView], *, next_step: str = "") -> None:
+    """Exit 0 only if every run is idle; otherwise say which are not and what next, on stderr."""
     others = [run for run in runs if run.state != "idle"]
     for run in others:
-        output.note(f"{run.id} is {words.state(run, words.now())}.")
+        state = words.state(run, words.now()).rstrip(".")
+        output.note(f"{run.id} is {state}. {_way_on(run)}")
     if others:
         raise typer.Exit(1)
+    for run in runs if next_step else ():
+        output.hint(next_step.format(run=run.id))
+
+
+def _way_on(run: RunView) -> str:
+    if run.state == "waiting":
+        return "`kanbots-ls decisions` shows what is asked."
+    if run.session_id is None:
+        return f"`kanbots-ls log {run.id}` tells more."
+    return f"`kanbots-ls log {run.id}` tells more; `kanbots-ls reply {run.id} …` resumes it."
+
+
+def _say_left_alone(started: Sequence[str]) -> None:
+    names = " ".join(started)
+    output.note(
+        f"\nLeft alone, not stopped: {names}. `kanbots-ls log {started[0]} --follow` looks "
+        f"again, `kanbots-ls stop {names}` ends the work."
+    )

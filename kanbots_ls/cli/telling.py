@@ -31,10 +31,11 @@ class LineTeller:
         self._told: dict[str, str] = {}
 
     def tell(self, change: Change | None) -> bool:
-        """Print new states, then what the change holds."""
-        wrote = [self._tell_state(run) for run in self._runs]
+        """Print what the change holds, then new states: *idle* stands below the last words."""
+        wrote = []
         if isinstance(change, Appended) and change.run in self._narrators:
             wrote.append(self._tell_events(change))
+        wrote += [self._tell_state(run) for run in self._runs]
         return any(wrote)
 
     def draw(self) -> None:

@@ -75,7 +75,7 @@ def _through(pager: list[str], lines: Iterable[str], *, stay: bool) -> None:
     # R keeps our colours, F does not page what fits, X leaves it on the screen.
     environment = {"LESS": "RFX", "LESSCHARSET": "utf-8", **os.environ}
     if stay:
-        environment["LESS"] = "R"
+        environment["LESS"] = "-R -Ps?e(end) :.q goes back to the board"
     sys.stdout.flush()
     # Ctrl-C belongs to the pager while it has the screen; it ends by its own key.
     former = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from kanbots_ls.cli import text
 
 if TYPE_CHECKING:
+    from collections.abc import Set
+
     from kanbots_ls.protocol.views import CardView, DecisionView, RunView
 
 COLUMNS = {
@@ -44,6 +46,11 @@ def usd(amount: float | None, payer: str = "unknown") -> str:
     if payer == "subscription":
         return f"≈${amount:.{digits}f}"
     return f"${amount:.{digits}f}{' paper' if payer == 'nobody' else ''}"
+
+
+def together(payers: Set[str]) -> str:
+    """Who pays for a sum: the one who pays for all of it, else unknown."""
+    return next(iter(payers)) if len(payers) == 1 else "unknown"
 
 
 def duration(seconds: float) -> str:
@@ -88,9 +95,14 @@ def state(run: RunView, now: datetime) -> str:
     if run.discarded_at is not None:
         return "discarded"
     more = run.phase if run.state == "preparing" else run.reason
-    words = run.state if not more else f"{run.state}: {text.line(more, 60)}"
+    words = run.state if not more else _with_reason(run.state, text.line(more, 60))
     left = since(run.retry_at, now)
     return words if left is None or left >= 0 else f"{words}, {duration(-left)} left"
+
+
+def _with_reason(state: str, reason: str) -> str:
+    """``waiting: you``; a reason that says the state itself stands alone: ``stopped by you``."""
+    return reason if reason.startswith(f"{state} ") else f"{state}: {reason}"
 
 
 def agent(run: RunView) -> str:

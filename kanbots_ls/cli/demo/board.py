@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.console import Group
 from rich.live import Live as Drawing
 
 from kanbots_ls.cli import board_view, terminal, words
 
 if TYPE_CHECKING:
-    from rich.console import Group
-
     from kanbots_ls.cli.live import Change, Live
 
 
@@ -34,10 +33,15 @@ class BoardTeller:
         self._drawing.update(self._drawn(), refresh=True)
 
     def clear(self) -> None:
-        """Take the board away, for whoever writes next."""
-        if self._drawing is not None:
-            self._drawing.stop()
-            self._drawing = None
+        """Take the board away, for whoever writes next; a question leaves it above itself."""
+        if self._drawing is None:
+            return
+        self._drawing.stop()
+        self._drawing = None
+        mirror, width = self._live.mirror, self._console.width
+        if mirror.decisions:
+            for line in board_view.lines(board_view.rows(mirror), words.now(), width):
+                self._console.print(line, soft_wrap=True)
 
     def _drawn(self) -> Group:
-        return board_view.whole(self._live.mirror, words.now())
+        return Group(*board_view.whole(self._live.mirror, words.now(), self._console.width))

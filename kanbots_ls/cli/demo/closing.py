@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli import text, words
+from kanbots_ls.cli.demo.overlap import overlaps
 from kanbots_ls.cli.diff_view import summary
 from kanbots_ls.protocol.runs import DiffParams
 
@@ -21,16 +22,20 @@ if TYPE_CHECKING:
 
 
 def results(session: Session, board: BoardSnapshot) -> Iterator[str]:
-    """One line for each run: card, column, cost, diff."""
-    yield ""
-    yield f"{'run':<5} {'card':<44} {'column':<12} {'cost':<15} diff"
+    """Each card, and beneath it its run with cost and diff; then what they have in common."""
+    diffs = {}
     for card in board.cards:
+        yield ""
+        yield words.card_line(card)
         for run in card.runs:
-            numbers = summary(session.api.diff(DiffParams(run=run.id, stat=True)))
-            cost = words.usd(run.cost_usd, run.payer)
-            title = text.line(card.title, 43)
-            yield f"{run.id:<5} {title:<44} {words.COLUMNS[card.column]:<12} {cost:<15} {numbers}"
-    yield f"together: {words.usd(board.cost.session_usd)}"
+            diffs[run.id] = diff = session.api.diff(DiffParams(run=run.id))
+            yield f"  {run.id}  {run.state}  {words.usd(run.cost_usd, run.payer)}  {summary(diff)}"
+            yield from (f"       {text.line(file.path)}" for file in diff.files)
+    yield ""
+    for one, other, path in overlaps(diffs):
+        yield f"{one} and {other} change the same lines of {path}: the second to land conflicts."
+    payers = {run.payer for card in board.cards for run in card.runs}
+    yield f"Together: {words.usd(board.cost.session_usd, words.together(payers))}"
 
 
 def what_next(project: Project, runs: Sequence[RunView]) -> Iterator[str]:
@@ -50,20 +55,11 @@ def what_next(project: Project, runs: Sequence[RunView]) -> Iterator[str]:
     yield f"All of it lies in {project.place}; removing that directory removes the demo."
 
 
-def left_behind(project: Project) -> str:
-    """What a Ctrl-C leaves where."""
-    program = shlex.join(_program())
-    repository = shlex.quote(str(project.repository))
-    return (
-        f"\nLeft alone, not stopped: the repository is {project.repository}. "
-        f"`{program} status --repo {repository}` shows its runs, `{program} stop --all "
-        f"--repo {repository}` ends them; then {project.place} can be removed."
-    )
-
-
 def _program() -> list[str]:
     """How this program is called from a shell."""
     beside = Path(sys.executable).parent / "kanbots-ls"
-    if shutil.which("kanbots-ls"):
+    found = shutil.which("kanbots-ls")
+    # Another installation may come first on the PATH; it would be another version.
+    if found is not None and beside.exists() and Path(found).samefile(beside):
         return ["kanbots-ls"]
     return [str(beside)] if beside.exists() else [sys.executable, "-m", "kanbots_ls"]

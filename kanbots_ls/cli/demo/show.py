@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,14 +11,16 @@ from kanbots_ls.agents.scripted.demo import CARDS
 from kanbots_ls.cli import output, terminal
 from kanbots_ls.cli.answerers import FirstOptionAnswers, PersonAnswers
 from kanbots_ls.cli.attend import Attendance
-from kanbots_ls.cli.connect import connected
+from kanbots_ls.cli.connect import NoDaemon, connected
 from kanbots_ls.cli.demo import closing, project
+from kanbots_ls.cli.errors import DaemonGone
 from kanbots_ls.cli.live import Live
 from kanbots_ls.cli.printer import Printer
 from kanbots_ls.cli.settings import Settings
 from kanbots_ls.cli.starting import leave
 from kanbots_ls.cli.telling import LineTeller
 from kanbots_ls.protocol.cards import CardAddParams
+from kanbots_ls.protocol.daemon import DaemonStopParams
 from kanbots_ls.protocol.runs import DispatchParams
 
 if TYPE_CHECKING:
@@ -27,6 +30,10 @@ if TYPE_CHECKING:
     from kanbots_ls.cli.connect import Session
     from kanbots_ls.protocol.runs import RunsResult
     from kanbots_ls.protocol.views import RunView
+
+
+_FAREWELL = 10.0
+"""Seconds the daemon has for leaving."""
 
 
 def show(agent: str, directory: Path | None, *, as_json: bool) -> None:
@@ -41,13 +48,27 @@ def show(agent: str, directory: Path | None, *, as_json: bool) -> None:
             runs = _attended(session, result, say, as_json=as_json)
             _tell_end(session, made, runs, say)
     except KeyboardInterrupt:
-        output.note(closing.left_behind(made))
+        say.clear()
+        _end(made)
+        output.note(f"\nStopped; nothing of it runs any more. What it made lies in {made.place}.")
         raise typer.Exit(130) from None
     if as_json:
         documents = [run.model_dump(mode="json") for run in runs]
         output.print_document({"repository": str(made.repository), "runs": documents})
     say.line(str(made.repository))
     leave(runs)
+
+
+def _end(made: project.Project) -> None:
+    """Stop the runs and the daemon; one that was never started needs no end."""
+    with (
+        contextlib.suppress(NoDaemon),
+        connected(Settings(repo=made.repository), start=False) as session,
+    ):
+        session.api.stop_daemon(DaemonStopParams(runs=True))
+        with contextlib.suppress(DaemonGone):
+            while session.client.next_notification(_FAREWELL) is not None:
+                pass
 
 
 def _dispatched(session: Session, agent: str) -> RunsResult:

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
 from kanbots_ls.cli import text, words
 from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import UsageMistake
-from kanbots_ls.cli.options import BodyOption, CardArgument, CardColumn, ColumnOption
-from kanbots_ls.cli.output import print_model
+from kanbots_ls.cli.options import (
+    BodyOption,
+    CardArgument,
+    CardBaseOption,
+    CardModeOption,
+    ColumnArgument,
+    ColumnOption,
+    Mode,
+    column_named,
+)
+from kanbots_ls.cli.output import hint, print_model
 from kanbots_ls.cli.reading import print_reading
 from kanbots_ls.cli.verb import group, verb
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings
-    from kanbots_ls.protocol.views import CardView
+    from kanbots_ls.protocol.views import CardView, ModeName
 
 
 def register(app: typer.Typer) -> None:
@@ -36,14 +45,25 @@ def add(
     settings: Settings,
     title: Annotated[str, typer.Argument(metavar="TITLE", help="The card's title.")],
     body: BodyOption = None,
-    column: ColumnOption = CardColumn.TODO,
+    column: ColumnOption = "todo",
+    mode: CardModeOption = None,
+    base: CardBaseOption = None,
 ) -> None:
     """Add a card."""
     from kanbots_ls.protocol.cards import CardAddParams
 
-    params = CardAddParams(title=title, body=body_text(body) or "", column=column.value)
+    params = CardAddParams(
+        title=title,
+        body=body_text(body) or "",
+        column=column_named(column).value,
+        mode=_mode(mode) or None,
+        base=base or None,
+    )
     with connected(settings) as session:
-        _print(settings, session.api.add_card(params))
+        card = session.api.add_card(params)
+    _print(settings, card)
+    if not settings.as_json:
+        hint(f"`kanbots-ls dispatch {card.number}` starts an agent on it.")
 
 
 def list_cards(
@@ -79,13 +99,17 @@ def edit(
     card: CardArgument,
     title: Annotated[str, typer.Option("--title", help="The new title.")] = "",
     body: BodyOption = None,
+    mode: CardModeOption = None,
+    base: CardBaseOption = None,
 ) -> None:
-    """Change a card's title or body."""
+    """Change a card's title, body, permission mode or base."""
     from kanbots_ls.protocol.cards import CardEditParams
 
-    if not title and body is None:
-        raise UsageMistake("Nothing to change: give --title or --body.")
-    params = CardEditParams(card=card, title=title or None, body=body_text(body))
+    if not title and body is None and mode is None and base is None:
+        raise UsageMistake("Nothing to change: give --title, --body, --mode or --base.")
+    params = CardEditParams(
+        card=card, title=title or None, body=body_text(body), mode=_mode(mode), base=base
+    )
     with connected(settings) as session:
         _print(settings, session.api.edit_card(params))
 
@@ -93,15 +117,12 @@ def edit(
 def move(
     settings: Settings,
     card: CardArgument,
-    column: Annotated[
-        CardColumn,
-        typer.Argument(metavar="COLUMN", help="Where to: " + ", ".join(CardColumn) + "."),
-    ],
+    column: ColumnArgument,
 ) -> None:
     """Put a card into another column."""
     from kanbots_ls.protocol.cards import CardMoveParams
 
-    params = CardMoveParams(card=card, column=column.value)
+    params = CardMoveParams(card=card, column=column_named(column).value)
     with connected(settings) as session:
         _print(settings, session.api.move_card(params))
 
@@ -123,11 +144,26 @@ def body_text(body: str | None) -> str | None:
     return sys.stdin.read() if body == "-" else body
 
 
+def _mode(named: str | None) -> ModeName | Literal[""] | None:
+    """A mode by its name; "" for ``configured``, None where nothing was said."""
+    if named is None or named == "configured":
+        return "" if named else None
+    known = [mode.value for mode in Mode]
+    if named not in known:
+        allowed = ", ".join([*known, "configured"])
+        raise UsageMistake(f"There is no mode {named!r}. There are: {allowed}.")
+    return cast("ModeName", named)
+
+
 def _print(settings: Settings, card: CardView) -> None:
     if settings.as_json:
         print_model(card)
         return
     print(words.card_line(card))
+    own = [f"mode {card.mode}"] if card.mode else []
+    own += [f"base {text.line(card.base)}"] if card.base else []
+    if own:
+        print(f"  {', '.join(own)}")
     for line in text.block(card.body).splitlines():
         print(f"    {line}")
     for run in card.runs:

@@ -11,8 +11,10 @@ from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.verb import verb
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kanbots_ls.cli.settings import Settings
-    from kanbots_ls.protocol.decisions import CostsResult
+    from kanbots_ls.protocol.decisions import CardCost, CostsResult, RunCost
 
 
 def register(app: typer.Typer) -> None:
@@ -43,13 +45,36 @@ def costs(
 
 def _print(result: CostsResult) -> None:
     cost = result.cost
-    since = f" since {text.line(result.session_started_at)}" if result.session_started_at else ""
-    limit = f" of {words.usd(cost.budget_usd)}" if cost.budget_usd is not None else ", no budget"
-    print(f"session{since}: {words.usd(cost.session_usd)}{limit}")
-    print(f"today: {words.usd(cost.day_usd)}")
-    for card in result.cards:
-        print(f"#{card.card} {text.line(card.title, 60)}: {words.usd(card.cost_usd)}")
-        for run in result.runs:
-            if run.run.partition("-")[0] == str(card.card):
-                turns = words.count(run.turns, "turn")
-                print(f"    {run.run}  {words.usd(run.cost_usd, run.payer)}  {turns}")
+    print(f"session  {_session(result)}")
+    print(f"today    {words.usd(cost.day_usd)}")
+    if not result.runs:
+        print("No run yet; `kanbots-ls dispatch CARD` starts one.")
+    sums = [(card, _runs_of(card, result)) for card in result.cards]
+    amounts = [_amount(card, runs) for card, runs in sums]
+    amounts += [words.usd(run.cost_usd, run.payer) for run in result.runs]
+    width = max(map(len, amounts), default=0)
+    for card, runs in sums:
+        print(f"{_amount(card, runs):>{width}}  #{card.card} {text.line(card.title, 80)}")
+        for run in runs:
+            amount = words.usd(run.cost_usd, run.payer)
+            print(f"{amount:>{width}}    {run.run}, {words.count(run.turns, 'turn')}")
+
+
+def _session(result: CostsResult) -> str:
+    """The session's sum, its budget, and since when."""
+    cost = result.cost
+    payers = {run.payer for run in result.runs if run.cost_usd is not None}
+    parts = [words.usd(cost.session_usd, words.together(payers))]
+    parts.append("no budget" if cost.budget_usd is None else f"of {words.usd(cost.budget_usd)}")
+    age = words.since(result.session_started_at, words.now())
+    parts += [] if age is None else [f"began {words.duration(age)} ago"]
+    return ", ".join(parts).replace(", of", " of")
+
+
+def _runs_of(card: CardCost, result: CostsResult) -> list[RunCost]:
+    return [run for run in result.runs if run.run.partition("-")[0] == str(card.card)]
+
+
+def _amount(card: CardCost, runs: Sequence[RunCost]) -> str:
+    payers = {run.payer for run in runs if run.cost_usd is not None}
+    return words.usd(card.cost_usd, words.together(payers))

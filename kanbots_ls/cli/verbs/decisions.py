@@ -100,6 +100,8 @@ def print_answered(result: AnswerResult) -> None:
     if result.remaining:
         still = text.line(", ".join(result.remaining))
         print(f"The agent hears it once these are answered too: {still}")
+    elif result.decision.run:
+        output.hint(f"`kanbots-ls log {result.decision.run} --follow` shows how it goes on.")
 
 
 def _print(decision: DecisionView) -> None:

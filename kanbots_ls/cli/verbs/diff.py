@@ -9,9 +9,9 @@ import typer
 
 from kanbots_ls.cli import terminal
 from kanbots_ls.cli.connect import connected
-from kanbots_ls.cli.options import RunArgument
-from kanbots_ls.cli.reading import print_reading
-from kanbots_ls.cli.references import run_id
+from kanbots_ls.cli.options import ReadArgument
+from kanbots_ls.cli.reading import print_answer
+from kanbots_ls.cli.references import run_to_read
 from kanbots_ls.cli.settings import Settings
 from kanbots_ls.cli.verb import verb
 
@@ -26,16 +26,16 @@ def register(app: typer.Typer) -> None:
 
 def diff(
     settings: Settings,
-    run: RunArgument,
+    run: ReadArgument,
     stat: Annotated[bool, typer.Option("--stat", help="Files and numbers only.")] = False,
 ) -> None:
     """Show what a run changed since its base."""
-    run = run_id(run)
-    if settings.as_json:
-        print_reading(settings, "kanbots/run/diff", {"run": run, "stat": stat})
-        return
     with connected(settings) as session:
-        show_diff(session, run, stat=stat)
+        run = run_to_read(session, run)
+        if settings.as_json:
+            print_answer(session, "kanbots/run/diff", {"run": run, "stat": stat})
+        else:
+            show_diff(session, run, stat=stat)
 
 
 def show_diff(session: Session, run: str, *, stat: bool = False) -> None:

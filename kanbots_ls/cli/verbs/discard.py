@@ -28,5 +28,6 @@ def discard(settings: Settings, run: RunArgument) -> None:
     print(f"Discarded {result.run.id}.")
     if result.rescue_ref:
         print(f"Everything it had: git show {text.line(result.rescue_ref)}")
+        print(f"To have it back: git worktree add ../rescued {text.line(result.rescue_ref)}")
     if result.trash:
         print(f"Its directory: {text.line(result.trash)}")

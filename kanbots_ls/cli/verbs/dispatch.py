@@ -21,6 +21,8 @@ from kanbots_ls.cli.options import (
 from kanbots_ls.cli.settings import Settings
 from kanbots_ls.cli.verb import verb
 
+_NEXT = "`kanbots-ls status --watch` shows the board live, `kanbots-ls log {run} --follow` one run."
+
 
 def register(app: typer.Typer) -> None:
     """Add the verb."""
@@ -42,7 +44,7 @@ def dispatch(
     ] = False,
 ) -> None:
     """Start an agent on each card, in a worktree of its own."""
-    from kanbots_ls.cli.starting import dispatch_params, leave, print_runs, stay
+    from kanbots_ls.cli.starting import SEE_DIFF, dispatch_params, leave, print_runs, stay
 
     params = dispatch_params(
         cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
@@ -51,9 +53,9 @@ def dispatch(
     with connected(settings) as session:
         result = session.api.dispatch(params)
         if not wait:
-            print_runs(settings, result)
+            print_runs(settings, result, _NEXT)
             return
         runs = stay(settings, session, result)
     if settings.as_json:
         output.print_model(result.model_copy(update={"runs": tuple(runs)}))
-    leave(runs)
+    leave(runs, next_step="" if settings.as_json else SEE_DIFF)

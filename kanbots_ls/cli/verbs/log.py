@@ -11,8 +11,8 @@ import typer
 from kanbots_ls.cli import output, terminal
 from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import UsageMistake
-from kanbots_ls.cli.options import RunArgument
-from kanbots_ls.cli.references import run_id
+from kanbots_ls.cli.options import ReadArgument
+from kanbots_ls.cli.references import run_to_read
 from kanbots_ls.cli.settings import Settings
 from kanbots_ls.cli.verb import verb
 
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def log(
     settings: Settings,
-    run: RunArgument,
+    run: ReadArgument,
     follow: Annotated[
         bool, typer.Option("--follow", "-f", help="Go on until the run does nothing more.")
     ] = False,
@@ -41,10 +41,11 @@ def log(
     ] = None,
 ) -> None:
     """Show what a run's agent said and did."""
-    run, pattern = run_id(run), _compiled(grep)
+    pattern = _compiled(grep)
     if settings.as_json and (follow or raw):
         raise UsageMistake("--json prints one document; --follow and --raw print lines.")
     with connected(settings) as session:
+        run = run_to_read(session, run)
         if settings.as_json:
             _print_document(session, run, pattern)
         elif raw:

@@ -39,4 +39,5 @@ def reply(
         raise UsageMistake("There is nothing to say: the message is empty.")
     with connected(settings) as session:
         run_id = run_to_reply_to(session, run)
-        print_runs(settings, session.api.reply(ReplyParams(run=run_id, text=message)))
+        result = session.api.reply(ReplyParams(run=run_id, text=message))
+    print_runs(settings, result, "`kanbots-ls log {run} --follow` shows what it does.")

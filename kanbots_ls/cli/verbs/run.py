@@ -52,7 +52,7 @@ def run(
     away: AwayOption = None,
 ) -> None:
     """Add a card for each title, dispatch them, follow them and answer their questions here."""
-    from kanbots_ls.cli.starting import dispatch_params, leave
+    from kanbots_ls.cli.starting import SEE_DIFF, dispatch_params, leave
 
     _check(titles)
     description = body_text(body) or ""
@@ -66,7 +66,7 @@ def run(
         runs = _followed(settings, session, result)
     if settings.as_json:
         output.print_model(result.model_copy(update={"runs": tuple(runs)}))
-    leave(runs)
+    leave(runs, next_step="" if settings.as_json else SEE_DIFF)
 
 
 def _check(titles: Sequence[str]) -> None:
@@ -89,16 +89,6 @@ def _followed(settings: Settings, session: Session, result: RunsResult) -> Seque
     from kanbots_ls.cli.answerers import PersonAnswers
     from kanbots_ls.cli.starting import stay
 
-    started = [item.id for item in result.runs]
     asks = terminal.is_interactive() and not settings.as_json
-    try:
-        return stay(
-            settings, session, result, follow=True, answerer=PersonAnswers() if asks else None
-        )
-    except KeyboardInterrupt:
-        names = " ".join(started)
-        output.note(
-            f"\nLeft alone, not stopped: {names}. `kanbots-ls log {started[0]} --follow` looks "
-            f"again, `kanbots-ls stop {names}` ends the work."
-        )
-        raise typer.Exit(130) from None
+    answerer = PersonAnswers() if asks else None
+    return stay(settings, session, result, follow=True, answerer=answerer)

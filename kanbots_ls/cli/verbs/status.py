@@ -41,7 +41,9 @@ def _show(settings: Settings) -> None:
 
     with connected(settings) as session:
         mirror = Mirror(session.api.board())
-    terminal.console().print(board_view.whole(mirror, words.now()))
+    console = terminal.console()
+    for line in board_view.whole(mirror, words.now(), console.width):
+        console.print(line, soft_wrap=True)
 
 
 def _watch(settings: Settings) -> None:

@@ -39,6 +39,6 @@ def stop(
     params = StopParams(runs=tuple(map(run_id, runs or ())), all=everything)
     with connected(settings) as session:
         result = session.api.stop(params)
-    print_runs(settings, result)
+    print_runs(settings, result, "`kanbots-ls reply {run} …` would resume it.")
     if not result.runs and not settings.as_json:
         print("Nothing was running.")

@@ -17,6 +17,7 @@ from rich.text import Text
 from kanbots_ls.cli import board_view, terminal, text, words
 from kanbots_ls.cli.errors import CliError
 from kanbots_ls.cli.live import Live
+from kanbots_ls.cli.run_columns import clipped
 from kanbots_ls.cli.watch.actions import HELP, Actions
 from kanbots_ls.cli.watch.keyboard import Keyboard, Left
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _TICK = 1.0
 _DECISIONS_SHOWN = 6
-_NARROW = 110
 _FOOTER = "↑/↓ select · a answer · l log · d diff · s stop · r reply · ? help · q quit"
 
 
@@ -117,15 +117,13 @@ class _Screen:
     def _drawn(self) -> Group:
         if self._help:
             return Group(*(Text(line) for line in HELP))
-        mirror, now = self._live.mirror, words.now()
+        mirror, now, width = self._live.mirror, words.now(), self._console.width
         decisions = board_view.decision_lines(mirror, _DECISIONS_SHOWN)
         shown = self._window(board_view.rows(mirror), self._console.height - len(decisions) - 4)
         footer = text.styled(self._footer, "bold") if self._footer else Text(_FOOTER, style="dim")
-        narrow = self._console.width < _NARROW
-        for line in decisions:
-            line.no_wrap, line.overflow = True, "ellipsis"
-        drawn = board_view.table(shown, now, self._selected, narrow=narrow)
-        return Group(*decisions, drawn, Text(), board_view.summary(mirror), footer)
+        drawn = [*decisions, *board_view.lines(shown, now, width, self._selected), Text()]
+        drawn += [board_view.summary(mirror), footer]
+        return Group(*(clipped(line, width) for line in drawn))
 
     def _window(self, found: tuple[board_view.Row, ...], height: int) -> tuple[board_view.Row, ...]:
         """The rows that fit, with the selected one among them."""

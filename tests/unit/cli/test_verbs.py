@@ -165,18 +165,23 @@ def test_a_reply_to_a_card_goes_to_its_one_run_and_never_guesses(
 
 
 def test_a_patch_can_not_paint_the_terminal_and_json_stays_one_document(
-    daemon: Make, kanbots: Run, capsys: Capture
+    daemon: Make, kanbots: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     diff = DiffResult(
         run="1-1",
         base="abc",
         files=(DiffFile(path="ü\x1b[2J.py", status="added", added=1, removed=0),),
-        patch="+\x1b]0;owned\x07\x9b2J\n+ünï\n",
+        patch="+\x1b]0;owned\x07\x9b2J\n+\tünï\n",
     )
     fake = daemon({"kanbots/run/diff": diff})
-    assert kanbots(fake, "diff", "1-1") == 0
+    with monkeypatch.context() as terminal:
+        terminal.setattr("sys.stdout.isatty", lambda: True)
+        terminal.setenv("NO_COLOR", "1")
+        assert kanbots(fake, "diff", "1-1") == 0
     shown = capsys.readouterr().out
     assert not {"\x1b", "\x07", "\x9b"} & set(shown)
+    assert kanbots(fake, "diff", "1-1") == 0
+    assert diff.patch in capsys.readouterr().out, "a pipe gets a patch that git can apply"
     assert kanbots(fake, "diff", "1-1", "--json") == 0
     document = capsys.readouterr().out
     assert not {"\x1b", "\x07", "\x9b"} & set(document)
@@ -196,7 +201,7 @@ def test_the_whole_board_is_shown_with_decisions_first_and_the_mode_visible(
     )
     assert kanbots(daemon({samples.BOARD: board}), "status") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "? 1-1 1-1-d1: Which database? · 1 Postgres / 2 SQLite"
+    assert lines[0] == "? 1-1-d1 Which database? · 1 Postgres / 2 SQLite"
     assert any("#1 [red]Not red[/red]" in line for line in lines)
     assert any("1-1" in line and "bypassPermissions" in line and "$0.50" in line for line in lines)
     assert not any("#3" in line for line in lines)
