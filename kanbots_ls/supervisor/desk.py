@@ -177,9 +177,13 @@ class Desk:
         )
 
     def _lend(self, state: State, run: RunId, environment: Mapping[str, str]) -> None:
-        """A run without living agent is resumed with the environment of the client that asks."""
-        if not state.run(run).live:
-            self.supervisor.ports.environments.lend((run,), environment)
+        """A run without living agent is resumed with the environment of the client that asks;
+        one that never had an agent keeps that of its dispatch."""
+        environments = self.supervisor.ports.environments
+        if state.run(run).process is None:
+            environments.adopt(run, environment)
+        elif not state.run(run).live:
+            environments.lend((run,), environment)
 
     def _config(self) -> Config:
         try:

@@ -26,7 +26,7 @@ class Environments:
         self._of_runs.update(dict.fromkeys(runs, environment))
 
     def adopt(self, run: RunId, environment: Mapping[str, str]) -> None:
-        """What the run's keeper remembers, unless a client has lent its own since."""
+        """This if the run has none: what its keeper remembers, or whoever speaks to it has."""
         self._of_runs.setdefault(run, environment)
 
     def of(self, run: RunId) -> Mapping[str, str] | None:

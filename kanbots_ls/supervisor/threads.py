@@ -1,4 +1,4 @@
-"""Blocking work on threads that can be told to stop.
+"""Blocking work on threads that can be told to stop, and two things at once.
 
 A thread can't be cancelled; git calls watch an event instead, which is set here when the
 awaiting task is cancelled.  The wait itself goes on until the thread has really stopped.
@@ -7,14 +7,34 @@ awaiting task is cancelled.  The wait itself goes on until the thread has really
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 import anyio.lowlevel
 from anyio.to_thread import run_sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
+    from typing import Any
+
+T = TypeVar("T")
+
+
+async def alongside(
+    step: Callable[[], Coroutine[Any, Any, T]], other: Callable[[], Coroutine[Any, Any, None]]
+) -> T:
+    """The result of ``step``, or its bare exception, when both are over; ``other`` raises none."""
+    found: list[T] = []
+    failed: list[Exception] = []
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(other)
+        try:
+            found.append(await step())
+        except Exception as error:  # noqa: BLE001 - raised again below, outside the group
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return found[0]
 
 
 async def run_stoppable(step: Callable[[threading.Event], None]) -> None:

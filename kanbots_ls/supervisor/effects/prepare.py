@@ -6,13 +6,16 @@ before a cancellation goes on.
 
 from __future__ import annotations
 
+import logging
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
 from anyio.to_thread import run_sync
 
+from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
-from kanbots_ls.supervisor.threads import run_stoppable
+from kanbots_ls.supervisor.threads import alongside, run_stoppable
 from kanbots_ls.worktrees import base as bases
 from kanbots_ls.worktrees import create
 from kanbots_ls.worktrees.errors import WorktreeError
@@ -22,9 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kanbots_ls.model.effects import PrepareRun
+    from kanbots_ls.model.ids import RunId
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.ports import Ports
     from kanbots_ls.supervisor.reducer import Reducer
+
+log = logging.getLogger(__name__)
 
 FILLING_AT_ONCE = 2
 """Filling a tree is bound by the disk; more at once only make each slower."""
@@ -67,14 +73,25 @@ class Preparation:
             await run_stoppable(lambda stop: create.add(repository, worktree, environment, stop))
             await self._reducer.post(e.PhaseStarted(run.id, "files"))
             async with self._filling:
-                await run_stoppable(
-                    lambda stop: create.fill(repository, worktree, environment, stop)
+                await alongside(
+                    lambda: run_stoppable(
+                        lambda stop: create.fill(repository, worktree, environment, stop)
+                    ),
+                    partial(self._warm, run.id),
                 )
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await run_sync(create.remove_half_made, ports.repository, worktree)
+                await ports.launcher.release(ports.run_directory(run.id))
             raise
         return e.RunPlaced(run.id, str(worktree.path), worktree.branch, base.commit, base.branch)
+
+    async def _warm(self, run: RunId) -> None:
+        """Have a keeper ready by the time the worktree is; without one the start takes longer."""
+        try:
+            await self._ports.launcher.place(self._ports.run_directory(run))
+        except (StartRefused, OSError) as error:
+            log.warning("run %s: no keeper ahead of its start: %s", run, error)
 
     async def _remove_leftovers(self, worktree: Worktree) -> None:
         """Of a preparation that a crash cut short; the journal knows no place of this run."""

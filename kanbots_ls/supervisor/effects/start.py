@@ -70,7 +70,9 @@ class Starting:
             await self._reducer.post(e.StartFailed(run.id, located.reason))
             return
         place = await run_sync(_checked_place, run)
-        await run_sync(self._guard, run, place, environment)
+        if start > 1:
+            # An agent may have changed it since; a worktree just made has it.
+            await run_sync(self._guard, run, place, environment)
         launch = launch_of(run, _session(run), environment, config.agent.house_rules)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
         # What is on record as starting is followed up: a stop that comes now ends a process

@@ -53,6 +53,8 @@ class Stopping:
         process = self._ports.processes.get(run)
         if process is not None:
             await self._down(run, process, interrupt=True)
+        else:
+            await self._ports.launcher.release(self._ports.run_directory(run))
         if self._reducer.state.run(run).ending.stop_by is not None:
             await self._reducer.post(e.StopFinished(run))
 
