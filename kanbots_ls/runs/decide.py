@@ -60,17 +60,18 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
 
 
 def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:
-    """A message to the run's agent, whether it works, waits or has ended."""
+    """A message to the run's agent: it waits behind the prompt, steers, or resumes the session."""
     run = find(runs, command.run)
     _not_discarded(run)
-    if run.place is None:
+    now = status(run)
+    if now.reason == "stopping":
+        raise Refused("wrong_state", f"Run {run.id} is being stopped. Reply when it has stopped.")
+    if run.place is None and now.state in ENDED:
         raise Refused(
             "wrong_state",
-            f"Run {run.id} is {status(run).state} and has no agent to reply to. "
+            f"Run {run.id} {_ended_as(now.state)} before it had an agent to reply to. "
             f"Dispatch the card again with `kanbots-ls dispatch {run.card}`.",
         )
-    if status(run).reason == "stopping":
-        raise Refused("wrong_state", f"Run {run.id} is being stopped. Reply when it has stopped.")
     if not command.text.strip():
         raise Refused("invalid", "The reply is empty.")
     return (_message(run, "reply", command.text, command.by),)
@@ -99,6 +100,10 @@ def discard(runs: Runs, command: DiscardRun) -> tuple[e.JournalEvent, ...]:
             f"Run {run.id} is {now.state}. Stop it first: `kanbots-ls stop {run.id}`.",
         )
     return (e.DiscardRequested(run.id, command.by),)
+
+
+def _ended_as(state: str) -> str:
+    return "was stopped" if state == "stopped" else state
 
 
 def _not_discarded(run: Run) -> None:

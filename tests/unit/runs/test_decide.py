@@ -38,6 +38,7 @@ from tests.unit.runs.stories import (
 
 THE_CARD = Card(CARD, "Add OAuth", "body")
 DISPATCH = DispatchCard(CARD, RunSettings(), "you")
+FAILED = e.PreparationFailed(RUN, "worktree", "The disk is full.")
 
 
 def runs_after(*told: Told) -> Runs:
@@ -81,9 +82,18 @@ def test_nothing_starts_above_the_sessions_budget() -> None:
 
 @pytest.mark.parametrize(
     "told",
-    [WORKING, (*WORKING, asks()), IDLE, (*IDLE, exited()), (*WORKING, exited(explanation="Died."))],
+    [
+        (queued(), PROMPTED),
+        (queued(), PROMPTED, ADMITTED),
+        (queued(), PROMPTED, e.EnvironmentMissed(RUN)),
+        WORKING,
+        (*WORKING, asks()),
+        IDLE,
+        (*IDLE, exited()),
+        (*WORKING, exited(explanation="Died.")),
+    ],
 )
-def test_a_reply_is_taken_in_every_state_that_has_a_place(told: tuple[Told, ...]) -> None:
+def test_a_reply_is_taken_before_during_and_after_the_agents_work(told: tuple[Told, ...]) -> None:
     (event,) = decide.reply(runs_after(*told), ReplyToRun(RUN, "go on", "you"))
     assert event == e.MessageQueued(RUN, decide.message_id(RUN, 2), "reply", "go on", "you")
 
@@ -97,7 +107,8 @@ def test_message_ids_are_a_function_of_run_and_count() -> None:
 @pytest.mark.parametrize(
     ("told", "text", "says"),
     [
-        ((queued(), PROMPTED), "go on", "queued and has no agent"),
+        ((queued(), PROMPTED, STOP, STOPPED), "go on", "was stopped before it had an agent"),
+        ((queued(), PROMPTED, FAILED), "go on", "failed before it had an agent"),
         (IDLE, " \n", "empty"),
         ((*IDLE, DISCARD), "go on", "discarded"),
         ((*IDLE, DISCARD, exited(), DISCARDED), "go on", "kept at refs/kanbots/rescue/42-1"),
