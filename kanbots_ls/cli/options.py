@@ -53,7 +53,7 @@ ReadArgument = Annotated[
 ]
 BodyOption = Annotated[
     Optional[str],  # noqa: UP045 -- typer evaluates it
-    typer.Option("--body", help="The description; - reads it from stdin."),
+    typer.Option("--body", metavar="TEXT", help="The description; - reads it from stdin."),
 ]
 _COLUMNS = ", ".join(CardColumn)
 ColumnArgument = Annotated[str, typer.Argument(metavar="COLUMN", help=f"One of {_COLUMNS}.")]

@@ -29,13 +29,18 @@ class AgentSettings(Table):
     """Which agent a card gets, unless it is dispatched with another, and how far it may go."""
 
     name: Name = Field("claude", description="the name of an agent, as in `doctor`")
+    """The agent a card gets."""
     model: Name | None = Field(None, description="the name of one of the agent's models")
+    """Its model; unset: its own default."""
     effort: Name | None = Field(None, description='the agent\'s own word for it, as "high"')
+    """How hard the model thinks; unset: its own default."""
     mode: PermissionMode = Field(
         "bypassPermissions",
         description='"bypassPermissions", "acceptEdits", "plan" or "ask"',
     )
+    """What it may do without asking."""
     away: Away = Field("wait", description='"wait" or "agent-decides"')
+    """Whether questions wait for you, or the agent decides what can be undone and says so."""
     idle_minutes: float = Field(
         5.0,
         gt=0,
@@ -43,35 +48,43 @@ class AgentSettings(Table):
         allow_inf_nan=False,
         description="minutes, a number above 0, after which an idle agent's process is ended",
     )
+    """How long an idle agent's process is kept; a reply resumes its session either way."""
     house_rules: str = Field("", max_length=20_000, description="a text of up to 20,000 characters")
+    """Told to every agent with its card."""
 
 
 class QueueSettings(Table):
     """How many runs work at once, and how far apart they start."""
 
     concurrent: int = Field(4, ge=1, le=64, description="a whole number from 1 to 64")
+    """Runs that work at once; others wait in the queue."""
     stagger_ms: int = Field(
         200, ge=0, le=60_000, description="milliseconds, a whole number from 0 to 60000"
     )
+    """Time between two starts."""
 
 
 class BudgetSettings(Table):
     """Dollars at which a run, or all runs of a session together, are stopped and you are asked."""
 
     run_usd: Dollars | None = Field(None, description="dollars, a number above 0")
+    """The most a run may cost; unset: no limit."""
     session_usd: Dollars | None = Field(None, description="dollars, a number above 0")
+    """The most a session's runs may cost together; unset: no limit."""
 
 
 class WorktreeSettings(Table):
     """What worktrees are made from."""
 
     base: PathText | None = Field(None, description="the name of a branch or a commit")
+    """What runs start from; unset: the repository's default branch."""
 
 
 class AgentOverride(Table):
     """One agent's own settings."""
 
     command: PathText | None = Field(None, description="the path of the agent's program")
+    """The program to start, instead of the one on the PATH."""
 
 
 class Config(Table):

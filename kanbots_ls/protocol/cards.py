@@ -36,6 +36,7 @@ class CardListResult(WireModel):
     """Cards, oldest first."""
 
     cards: tuple[CardView, ...]
+    """By number."""
 
 
 class CardEditParams(WireModel):

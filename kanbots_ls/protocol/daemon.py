@@ -11,11 +11,15 @@ class DaemonStatus(WireModel):
     """Who serves this board."""
 
     pid: int
+    """Its process."""
     version: str
+    """The program's version."""
     clients: int
+    """Connections, this one included."""
     runs: int
     """Runs with a live agent process."""
     socket: str
+    """Where it is reached."""
 
 
 class DaemonStopParams(WireModel):
@@ -33,12 +37,17 @@ class Finding(WireModel):
     """One thing doctor looked at."""
 
     name: str
+    """What was looked at."""
     ok: bool
+    """Whether it is in order."""
     text: str
+    """What was found."""
     mend: str = ""
+    """What to do about it; may be empty."""
 
 
 class CheckResult(WireModel):
     """What the daemon found, good or bad."""
 
     findings: tuple[Finding, ...]
+    """In the order in which to mend them."""

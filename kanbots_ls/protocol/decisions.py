@@ -18,6 +18,7 @@ class DecisionListResult(WireModel):
     """Decisions: the board's own, then by run, oldest first."""
 
     decisions: tuple[DecisionView, ...]
+    """The board's own, then by run, oldest first."""
 
 
 class AnswerParams(WireModel):
@@ -32,6 +33,7 @@ class AnswerResult(WireModel):
     """The decision as it is now."""
 
     decision: DecisionView
+    """As it is now."""
     remaining: tuple[str, ...] = ()
     """Decisions of the same group that still need an answer before anything is delivered."""
 
@@ -40,18 +42,26 @@ class RunCost(WireModel):
     """What one run has cost."""
 
     run: str
+    """Its id."""
     title: str
+    """Its card's title when it was dispatched."""
     payer: str
+    """Who pays, as in a run."""
     cost_usd: float | None
+    """Dollars; null when unknown."""
     turns: int
+    """Turns begun."""
 
 
 class CardCost(WireModel):
     """What all runs of one card have cost."""
 
     card: int
+    """Its number."""
     title: str
+    """Its title."""
     cost_usd: float | None
+    """Dollars of all its runs; null when unknown."""
 
 
 class CostsParams(WireModel):
@@ -67,6 +77,10 @@ class CostsResult(WireModel):
     """Costs by card and run, and their sums."""
 
     session_started_at: str | None
+    """When the session began; null: nothing was dispatched yet."""
     cost: CostView
+    """Session, day, budget."""
     cards: tuple[CardCost, ...]
+    """Cards with runs."""
     runs: tuple[RunCost, ...]
+    """All runs, discarded ones included."""

@@ -29,7 +29,9 @@ class RunsResult(WireModel):
     """Runs as they are now, and what the person should know."""
 
     runs: tuple[RunView, ...]
+    """As they are now."""
     notices: tuple[str, ...] = ()
+    """Sentences worth knowing, such as uncommitted files the agent will not see."""
 
 
 class ReplyParams(WireModel):
@@ -56,18 +58,24 @@ class DiscardResult(WireModel):
     """Where the discarded work is kept."""
 
     run: RunView
+    """As it is now."""
     rescue_ref: str | None
+    """The ref that keeps what it had; null where it had no worktree yet."""
     trash: str | None
+    """Where its directory lies now; null where it had none."""
 
 
 class DiffFile(WireModel):
     """One changed file."""
 
     path: str
+    """From the top of the repository, raw UTF-8."""
     status: str
+    """`added`, `modified`, `deleted`, `renamed`, and so on."""
     added: int | None
     """Lines; null for a binary file."""
     removed: int | None
+    """Lines; null for a binary file."""
 
 
 class DiffParams(WireModel):
@@ -81,9 +89,13 @@ class DiffResult(WireModel):
     """The worktree against the pinned base, uncommitted and untracked files included."""
 
     run: str
+    """Whose."""
     base: str
+    """The commit it is compared with."""
     files: tuple[DiffFile, ...]
+    """By path."""
     patch: str
+    """As `git diff` prints it; empty with `--stat`."""
 
 
 class LogParams(WireModel):
@@ -98,21 +110,28 @@ class LogEvent(WireModel):
     """One event of a transcript line."""
 
     line: int
+    """The transcript's line, from 0."""
     type: str
+    """What happened: `turn_started`, `text_said`, `tool_ended`, `turn_ended` and so on."""
     at: str | None = None
+    """When; null where the agent does not say."""
     fields: dict[str, Any] = Field(default_factory=dict)
+    """What is known of it; depends on the type."""
 
 
 class LogResult(WireModel):
     """Events of some lines of the transcript."""
 
     run: str
+    """Whose."""
     events: tuple[LogEvent, ...]
+    """In order."""
     next: int
-    """The line to ask for next."""
+    """The line after the last one."""
     live: bool
+    """Whether its agent has a process."""
     transcript: str
-    """The file, for ``--raw``."""
+    """The file with the agent's own lines."""
 
 
 class FollowParams(WireModel):

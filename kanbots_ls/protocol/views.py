@@ -22,103 +22,163 @@ class TokensView(WireModel):
     """Token counts by kind."""
 
     input: int = 0
+    """Tokens read at the full price."""
     output: int = 0
+    """Tokens written."""
     cache_read: int = 0
+    """Tokens read from the cache."""
     cache_write: int = 0
+    """Tokens written into the cache."""
 
 
 class RunView(WireModel):
     """One run of a card."""
 
     id: str
+    """`<card>-<n>`, n counting the runs of that card from 1."""
     card: int
+    """The card's number."""
     agent: str
+    """The name of the agent."""
     model: str | None = None
+    """The model, as the agent calls it; null until it said so, or you did."""
     mode: str
+    """What the agent may do without asking."""
     state: RunStateName
+    """What the run does now."""
     reason: str | None = None
-    """Why it waits, failed, stopped or was interrupted."""
+    """Why it waits, failed, stopped or was interrupted; null otherwise."""
     phase: str | None = None
-    """While preparing: worktree, files, set-up, agent."""
+    """While preparing: worktree, files, set-up, agent; null otherwise."""
     branch: str
+    """The run's own branch."""
     worktree: str | None = None
+    """The path of its worktree; null until it is made."""
     base: str | None = None
+    """The commit it started from; null until it leaves the queue."""
     base_branch: str | None = None
+    """The branch that commit was the tip of; null until then, and where the base is no branch."""
     session_id: str | None = None
+    """The agent's session, by which it is resumed; null before it starts."""
     cost_usd: float | None = None
+    """Dollars so far, the agent's own number unrounded; null when unknown."""
     budget_usd: float | None = None
+    """Dollars at which it is stopped and you are asked; null: none."""
     payer: str = "unknown"
+    """Who pays: `api_key`, `subscription` (dollars are list price), `nobody` (paper), `unknown`."""
     tokens: TokensView = TokensView()
+    """All models together."""
     turns: int = 0
+    """Turns begun so far."""
     last_event: str | None = None
+    """What it did last, in a few words; null before it did anything."""
     last_event_at: str | None = None
+    """When that was."""
     retry_at: str | None = None
+    """When a rate limit or a lost network is tried again; null where that is not known."""
     queued_at: str
+    """When it was dispatched."""
     started_at: str | None = None
+    """When its agent was first started; null before that."""
     ended_at: str | None = None
+    """When it came to rest, idle included; null while it goes on."""
     discarded_at: str | None = None
+    """When it was discarded; null: it was not."""
     rescue_ref: str | None = None
+    """The ref that keeps all a discarded run had; null before."""
 
 
 class CardView(WireModel):
     """One card with its runs, oldest first."""
 
     number: int
+    """Never used twice."""
     title: str
+    """One line."""
     body: str = ""
+    """The description, as long as needed."""
     column: ColumnName
+    """Where the card stands."""
     archived: bool = False
+    """Out of sight; `status` leaves such cards out."""
     mode: ModeName | None = None
     """The card's own permission mode; null: as configured."""
     base: str | None = None
+    """What its runs start from; null: as configured."""
     runs: tuple[RunView, ...] = ()
+    """Oldest first, discarded ones included."""
 
 
 class OptionView(WireModel):
     """One answer offered."""
 
     label: str
+    """What the answer is called."""
     description: str = ""
+    """What it means; may be empty."""
 
 
 class DecisionView(WireModel):
     """A question that waits for a person, or one that did."""
 
     id: str
+    """`<run>.<n>`; the board's own are named after their kind."""
     group: str
+    """Decisions of one group are delivered together, once all are answered."""
     run: str | None = None
+    """Who asks; null: the board itself."""
     card: int | None = None
+    """The card's number; null: the board itself."""
     kind: str
+    """Of an agent: `question`, `plan`, `permission`; of the board: `budget`, `payer`."""
     question: str
+    """What is asked."""
     detail: str = ""
+    """What it is about: a plan, a command; may be empty."""
     options: tuple[OptionView, ...] = ()
+    """Numbered from 1 in this order; may be empty."""
     multiple: bool = False
+    """Whether several options may be chosen."""
     free_text: bool = False
+    """Whether your own words are an answer."""
     state: DecisionStateName
+    """How far it is."""
     opened_at: str | None = None
+    """When it was asked."""
     answer: tuple[str, ...] | None = None
+    """Labels chosen, or your own words; null before an answer."""
     answered_by: str | None = None
+    """Who answered, and where; null before an answer."""
     answered_at: str | None = None
+    """When; null before an answer."""
 
 
 class CostView(WireModel):
     """What the session of this board and the person's day have cost."""
 
     session_usd: float | None = None
+    """Dollars of this board since the session began; null when nothing is known."""
     day_usd: float | None = None
+    """Dollars of your day, over all boards, without paper money; null when unknown."""
     budget_usd: float | None = None
+    """The session's budget; null: none."""
 
 
 class BoardSnapshot(WireModel):
     """The whole board at one revision."""
 
     revision: int
+    """Grows with every change."""
     cards: tuple[CardView, ...] = ()
+    """Those that are not archived, by number."""
     decisions: tuple[DecisionView, ...] = ()
     """Those still open."""
     running: int = 0
+    """Runs that work or are being prepared."""
     waiting: int = 0
+    """Runs that wait: for you, a rate limit, the network."""
     cost: CostView = CostView()
+    """What it has cost."""
 
 
 class BoardChanged(WireModel):

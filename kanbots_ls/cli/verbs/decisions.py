@@ -53,7 +53,9 @@ def answer(
     ] = None,
     own_words: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--text", help="Your own words, where the question allows them."),
+        typer.Option(
+            "--text", metavar="TEXT", help="Your own words, where the question allows them."
+        ),
     ] = None,
 ) -> None:
     """Answer a decision; the first answer wins."""
