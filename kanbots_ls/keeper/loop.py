@@ -13,13 +13,12 @@ import select
 import signal
 import time
 
-from kanbots_ls.keeper.connections import Connection, admit
+from kanbots_ls.keeper.audience import Audience
 from kanbots_ls.keeper.daemons import DaemonWatch
 from kanbots_ls.keeper.inbox import Inbox
 from kanbots_ls.keeper.requests import Requests
-from kanbots_ls.keeper.rundir import EXITS, SOCKET, utc_now
+from kanbots_ls.keeper.rundir import EXITS, utc_now
 from kanbots_ls.keeper.transcript import Transcript
-from kanbots_ls.rendezvous.sockets import listen
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,8 +67,6 @@ class Keeper:
         self.exit: Json | None = None
         self.full: str | None = None
         self._requests = Requests(self)
-        self._clients: dict[int, Connection] = {}
-        self._listener = listener
         self._fifo = channels.stdout
         self._ended_at = now if agent.ended else _NEVER
         self._drain_at = self._sweep_at = now
@@ -79,6 +76,7 @@ class Keeper:
         self._collect = _COLLECT_SECONDS
         self._terminated = False
         self._poll = select.poll()
+        self.audience = Audience(run.path, listener, self._poll, agent)
         self._watch()
 
     def open_with(self, lines: list[str]) -> None:
@@ -94,13 +92,7 @@ class Keeper:
             for descriptor, _ in self._poll.poll(min(pause, 60.0) * 1000):
                 self._handle(descriptor)
             self._tick(time.monotonic())
-        self._listener.close()
-
-    def announce(self, message: Json) -> None:
-        """Tell every follower."""
-        for client in self._clients.values():
-            if client.follows:
-                client.say(message)
+        self.audience.close()
 
     def hurry_input(self) -> None:
         """Write what was queued without waiting."""
@@ -120,8 +112,6 @@ class Keeper:
         signal.signal(signal.SIGTERM, self._on_terminate)
         self._alarm = alarm
         self._poll.register(alarm, select.POLLIN)
-        self._poll.register(self._listener.socket, select.POLLIN)
-        self._listener.socket.setblocking(False)
         self._poll.register(self._fifo, 0)
         if self.agent.pidfd is not None:
             self._poll.register(self.agent.pidfd, select.POLLIN)
@@ -142,7 +132,7 @@ class Keeper:
     def _is_over(self) -> bool:
         if self.exit is None or self._requests.sweeps:
             return False
-        return not self._clients or time.monotonic() >= self._linger_until or self._terminated
+        return not len(self.audience) or time.monotonic() >= self._linger_until or self._terminated
 
     def _on_terminate(self, *_: object) -> None:
         # While the agent lives, ending its keeper would help nobody: a new one would be started.
@@ -159,39 +149,11 @@ class Keeper:
             self.agent.note_end()
             self._ended_at = time.monotonic()
             self._drain_at = 0.0
-        elif descriptor == self._listener.socket.fileno():
-            self._accept()
         elif descriptor == self._alarm:
             self._reap()
-        elif descriptor in self._clients:
-            self._serve(self._clients[descriptor])
-
-    def _accept(self) -> None:
-        with contextlib.suppress(BlockingIOError):
-            client, _ = self._listener.socket.accept()
-            connection = admit(client, self.agent)
-            if connection is not None:
-                self._clients[client.fileno()] = connection
-                self._poll.register(client, connection.polled)
-
-    def _serve(self, client: Connection) -> None:
-        client.flush()
-        if not client.closed and client.interest & select.POLLIN:
+        elif (client := self.audience.ready(descriptor)) is not None:
             for message in client.receive():
                 self._requests.handle(client, message)
-
-    def _sort_clients(self) -> None:
-        """Drop those who left, and wait for what the others now need."""
-        for descriptor, client in list(self._clients.items()):
-            if client.closed:
-                self._poll.unregister(descriptor)
-                del self._clients[descriptor]
-                client.dispose()
-                if client.is_daemon and self.daemons is not None:
-                    self.daemons.followed(time.monotonic())
-            elif client.interest != client.polled:
-                client.polled = client.interest
-                self._poll.modify(descriptor, client.polled)
 
     def _reap(self) -> None:
         os.read(self._alarm, 4096)
@@ -209,7 +171,8 @@ class Keeper:
             self._tell(now)
         if now >= self._rarely_due():
             self._tick_rarely(now)
-        self._sort_clients()
+        if self.audience.sort() and self.daemons is not None:
+            self.daemons.followed(now)
 
     def _tick_rarely(self, now: float) -> None:
         if now >= self._record_at:
@@ -220,9 +183,10 @@ class Keeper:
             self._requests.sweep()
             self._sweep_at = now + _SWEEP_SECONDS
         if now >= self._socket_at:
-            self._mend_socket(now)
+            self._socket_at = now + _SOCKET_SECONDS
+            self.audience.mend()
         if self.daemons is not None and now >= self.daemons.due:
-            if any(client.is_daemon for client in self._clients.values()):
+            if self.audience.has_daemon:
                 self.daemons.followed(now)
             else:
                 self.daemons.tick(now)
@@ -252,7 +216,7 @@ class Keeper:
         self._drain_at = now + _AGAIN_SECONDS
         if self.full is None:
             self.full = error.strerror or str(error)
-            self.announce({"event": "full", "error": self.full})
+            self.audience.announce({"event": "full", "error": self.full})
 
     def _record(self, now: float) -> None:
         """Put the agent's end on record, trying until the disk takes it."""
@@ -269,7 +233,7 @@ class Keeper:
         self._linger_until = now + _LINGER_SECONDS
         self.inbox.refuse_all("the agent has ended")
         self._tell(now)
-        self.announce({"event": "exited", "exit": entry})
+        self.audience.announce({"event": "exited", "exit": entry})
 
     def _entry(self) -> Json:
         agent = self.agent
@@ -285,29 +249,11 @@ class Keeper:
         }
 
     def _tell(self, now: float) -> None:
-        self._tell_at = _NEVER
-        size = self.transcript.size
-        for client in self._clients.values():
-            if client.follows and client.told != size:
-                if client.idle:
-                    client.told = size
-                    client.say_line(b'{"event":"grew","size":%d}\n' % size)
-                else:
-                    self._tell_at = now + _COLLECT_SECONDS
+        told = self.audience.tell(self.transcript.size)
+        self._tell_at = _NEVER if told else now + _COLLECT_SECONDS
 
     def _feed(self, now: float) -> None:
         self.inbox.pump()
         # An agent that does not read is asked less and less often.
         self._input_pause = min(2 * self._input_pause, _AGAIN_SECONDS / 2)
         self._input_at = now + self._input_pause
-
-    def _mend_socket(self, now: float) -> None:
-        self._socket_at = now + _SOCKET_SECONDS
-        if not self._listener.is_there():
-            with contextlib.suppress(OSError):
-                fresh = listen(self.run.path, SOCKET)
-                self._poll.unregister(self._listener.socket)
-                self._listener.close()
-                fresh.socket.setblocking(False)
-                self._poll.register(fresh.socket, select.POLLIN)
-                self._listener = fresh
