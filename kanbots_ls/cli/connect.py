@@ -94,7 +94,7 @@ def find(settings: Settings) -> Repository:
     try:
         return find_repository(settings.start.absolute())
     except NoRepository as error:
-        raise CliError(str(error)) from error
+        raise CliError(_sentence(error)) from error
 
 
 def root_uri(repository: Repository) -> str:
@@ -129,4 +129,5 @@ def _dialled(repository: Repository, *, start: bool) -> socket.socket:
 
 def _sentence(error: Exception) -> str:
     words = str(error)
-    return words[:1].upper() + words[1:]
+    stop = "" if words.endswith((".", "?", "!")) else "."
+    return f"{words[:1].upper()}{words[1:]}{stop}"

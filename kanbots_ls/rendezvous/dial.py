@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
 _LOG_LINES = 5
+_STARTS = 3
+"""Daemons that may end at once before we give up: each may have met one that was leaving."""
 
 
 class NoDaemon(Exception):
@@ -89,6 +91,7 @@ class _Starter:
         self._common_dir = common_dir
         self._data = data
         self._pid = 0
+        self._starts = 0
         self._tick: int | None = None
         self.inside = bool(os.environ.get(processes.MARK_VARIABLE))
         self.started = False
@@ -97,6 +100,7 @@ class _Starter:
     def start(self) -> None:
         """Start a daemon from here, or have the run's keeper do it."""
         self.started = True
+        self._starts += 1
         if self.inside:
             _ask_keeper(Path(os.environ.get("KANBOTS_RUN_DIR", "")))
             return
@@ -128,6 +132,10 @@ class _Starter:
         lock.release()
         refusal = why_not(self._common_dir, lock_is_free=nobody)
         self.reason = refusal or "the daemon ended as soon as it was started"
+        if nobody and refusal is None and self._starts < _STARTS:
+            # It may have given way to one that was just leaving.
+            self.started, self._pid = False, 0
+            return False
         return nobody
 
 

@@ -77,7 +77,9 @@ class NoBaseError(WorktreeError):
 
     def __init__(self, why: str, branches: list[str]) -> None:
         self.branches = branches
-        known = f" Branches here: {', '.join(branches[:12])}." if branches else ""
+        # Runs' own branches are many, and hardly what is meant.
+        shown = [branch for branch in branches if not branch.startswith("kanbots/")][:12]
+        known = f" Branches here: {', '.join(shown)}." if shown else ""
         super().__init__("No base for the run", why, f"Name one with --base.{known}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,9 @@ def _owner(data: Path) -> Finding:
     mode = stat.S_IMODE(facts.st_mode)
     if mode & 0o077:
         said = f"{data} can be read by others (mode {mode:o})"
-        return Finding(name="board", ok=False, text=said, mend=f"chmod 700 {data}")
+        return Finding(
+            name="board", ok=False, text=said, mend=f"chmod 700 {shlex.quote(str(data))}"
+        )
     return Finding(name="board", ok=True, text=str(data))
 
 

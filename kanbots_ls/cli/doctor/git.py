@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import time
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ def findings(repository: Repository | None, start: Path) -> Iterator[Finding]:
         yield _identity(identity(start))
     if installed and facts is not None:
         yield _identity(facts.identity)
+        yield from _commits(repository)
         yield _locks(facts.locks)
         yield from _registrations(facts)
 
@@ -61,12 +63,25 @@ def _identity(person: str | None) -> Finding:
     return Finding(name="git identity", ok=False, text="git does not know who you are", mend=mend)
 
 
+def _commits(repository: Repository | None) -> Iterator[Finding]:
+    """Something only where a run has nothing to start from."""
+    from kanbots_ls.worktrees.base import check_commit
+    from kanbots_ls.worktrees.errors import UnusableRepositoryError
+
+    try:
+        if repository is not None:
+            check_commit(repository)
+    except UnusableRepositoryError:
+        mend = "A run starts from a commit: git add . && git commit -m 'First commit'"
+        yield Finding(name="commits", ok=False, text="none yet", mend=mend)
+
+
 def _locks(locks: tuple[LockFile, ...]) -> Finding:
     old = [lock for lock in locks if lock.age > OLD_LOCK]
     if not old:
         return Finding(name="git locks", ok=True, text="none left behind")
     listed = ", ".join(f"{lock.path} ({words.duration(lock.age)} old)" for lock in old)
-    paths = " ".join(str(lock.path) for lock in old)
+    paths = shlex.join(str(lock.path) for lock in old)
     mend = f"A git that died left this; where no git runs any more: rm {paths}"
     return Finding(name="git locks", ok=False, text=listed, mend=mend)
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kanbots_ls.cli import output, text, words
-from kanbots_ls.cli.connect import NoDaemon, connected
+from kanbots_ls.cli.connect import NoDaemon, connected, find
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.verb import group, verb
+from kanbots_ls.rendezvous import paths
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.connect import Session
@@ -47,7 +48,8 @@ def stop(
     if runs and leave_runs:
         raise UsageMistake("--runs stops them, --leave-runs lets them go on. Choose one.")
     try:
-        with connected(settings, start=False) as session:
+        # Runs without a daemon are ended by one that takes them over first.
+        with connected(settings, start=runs and _left_alone(settings)) as session:
             _stop(session, runs=runs, leave_runs=leave_runs)
             said = "The daemon leaves."
     except NoDaemon:
@@ -56,6 +58,12 @@ def stop(
         output.print_document({"stopped": True})
     else:
         print(said)
+
+
+def _left_alone(settings: Settings) -> bool:
+    """Whether a keeper holds a run of this board, with or without a daemon."""
+    data = paths.data_directory(find(settings).common_dir)
+    return any((data / paths.RUNS).glob("*/keeper.sock"))
 
 
 def _stop(session: Session, *, runs: bool, leave_runs: bool) -> None:

@@ -23,14 +23,15 @@ def doctor(settings: Settings) -> None:
     from kanbots_ls.cli.doctor.findings import all_findings, as_lines
     from kanbots_ls.protocol.daemon import CheckResult
 
-    findings = tuple(all_findings(settings))
+    findings = []
+    for finding in all_findings(settings):
+        findings.append(finding)
+        # One by one: a daemon that hangs takes its time, and the rest need not wait for it.
+        for line in () if settings.as_json else as_lines(finding):
+            style = "green" if finding.ok else "red"
+            print(terminal.paint(line[0], style) + line[1:], flush=True)
     if settings.as_json:
-        output.print_model(CheckResult(findings=findings))
-    else:
-        for finding in findings:
-            for line in as_lines(finding):
-                style = "green" if finding.ok else "red"
-                print(terminal.paint(line[0], style) + line[1:])
+        output.print_model(CheckResult(findings=tuple(findings)))
     unwell = sum(not finding.ok for finding in findings)
     if unwell:
         output.note(f"{words.count(unwell, 'thing')} to mend.")

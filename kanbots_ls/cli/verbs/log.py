@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.live import Live
     from kanbots_ls.cli.narrate import Line
 
 
@@ -96,6 +97,7 @@ def _follow(session: Session, run: str, pattern: re.Pattern[str] | None) -> None
 
     live, narrator = Live(session), Narrator()
     live.follow(run)
+    hinted: set[str] = set()
     while True:
         if not live.pending and live.mirror.has_ended(run):
             live.catch_up(run)
@@ -105,6 +107,17 @@ def _follow(session: Session, run: str, pattern: re.Pattern[str] | None) -> None
         for event in change.events if isinstance(change, Appended) else ():
             for line in _painted(narrator.tell(event), pattern):
                 print(line, flush=True)
+        if not live.pending:
+            _hint_answers(live, run, hinted)
+
+
+def _hint_answers(live: Live, run: str, hinted: set[str]) -> None:
+    """Where to answer what the run asks, once for each decision."""
+    asked = [item.id for item in live.mirror.decisions.values() if item.run == run]
+    for decision in asked:
+        if decision not in hinted:
+            output.hint(f"`kanbots-ls answer {decision}` answers it.")
+    hinted.update(asked)
 
 
 def _matches(line: Line | None, pattern: re.Pattern[str] | None) -> bool:

@@ -9,7 +9,7 @@ import typer
 
 from kanbots_ls.cli import output, terminal
 from kanbots_ls.cli.connect import connected
-from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.errors import CliError, Refused, UsageMistake
 from kanbots_ls.cli.options import (
     AgentOption,
     AwayOption,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kanbots_ls.cli.connect import Session
-    from kanbots_ls.protocol.runs import RunsResult
+    from kanbots_ls.protocol.runs import DispatchParams, RunsResult
     from kanbots_ls.protocol.views import RunView
 
 
@@ -62,7 +62,7 @@ def run(
             cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
             away=away,
         )  # fmt: skip
-        result = session.api.dispatch(params)
+        result = _dispatched(session, params)
         runs = _followed(settings, session, result)
     if settings.as_json:
         output.print_model(result.model_copy(update={"runs": tuple(runs)}))
@@ -83,6 +83,17 @@ def _added(session: Session, titles: Sequence[str], body: str) -> list[int]:
 
     cards = [CardAddParams(title=title, body=body) for title in titles]
     return [session.api.add_card(card).number for card in cards]
+
+
+def _dispatched(session: Session, params: DispatchParams) -> RunsResult:
+    try:
+        return session.api.dispatch(params)
+    except Refused as refusal:
+        # Nothing typed is lost, and typing it again would add the cards twice.
+        cards = " ".join(map(str, params.cards))
+        raise CliError(
+            f"{refusal}\nAdded but not started: {cards}. `kanbots-ls dispatch {cards}` tries again."
+        ) from refusal
 
 
 def _followed(settings: Settings, session: Session, result: RunsResult) -> Sequence[RunView]:

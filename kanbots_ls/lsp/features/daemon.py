@@ -34,8 +34,8 @@ async def stop(session: Session, params: wire.DaemonStopParams) -> Empty:
     if living and not (params.runs or params.leave_runs):
         raise Refused(
             "wrong_state",
-            f"{len(living)} runs go on ({', '.join(living)}). Stop them with `--runs`, or leave "
-            "them to their keepers with `--leave-runs`.",
+            f"Not ended yet: {', '.join(living)}. Stop runs with `--runs`, or leave them to "
+            "their keepers with `--leave-runs`.",
         )
     if params.runs:
         desk = session.desk

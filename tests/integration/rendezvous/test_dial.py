@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from kanbots_ls.rendezvous import paths, processes
 from kanbots_ls.rendezvous.announce import AlreadyServed, announce
 from kanbots_ls.rendezvous.dial import NoDaemon, dial
 from kanbots_ls.rendezvous.hello import Hello
+from kanbots_ls.rendezvous.locks import FileLock
 from kanbots_ls.rendezvous.repository import find_repository
 
 if TYPE_CHECKING:
@@ -139,3 +141,18 @@ def test_a_removed_socket_is_bound_again(program: Program) -> None:
     assert announced.mend_socket() is None
     announced.withdraw()
     assert not (program.data / paths.DAEMON_SOCKET).exists()
+
+
+def test_a_start_that_met_a_leaving_daemon_is_made_again(program: Program) -> None:
+    paths.make_data_directory(program.common_dir)
+    leaving = FileLock(program.data / paths.DAEMON_LOCK)
+    assert leaving.take()
+    client = program.run(DIAL, str(program.repository))
+    log = program.data / paths.DAEMON_LOG
+    deadline = time.monotonic() + 15
+    while not (log.exists() and log.read_text()):
+        assert time.monotonic() < deadline, "no daemon was started"
+        time.sleep(0.02)  # noqa: TID251 -- polling with a deadline
+    leaving.release()
+    pid, trouble = outcome(client)
+    assert program.live() == [int(pid or 0)], trouble
