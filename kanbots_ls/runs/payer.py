@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import Option, PayerReported
-from kanbots_ls.model.ids import DecisionId
+from kanbots_ls.model.ids import DecisionId, RunId
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE
 from kanbots_ls.runs.decisions import Decision
 from kanbots_ls.runs.state import Paid, Run, Runs
@@ -60,9 +60,15 @@ def agreed(run: Run) -> bool:
     return run.money.paid.payer != "unknown" and fine
 
 
-def following_payers(runs: Runs) -> tuple[e.JournalEvent, ...]:
-    """Questions that a change of payer opens, and those that an agreement elsewhere answers."""
-    return tuple(fact for run in runs.runs.values() for fact in _following(runs, run))
+def following_payers(runs: Runs, changed: Iterable[RunId]) -> tuple[e.JournalEvent, ...]:
+    """Questions that a change of payer opens, and those that an agreement elsewhere answers.
+
+    ``changed``: the runs that are not what they were.
+    """
+    concerned = [runs.runs[run] for run in changed]
+    if any(asked(run) for run in concerned):
+        concerned = list(runs.runs.values())
+    return tuple(fact for run in concerned for fact in _following(runs, run))
 
 
 def _following(runs: Runs, run: Run) -> Iterable[e.JournalEvent]:

@@ -86,8 +86,9 @@ def _without_asker(decision: Decision) -> Decision:
     match decision.state:
         case "opened" | "answered":
             return replace(decision, by_message=True)
-        case "delivered":
+        case "delivered" if not decision.by_message:
             # Written, but the agent ended before it said anything more: nobody heeded it.
+            # (An answer sent as a message stays in the outbox until it is taken.)
             return replace(decision, state="answered", by_message=True)
         case _:
             return decision

@@ -27,13 +27,18 @@ from kanbots_ls.runs.state import Process, Run, Runs
 from kanbots_ls.runs.status import holds_slot, open_decisions, status
 
 
+def queued(runs: Runs) -> tuple[RunId, ...]:
+    """Runs that wait for a slot, oldest first."""
+    placeless = (run for run in runs.runs.values() if run.place is None)
+    return tuple(run.id for run in placeless if status(run).state == "queued")
+
+
 def admissible(runs: Runs, cap: int) -> tuple[RunId, ...]:
-    """Queued runs that may start now, oldest first; runs that wait or idle hold no slot."""
+    """Queued runs that may start now; runs that wait or idle hold no slot."""
     if session_over_budget(runs):
         return ()
     taken = sum(1 for run in runs.runs.values() if holds_slot(run))
-    queued = [run.id for run in runs.runs.values() if status(run).state == "queued"]
-    return tuple(queued[: max(0, cap - taken)])
+    return queued(runs)[: max(0, cap - taken)]
 
 
 def following(run: Run) -> tuple[e.JournalEvent, ...]:

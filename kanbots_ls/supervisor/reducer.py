@@ -21,7 +21,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.payer import following_payers
 from kanbots_ls.runs.session_budget import following_session
-from kanbots_ls.runs.wanted import admissible, following
+from kanbots_ls.runs.wanted import admissible, following, queued
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.supervisor.changes import Difference, difference
 from kanbots_ls.supervisor.journaling import Entry, to_record
@@ -216,10 +216,10 @@ class Reducer:
         facts: list[Fact] = []
         if changed:
             facts.extend(following_session(self.state.runs))
-            facts.extend(following_payers(self.state.runs))
+            facts.extend(following_payers(self.state.runs, changed.runs))
         for run in changed.runs:
             facts.extend(following(self.state.run(run)))
-        if not facts and changed:
+        if not facts and changed and queued(self.state.runs):
             admitted = admissible(self.state.runs, self._cap())
             facts.extend(e.RunAdmitted(run) for run in admitted)
         return tuple(facts)

@@ -207,6 +207,13 @@ def test_an_answer_given_just_before_the_process_died_goes_as_a_message_once() -
     assert [message.kind for message in run.talk.outbox] == ["answer"]
 
 
+def test_an_answer_sent_as_a_message_is_not_sent_twice_when_the_next_process_dies_too() -> None:
+    run = followed(answered(after(*WORKING, asks(), exited(lost=True)), FIRST, "1"))
+    again = followed(further(run, starting(2, resume=True), exited(2, lost=True)))
+    assert again.talk.outbox == run.talk.outbox
+    assert states(again) == ["delivered"]
+
+
 def test_a_question_asked_in_words_is_answered_in_words() -> None:
     run = followed(answered(after(*WORKING, asks(by_message=True)), FIRST, "1"))
     assert [message.kind for message in run.talk.outbox] == ["answer"]

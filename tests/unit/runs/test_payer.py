@@ -61,7 +61,7 @@ def told_among(*runs: Run) -> Runs:
 
 def questions(*runs: Run) -> list[e.JournalEvent]:
     """What follows on that board."""
-    return list(following_payers(told_among(*runs)))
+    return list(following_payers(told_among(*runs), [run.id for run in runs]))
 
 
 def messages(run: Run) -> list[f.Effect]:
@@ -73,7 +73,7 @@ def messages(run: Run) -> list[f.Effect]:
 def asked(*runs: Run) -> Run:
     """The last of the runs, once its question is open."""
     board = told_among(*runs)
-    [opened] = following_payers(board)
+    [opened] = following_payers(board, board.runs)
     assert isinstance(opened, e.DecisionOpened)
     return further(board.runs[runs[-1].id], opened)
 
@@ -147,7 +147,7 @@ def test_one_agreement_answers_the_same_question_of_every_run() -> None:
     second = replace(second, talk=replace(second.talk, decisions=(question,)))
     agreed = further(first, e.DecisionAnswered(ASKED, RUN, (GO_ON,), text=False, by="you"))
     agreed = replace(agreed, talk=replace(agreed.talk, decisions=(_answered_now(agreed),)))
-    [follows] = following_payers(among(other(PLAN), agreed, second))
+    [follows] = following_payers(among(other(PLAN), agreed, second), [agreed.id])
     assert follows == e.DecisionAnswered(question.id, second.id, (GO_ON,), text=False, by="you")
 
 
