@@ -49,11 +49,14 @@ class Adoption:
         if last is not None and last.start == process.start:
             await self._streams.report(run.id, last)
         else:
-            await self._reducer.post(_lost(run, process))
+            await self._reducer.post(_never_started(run, process))
+
+
+def _never_started(run: Run, process: RunProcess) -> e.AgentExited:
+    """A start that left no trace is simply tried again: what it was for is in the outbox."""
+    untold = bool(run.talk.outbox)
+    return e.AgentExited(run.id, process.start, explanation="" if untold else LOST, lost=not untold)
 
 
 def _lost(run: Run, process: RunProcess) -> e.AgentExited:
-    """A start that left no trace is simply tried again, with its prompt still in the outbox."""
-    never = not run.session_known and not run.turn.open
-    explanation = "" if never and run.talk.outbox else LOST
-    return e.AgentExited(run.id, process.start, explanation=explanation, lost=not never)
+    return e.AgentExited(run.id, process.start, explanation=LOST, lost=True)

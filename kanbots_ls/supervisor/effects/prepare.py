@@ -15,6 +15,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
+from kanbots_ls.supervisor.effects.variables import miss_environment
 from kanbots_ls.supervisor.threads import alongside, run_stoppable
 from kanbots_ls.worktrees import base as bases
 from kanbots_ls.worktrees import create
@@ -48,15 +49,15 @@ class Preparation:
         """Post ``RunPlaced``, or why there is no place."""
         run = self._reducer.state.run(effect.run)
         environment = self._ports.environments.of(run.id)
-        outcome: e.JournalEvent
         if environment is None:
-            outcome = e.EnvironmentMissed(run.id)
-        else:
-            try:
-                outcome = await self._prepare(run, environment)
-            except WorktreeError as error:
-                phase = self._reducer.state.run(run.id).phase or "worktree"
-                outcome = e.PreparationFailed(run.id, phase, str(error))
+            await miss_environment(self._ports, self._reducer, run.id)
+            return
+        outcome: e.JournalEvent
+        try:
+            outcome = await self._prepare(run, environment)
+        except WorktreeError as error:
+            phase = self._reducer.state.run(run.id).phase or "worktree"
+            outcome = e.PreparationFailed(run.id, phase, str(error))
         await self._reducer.post(outcome)
 
     async def _prepare(self, run: Run, environment: Mapping[str, str]) -> e.RunPlaced:

@@ -20,6 +20,7 @@ from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
+from kanbots_ls.supervisor.effects.variables import miss_environment
 from kanbots_ls.supervisor.ports import Ports, with_command
 from kanbots_ls.worktrees import guard
 from kanbots_ls.worktrees.errors import WorktreeError
@@ -52,7 +53,7 @@ class Starting:
         run = self._reducer.state.run(effect.run)
         environment = self._ports.environments.of(run.id)
         if environment is None:
-            await self._reducer.post(e.EnvironmentMissed(run.id))
+            await miss_environment(self._ports, self._reducer, run.id)
             return
         if effect.start == 1:
             await self._stagger()
