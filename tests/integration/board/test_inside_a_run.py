@@ -1,0 +1,211 @@
+"""An agent is not the person: from inside a run the board can be read, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kanbots_ls.protocol.methods import METHODS
+from kanbots_ls.rendezvous import processes
+from tests.fakes.boards import Board, until
+from tests.integration.board.steps import BUSY, ask, is_alive, question, shell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.integration.board.steps import Json
+
+# Makes every call of a list and writes down what came of each.
+CALLER = """
+import json, os, sys
+from pathlib import Path
+from kanbots_ls.cli.client import Client
+from kanbots_ls.cli.errors import Refused
+from kanbots_ls.rendezvous.dial import dial
+from kanbots_ls.rendezvous.hello import Hello
+from kanbots_ls.rendezvous.repository import find_repository
+
+client = Client(dial(find_repository(Path.cwd()), Hello("terminal", dict(os.environ))).socket)
+client.initialize(Path.cwd().as_uri())
+outcomes = {}
+for method, params in json.loads(Path(sys.argv[1]).read_text()).items():
+    try:
+        client.call(method, params)
+        outcomes[method] = "done"
+    except Refused as refused:
+        outcomes[method] = str(refused)
+Path(sys.argv[2]).write_text(json.dumps(outcomes))
+"""
+
+
+def calls(run: str, decision: str) -> dict[str, Json]:
+    """Every request of the protocol with parameters that a person's client might send."""
+    card = int(run.partition("-")[0])
+    params: dict[str, Json] = {
+        "kanbots/card/add": {"title": "More work"},
+        "kanbots/card/edit": {"card": card, "title": "Less work"},
+        "kanbots/card/move": {"card": card, "column": "done"},
+        "kanbots/run/dispatch": {"cards": [card], "agent": "scripted"},
+        "kanbots/run/reply": {"run": run, "text": "Go on."},
+        "kanbots/run/stop": {"all": True},
+        "kanbots/decision/answer": {"decision": decision, "choices": ["1"]},
+        "kanbots/cost/show": {"budgetUsd": 1000},
+        "kanbots/daemon/stop": {"runs": True},
+    }
+    params |= {f"kanbots/card/{verb}": {"card": card} for verb in ("show", "archive")}
+    params |= {f"kanbots/run/{verb}": {"run": run} for verb in READING_RUNS}
+    return {method.name: params.get(method.name, {}) for method in METHODS if method.is_request}
+
+
+READING_RUNS = ("discard", "diff", "log", "follow", "unfollow")
+
+
+@pytest.fixture
+def asking(shared: Board) -> Iterator[str]:
+    """Another run, with a question that only the person may answer."""
+    run = shared.run_script(ask(question("Which way?", "Left", "Right")))
+    shared.until_decision(run)
+    yield run
+    shared.stop(run)
+
+
+@pytest.fixture
+def caller(shared: Board, asking: str, tmp_path: Path) -> str:
+    """A shell command that makes all calls and leaves their outcomes in ``outcomes``."""
+    (tmp_path / "caller.py").write_text(CALLER)
+    (tmp_path / "calls").write_text(json.dumps(calls(asking, f"{asking}.1")))
+    words = [sys.executable, "-P", *(tmp_path / name for name in ("caller.py", "calls"))]
+    return " ".join(f"'{word}'" for word in [*words, tmp_path / "outcomes"])
+
+
+# How a process can have come out of a run; `%s` is what it does.
+KINSHIPS = {
+    "a command of the agent": "%s",
+    "one in a session of its own": "setsid sh -c '%s' & wait",
+    "an orphan": "(setsid sh -c '%s' &)",
+    "one without the mark": "env -u KANBOTS_RUN_MARK -u KANBOTS_RUN_ID -u KANBOTS_RUN_DIR %s",
+}
+
+
+@pytest.mark.parametrize("kinship", KINSHIPS)
+def test_a_run_reads_the_board_and_changes_nothing(
+    kinship: str, shared: Board, asking: str, caller: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "script"
+    script.write_text(caller)
+    run = shared.run_script(shell(KINSHIPS[kinship] % f"sh {script}"), BUSY)
+
+    check_outcomes(outcomes_of(tmp_path), run)
+
+    assert shared.run(asking)["state"] == "waiting"
+    assert shared.run(run)["state"] == "working"
+    shared.stop(run)
+
+
+def test_whoever_carries_the_mark_of_a_run_is_inside_it(
+    shared: Board, caller: str, tmp_path: Path
+) -> None:
+    run = shared.run_script(BUSY)
+    shared.until_state(run, "working")
+    mark = processes.mark_of(shared.agent_pid(run))
+    assert mark
+
+    subprocess.run(
+        ["/bin/sh", "-c", caller],
+        check=True,
+        cwd=shared.path,
+        env={**os.environ, processes.MARK_VARIABLE: mark},
+    )
+
+    check_outcomes(outcomes_of(tmp_path), run)
+    shared.stop(run)
+
+
+def outcomes_of(directory: Path) -> dict[str, str]:
+    """What came of the calls."""
+    file = directory / "outcomes"
+
+    def read() -> dict[str, str]:
+        try:
+            found: dict[str, str] = json.loads(file.read_text())
+        except (OSError, ValueError):
+            return {}
+        return found
+
+    outcomes: dict[str, str] = until(read, "the outcomes")
+    return outcomes
+
+
+def check_outcomes(outcomes: dict[str, str], run: str) -> None:
+    """Reading was done, everything else refused in words that name run and way out."""
+    reads = {method.name for method in METHODS if method.reads and method.is_request}
+    assert {name for name, outcome in outcomes.items() if outcome == "done"} == reads
+    for name in ("board/show", "run/log", "run/diff", "decision/list"):
+        assert f"kanbots/{name}" in reads
+    refusals = [outcome for outcome in outcomes.values() if outcome != "done"]
+    assert len(refusals) >= 11
+    for refusal in refusals:
+        assert f"not from inside run {run}." in refusal
+        assert "use a shell that no run has started" in refusal
+
+
+def test_the_person_may_do_what_a_run_may_not(shared: Board, asking: str) -> None:
+    assert shared.answer(f"{asking}.1", "1")["decision"]["state"] != "opened"
+
+
+def test_the_terminal_client_inside_a_run_says_so_in_one_sentence(
+    shared: Board, asking: str
+) -> None:
+    program = f"'{sys.executable}' -P -m kanbots_ls"
+    run = shared.run_script(
+        shell(f"{program} status --json | head -c 20; {program} answer {asking}.1 1 2>&1"), BUSY
+    )
+
+    [ended] = until(lambda: shared.events(run, "tool_ended"), "the commands' end")
+
+    output = ended["fields"]["output"]
+    assert output.startswith('{"revision"') or '"revision"' in output
+    assert f"not from inside run {run}" in output
+    assert "Traceback" not in output
+    assert ended["fields"]["ok"] is False
+    shared.stop(run)
+
+
+def test_a_daemon_that_a_run_caused_to_start_does_not_descend_from_it(
+    board: Board, tmp_path: Path
+) -> None:
+    program = f"'{sys.executable}' -P -m kanbots_ls"
+    gate, seen = tmp_path / "gate", tmp_path / "seen"
+    run = board.run_script(
+        shell(
+            f"while [ ! -e '{gate}' ]; do sleep 0.05; done; "
+            f"{program} status --json > /dev/null; {program} daemon status --json > '{seen}'"
+        ),
+        BUSY,
+    )
+    until(lambda: board.events(run, "tool_started"), "the gate")
+    family = {board.agent_pid(run), board.keeper_pid(run)}
+    board.kill_daemon()
+    gate.touch()
+
+    daemon = int(until(lambda: pid_in(seen), "an answer"))
+
+    assert not family & set(processes.ancestors(daemon))
+    assert processes.mark_of(daemon) is None
+    assert not {"KANBOTS_RUN_ID", "KANBOTS_RUN_DIR"} & set(processes.environment_of(daemon) or {})
+    board.stop(run)
+    assert is_alive(daemon)
+    assert board.daemon_pid == daemon
+    assert board.run(run)["state"] == "stopped"
+
+
+def pid_in(file: Path) -> int:
+    """The daemon's pid as its status had it; 0 while there is none."""
+    text = file.read_text() if file.exists() else ""
+    return int(json.loads(text)["pid"]) if text.endswith("}\n") else 0
