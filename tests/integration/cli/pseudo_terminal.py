@@ -53,13 +53,14 @@ class Terminal:
     def text(self) -> str:
         return _ESCAPES.sub("", self.raw.decode("utf-8", "replace"))
 
-    def see(self, words: str) -> None:
-        """Wait until the words have been drawn since the last time this was asked."""
+    def see(self, words: str) -> str:
+        """Wait until the words have been drawn since the last time; all that was, with escapes."""
         deadline = time.monotonic() + SECONDS
         while words not in self.text:
             assert time.monotonic() < deadline, f"{words!r} was not drawn:\n{self.text}"
             self._read(0.2)
-        self.raw = b""
+        seen, self.raw = self.raw.decode("utf-8", "replace"), b""
+        return seen
 
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())

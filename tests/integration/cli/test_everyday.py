@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from kanbots_ls.protocol.decisions import AnswerResult, DecisionListResult
 from kanbots_ls.protocol.runs import DiffResult, DiscardResult, LogResult, RunsResult
 from kanbots_ls.protocol.views import BoardSnapshot, CardView
-from tests.integration.cli.conftest import Board, wait_until
+from tests.integration.cli.conftest import Board, processes_of, wait_until
 
 ASK: dict[str, Any] = {
     "ask": {
@@ -114,7 +115,7 @@ def test_run_adds_dispatches_and_says_how_it_ended(board: Board) -> None:
     done = board.do("run", "Do it now", "--body", body, *SCRIPTED)
     assert done.returncode == 0, done.stderr
     assert "1-1 │ All done." in done.stdout
-    assert "1-1 │ idle" in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("1-1 │ idle"), "the end comes last"
 
     failing = '```kanbots-script\n{"steps": [{"fail": "It went wrong."}]}\n```'
     done = board.do("run", "Fail", "--body", failing, *SCRIPTED, "--json")
@@ -190,3 +191,54 @@ def test_following_goes_on_when_the_daemon_is_killed(board: Board) -> None:
         assert following.wait(30) == 0
     said = [line for line in read if line.startswith("number")]
     assert said == [f"number {n}." for n in range(4)]
+
+
+def test_a_run_refused_keeps_its_card_and_says_how_to_go_on(board: Board) -> None:
+    told = board.refused("run", "Do it", "--base", "nowhere", *SCRIPTED)
+    assert "nowhere" in told
+    assert "`kanbots-ls dispatch 1` tries again" in told
+    assert board.json("card", "show", "1")["runs"] == []
+
+
+def test_a_card_has_a_mode_and_base_of_its_own_until_they_are_taken_back(board: Board) -> None:
+    added = board.json("card", "add", "Plan it", "--mode", "plan", "--base", "main")
+    assert (added["mode"], added["base"]) == ("plan", "main")
+    assert "mode plan, base main" in board.do("card", "show", "1").stdout
+    assert board.json("dispatch", "1", *SCRIPTED)["runs"][0]["mode"] == "plan"
+    edited = board.json("card", "edit", "1", "--mode", "configured", "--base", "")
+    assert (edited["mode"], edited["base"], edited["title"]) == (None, None, "Plan it")
+
+
+@pytest.mark.parametrize("named", ["in_review", "in-review", "In review"])
+def test_a_column_may_be_named_as_it_is_shown(board: Board, named: str) -> None:
+    board.json("card", "add", "One")
+    assert board.json("card", "move", "1", named)["column"] == "in_review"
+
+
+def test_a_patch_out_of_a_pipe_can_be_applied(board: Board) -> None:
+    card = board.add("Write", {"write": {"path": "tabs ü.txt", "text": "a\tb\n\x0c\n"}})
+    board.json("dispatch", str(card), *SCRIPTED, "--wait")
+    patch = board.do("diff", str(card)).stdout
+    subprocess.run(["git", "apply"], cwd=board.path, input=patch.encode(), check=True)
+    assert (board.path / "tabs ü.txt").read_text() == "a\tb\n\x0c\n"
+
+
+def test_reading_verbs_take_a_card_for_its_newest_run(board: Board) -> None:
+    card = board.add("Say", {"say": "hello"})
+    assert "`kanbots-ls dispatch 1` starts one" in board.refused("log", str(card))
+    for _ in range(2):
+        board.json("dispatch", str(card), *SCRIPTED, "--wait")
+    assert board.json("log", str(card))["run"] == "1-2"
+    assert board.json("diff", str(card))["run"] == "1-2"
+    assert "not a run's id" in board.refused("discard", str(card))
+    assert "not a run's id" in board.refused("stop", str(card))
+
+
+def test_runs_left_alone_are_ended_by_daemon_stop(board: Board) -> None:
+    card = board.add("Wait long", {"wait": 60})
+    board.json("dispatch", str(card), *SCRIPTED)
+    wait_until(lambda: board.run("1-1")["state"] == "working")
+    board.json("daemon", "stop", "--leave-runs")
+    board.json("daemon", "stop", "--runs")
+    wait_until(lambda: not processes_of(board.path))
+    assert board.run("1-1")["state"] == "stopped"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.cli.conftest import Board, wait_until
+from tests.integration.cli.conftest import Board, end, wait_until
 from tests.integration.cli.pseudo_terminal import Terminal
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 pytestmark = pytest.mark.timeout(90)
 ASK: dict[str, Any] = {
@@ -24,6 +27,7 @@ ASK: dict[str, Any] = {
     }
 }
 WRITE: dict[str, Any] = {"write": {"path": "db.txt", "text": "{{answer}}\n"}}
+ERASED = "\x1b[2K"
 SCRIPTED = ("--agent", "scripted")
 
 
@@ -136,3 +140,57 @@ def test_what_an_agent_writes_can_not_paint_the_live_board(board: Board) -> None
         assert b"\x1b]0;" not in terminal.raw
         terminal.type("q")
         assert terminal.leaves() == 0
+
+
+def test_what_can_be_done_next_is_said_at_a_terminal_and_nowhere_else(board: Board) -> None:
+    with Terminal(board, "card", "add", "One") as terminal:
+        assert terminal.leaves() == 0
+        assert "`kanbots-ls dispatch 1` starts an agent on it." in terminal.text
+    assert board.do("card", "add", "Two").stderr == ""
+
+
+def test_waiting_for_a_run_is_left_by_ctrl_c_and_the_run_goes_on(board: Board) -> None:
+    card = board.add("Wait", {"wait": 60})
+    with Terminal(board, "dispatch", str(card), *SCRIPTED, "--wait") as terminal:
+        terminal.see("working")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.leaves() == 130
+        assert "Left alone, not stopped: 1-1." in terminal.text
+    assert board.run("1-1")["state"] == "working"
+
+
+def test_following_says_where_to_answer_and_ctrl_c_ends_it(board: Board) -> None:
+    card = board.add("Choose", {"say": "hm"}, ASK)
+    board.json("dispatch", str(card), *SCRIPTED, "--wait", status=1)
+    with Terminal(board, "log", "1-1", "--follow") as terminal:
+        terminal.see("`kanbots-ls answer 1-1.1` answers it.")
+        terminal.process.send_signal(signal.SIGINT)
+        assert terminal.leaves() == 130
+
+
+def test_the_demo_shows_its_board_asks_beneath_it_and_ends_with_the_path(
+    board: Board, tmp_path: Path
+) -> None:
+    place = tmp_path / "the démo"
+    made = Board(place / "shop", place / "home")
+    try:
+        with Terminal(board, "demo", "--dir", str(place)) as terminal:
+            terminal.see("rate limit")
+            above, _, _ = terminal.see("Half even").rpartition("2-1 asks")
+            assert "#3 Refuse negative prices" in above.rpartition(ERASED)[2]
+            terminal.type("9\n")
+            terminal.see("they are 1 to 3")
+            terminal.type("half even\n")
+            assert terminal.leaves() == 0
+        lines = terminal.text.split()
+        assert " ".join(lines).endswith(str(place / "shop"))
+        assert "1-1 and 2-1 change the same lines of shop/pricing.py" in " ".join(lines)
+        [decision] = made.json("decisions", "--all")["decisions"]
+        assert (decision["state"], decision["answer"]) == ("resolved", ["Half even"])
+    finally:
+        end(made)
+
+
+def test_the_language_server_at_a_terminal_says_what_it_is(board: Board) -> None:
+    with Terminal(board) as terminal:
+        terminal.see("`kanbots-ls --help` lists what to type")
