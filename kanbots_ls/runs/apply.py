@@ -93,6 +93,7 @@ def _process(
             return replace(
                 run,
                 process=process,
+                turn=replace(run.turn, open=False),
                 phase=None,
                 failure="",
                 session_known=known,

@@ -129,7 +129,16 @@ def _talking(run: Run, process: Process, *, asks_usage: bool, halted: bool) -> I
     for group in deliverable(run.talk.decisions):
         if not any(d.by_message for d in of_group(run.talk.decisions, group)):
             yield f.DeliverAnswer(run.id, group)
-    key = (process.start, run.turn.answers)
-    if asks_usage and run.money.reported_at != key and not open_decisions(run):
-        identity = f"usage-{process.start}-{run.turn.answers}"
+    if asks_usage and not open_decisions(run):
+        yield from _asking_usage(run, process)
+
+
+def _asking_usage(run: Run, process: Process) -> Iterable[f.Effect]:
+    """One question at a time; while nothing comes, again after 2, 3, 5, 9, … answers."""
+    start, answers = run.money.reported_at
+    known = answers if start == process.start else None
+    fresh = run.turn.answers - (known or 0)
+    if known is None or fresh > 0:
+        tries = max(0, fresh - 1).bit_length()
+        identity = f"usage-{process.start}-{known}-{tries}"
         yield f.TellAgent(run.id, process.start, AskUsage(identity))

@@ -161,14 +161,30 @@ def test_each_effect_is_wanted_until_the_event_that_ends_it(
     assert effect not in wants(further(run, end))
 
 
-def test_the_usage_is_asked_for_once_per_answer_of_the_model() -> None:
-    run = further(after(*WORKING), heard.ModelAnswered())
-    ask = f.TellAgent(RUN, 1, AskUsage("usage-1-1"))
+def test_the_usage_is_asked_for_after_an_answer_and_again_only_when_none_comes() -> None:
+    told = further(after(*WORKING), heard.UsageReported(usage(0.0)))
+    assert list(wanted(told, asks_usage=True)) == []
+    [first] = wanted(after(*WORKING), asks_usage=True)
+    run = further(told, heard.ModelAnswered())
+    ask = f.TellAgent(RUN, 1, AskUsage("usage-1-0-0"))
+    assert first != ask
     assert list(wanted(run, asks_usage=True)) == [ask]
     assert list(wanted(run, asks_usage=False)) == []
     run = further(run, heard.UsageReported(usage(0.1)))
     assert list(wanted(run, asks_usage=True)) == []
     assert list(wanted(further(run, heard.ModelAnswered()), asks_usage=True)) != [ask]
+
+
+def test_an_agent_that_does_not_tell_its_usage_is_asked_again_ever_less_often() -> None:
+    run = after(*WORKING)
+    asked = []
+    for _ in range(7):
+        run = further(run, heard.ModelAnswered())
+        [ask] = wanted(run, asks_usage=True)
+        asked.append(ask)
+    assert len(set(asked)) == 4
+    assert asked[2] == asked[3]
+    assert asked[4] == asked[6]
 
 
 def test_a_waiting_agent_is_not_asked_for_its_usage() -> None:
