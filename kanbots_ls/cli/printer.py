@@ -9,7 +9,7 @@ import shutil
 import sys
 
 from kanbots_ls.cli import text
-from kanbots_ls.cli.terminal import paint
+from kanbots_ls.cli.terminal import can_draw, paint
 
 _BACK_AND_CLEAR = "\r\x1b[K"
 
@@ -19,7 +19,7 @@ class Printer:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
-        self._moving = sys.stdout.isatty() and not quiet
+        self._moving = can_draw() and not quiet
         self._status = ""
 
     def line(self, words: str, *styles: str, before: str = "") -> None:

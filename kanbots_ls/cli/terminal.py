@@ -29,6 +29,11 @@ def is_interactive() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
+def can_draw() -> bool:
+    """Whether what stands on stdout can be drawn over, as a live board needs."""
+    return sys.stdout.isatty() and os.environ.get("TERM", "dumb") not in {"dumb", "unknown"}
+
+
 def console(*, stderr: bool = False) -> Console:
     """A rich console that reads no markup, no emoji names and guesses no highlights."""
     from rich.console import Console
@@ -56,7 +61,7 @@ def page(lines: Iterable[str], *, stay: bool = False) -> None:
 
     ``stay`` keeps the pager open for what would fit on one screen.
     """
-    pager = _pager() if is_interactive() else None
+    pager = _pager() if is_interactive() and can_draw() else None
     if pager is None:
         for line in lines:
             print(line)

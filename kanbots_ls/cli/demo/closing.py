@@ -33,7 +33,7 @@ def results(session: Session, board: BoardSnapshot) -> Iterator[str]:
             yield from (f"       {text.line(file.path)}" for file in diff.files)
     yield ""
     for one, other, path in overlaps(diffs):
-        yield f"{one} and {other} change the same lines of {path}: the second to land conflicts."
+        yield f"{one} and {other} change the same lines of {path}."
     payers = {run.payer for card in board.cards for run in card.runs}
     yield f"Together: {words.usd(board.cost.session_usd, words.together(payers))}"
 
@@ -52,7 +52,8 @@ def what_next(project: Project, runs: Sequence[RunView]) -> Iterator[str]:
     yield f"  {program} decisions --all"
     yield f"  {program} reply {last} 'Mention it in the README too.'"
     yield f"  {program} discard {first}"
-    yield f"All of it lies in {project.place}; removing that directory removes the demo."
+    yield f"All of it lies in {project.place}"
+    yield "and is gone when that directory is removed."
 
 
 def _program() -> list[str]:

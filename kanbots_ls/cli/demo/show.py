@@ -11,9 +11,9 @@ from kanbots_ls.agents.scripted.demo import CARDS
 from kanbots_ls.cli import output, terminal
 from kanbots_ls.cli.answerers import FirstOptionAnswers, PersonAnswers
 from kanbots_ls.cli.attend import Attendance
-from kanbots_ls.cli.connect import NoDaemon, connected
+from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.demo import closing, project
-from kanbots_ls.cli.errors import DaemonGone
+from kanbots_ls.cli.errors import CliError, DaemonGone
 from kanbots_ls.cli.live import Live
 from kanbots_ls.cli.printer import Printer
 from kanbots_ls.cli.settings import Settings
@@ -47,6 +47,9 @@ def show(agent: str, directory: Path | None, *, as_json: bool) -> None:
             say.line(f"Four cards, dispatched at once to {agent}; each in a worktree of its own.")
             runs = _attended(session, result, say, as_json=as_json)
             _tell_end(session, made, runs, say)
+    except CliError as error:
+        _end(made)
+        raise CliError(f"{error}\nThe demo ends here; it lies in {made.place}.") from error
     except KeyboardInterrupt:
         say.clear()
         _end(made)
@@ -62,7 +65,7 @@ def show(agent: str, directory: Path | None, *, as_json: bool) -> None:
 def _end(made: project.Project) -> None:
     """Stop the runs and the daemon; one that was never started needs no end."""
     with (
-        contextlib.suppress(NoDaemon),
+        contextlib.suppress(CliError),
         connected(Settings(repo=made.repository), start=False) as session,
     ):
         session.api.stop_daemon(DaemonStopParams(runs=True))
@@ -91,7 +94,7 @@ def _attended(
 
 
 def _teller(live: Live, runs: list[str], say: Printer) -> Teller:
-    if not terminal.is_interactive():
+    if not (terminal.is_interactive() and terminal.can_draw()):
         return LineTeller(live, runs, say)
     from kanbots_ls.cli.demo.board import BoardTeller
 

@@ -52,5 +52,7 @@ def _watch(settings: Settings) -> None:
 
     if not terminal.is_interactive():
         raise UsageMistake("--watch needs a terminal; `status --json` is for scripts.")
+    if not terminal.can_draw():
+        raise UsageMistake("--watch needs a terminal that can draw; TERM says this one can't.")
     with connected(settings) as session:
         watch(session)

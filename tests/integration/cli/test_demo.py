@@ -75,3 +75,14 @@ def test_an_interrupted_demo_leaves_nothing_running_and_says_what_lies_where(
         assert len(json.loads(made.do("status", "--json").stdout)["cards"]) == 4
     finally:
         end(made)
+
+
+def test_a_demo_that_can_not_start_says_why_and_leaves_nothing_running(
+    board: Board, tmp_path: Path
+) -> None:
+    board.environment["KANBOTS_CLAUDE"] = str(tmp_path / "nowhere")
+    done = board.do("demo", "--agent", "claude", "--dir", str(tmp_path / "demo"))
+    assert done.returncode == 1
+    assert "KANBOTS_CLAUDE names" in done.stderr
+    assert str(tmp_path / "demo") in done.stderr
+    wait_until(lambda: not processes_of(tmp_path / "demo"))

@@ -194,3 +194,14 @@ def test_the_demo_shows_its_board_asks_beneath_it_and_ends_with_the_path(
 def test_the_language_server_at_a_terminal_says_what_it_is(board: Board) -> None:
     with Terminal(board) as terminal:
         terminal.see("`kanbots-ls --help` lists what to type")
+
+
+def test_a_terminal_that_can_not_draw_gets_lines_and_no_live_board(board: Board) -> None:
+    board.environment["TERM"] = "dumb"
+    with Terminal(board, "run", "Say", "--body", body({"say": "Hello."}), *SCRIPTED) as terminal:
+        assert terminal.leaves() == 0
+        assert "1-1 │ Hello." in terminal.text
+        assert b"\x1b" not in terminal.raw
+    with Terminal(board, "status", "--watch") as terminal:
+        assert terminal.leaves() == 2
+        assert "TERM says this one can't" in terminal.text

@@ -168,3 +168,26 @@ def test_a_finding_reads_with_its_way_out_beneath() -> None:
     bad = Finding(name="git", ok=False, text="not found", mend="Install git.")
     assert list(as_lines(bad)) == ["✗ git: not found", "    Install git."]
     assert list(as_lines(bad.model_copy(update={"ok": True}))) == ["✓ git: not found"]
+
+
+def test_a_repository_without_a_commit_is_told_until_it_has_one(repository: Path) -> None:
+    assert "git commit" in looked(repository)["commits"].mend
+    subprocess.run(
+        ["git", "commit", "-q", "--allow-empty", "-m", "first"], cwd=repository, check=True
+    )
+    assert "commits" not in looked(repository)
+
+
+def test_a_git_too_old_or_missing_is_told_with_the_one_that_is_wanted(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    monkeypatch.setenv("PATH", str(programs))
+    assert looked(repository)["git"].text == "not found"
+    git = programs / "git"
+    git.write_text("#!/bin/sh\necho git version 2.20.1\n")
+    git.chmod(0o755)
+    found = looked(repository)["git"]
+    assert found.text == "2.20.1 is old"
+    assert "2.38" in found.mend
