@@ -35,6 +35,7 @@ class Adoption:
             found = await self._ports.launcher.attach(self._ports.run_directory(run.id))
         except StartRefused as refused:
             log.warning("run %s: %s", run.id, refused)
+            self._ports.processes.forget(run.id, run.process.start)
             await self._reducer.post(_lost(run, run.process))
             return
         if found.process is None:
@@ -46,6 +47,7 @@ class Adoption:
         self._streams.begin(run.id, found.process)
 
     async def _settle(self, run: Run, process: RunProcess, last: Exit | None) -> None:
+        self._ports.processes.forget(run.id, process.start)
         if last is not None and last.start == process.start:
             await self._streams.report(run.id, last)
         else:

@@ -19,6 +19,8 @@ class Processes:
     """Processes registered when started or adopted, forgotten when their end was read."""
 
     _live: dict[RunId, Process] = field(default_factory=dict)
+    _over: dict[RunId, int] = field(default_factory=dict)
+    """The highest start of each run that is known to be over."""
     _bell: anyio.Event = field(default_factory=anyio.Event)
 
     def __len__(self) -> int:
@@ -33,23 +35,25 @@ class Processes:
         self._ring()
 
     def forget(self, run: RunId, start: int) -> None:
-        """That process has ended and been read to the end."""
+        """That process has ended and been read to the end, or never came up."""
+        self._over[run] = max(start, self._over.get(run, 0))
         process = self._live.get(run)
         if process is not None and process.number == start:
             del self._live[run]
-            self._ring()
+        self._ring()
 
     def get(self, run: RunId) -> Process | None:
         """The run's process, if it is up."""
         return self._live.get(run)
 
-    async def up(self, run: RunId, start: int) -> Process:
-        """Wait for the run's ``start``-th process; cancelled when it is no longer wanted."""
-        while True:
+    async def up(self, run: RunId, start: int) -> Process | None:
+        """Wait for the run's ``start``-th process; None when that is over."""
+        while start > self._over.get(run, 0):
             process = self._live.get(run)
             if process is not None and process.number == start:
                 return process
             await self._bell.wait()
+        return None
 
     async def gone(self, run: RunId) -> None:
         """Wait until the run has no process."""

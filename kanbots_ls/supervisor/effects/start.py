@@ -87,6 +87,7 @@ class Starting:
         try:
             process = await self._ports.launcher.start(directory, spec)
         except (StartRefused, OSError) as refused:
+            self._ports.processes.forget(run.id, spec.number)
             await self._reducer.post(e.AgentExited(run.id, spec.number, explanation=str(refused)))
         else:
             self._streams.begin(run.id, process)

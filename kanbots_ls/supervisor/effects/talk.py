@@ -59,6 +59,8 @@ class Talking:
         start = run.process.start
         data = b"".join(self._adapter(run).encode(command))
         process = await self._ports.processes.up(run.id, start)
+        if process is None:
+            return False
         try:
             await process.send(f"{start}/{name}", data)
         except SendRefused as refused:

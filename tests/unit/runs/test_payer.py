@@ -89,6 +89,12 @@ def test_nothing_is_sent_before_the_process_has_said_who_pays() -> None:
     assert messages(after(*STARTED, KEY)) == [SEND]
 
 
+def test_nothing_is_sent_to_a_new_process_either_though_the_last_one_died_in_mid_turn() -> None:
+    resumed = after(*IDLE[:-2], exited(lost=True), REPLIED, starting(2, resume=True))
+    assert messages(resumed) == []
+    assert messages(further(resumed, KEY)) == [f.SendMessage(RUN, REPLY)]
+
+
 def test_an_agent_that_never_tells_is_not_waited_for() -> None:
     assert SEND in wanted(after(*STARTED), asks_usage=False)
 
