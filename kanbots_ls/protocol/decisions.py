@@ -38,6 +38,15 @@ class AnswerResult(WireModel):
     """Decisions of the same group that still need an answer before anything is delivered."""
 
 
+class TurnCost(WireModel):
+    """What one turn of a run added."""
+
+    turn: int
+    """From 1."""
+    cost_usd: float | None
+    """Dollars; null when unknown."""
+
+
 class RunCost(WireModel):
     """What one run has cost."""
 
@@ -51,6 +60,8 @@ class RunCost(WireModel):
     """Dollars; null when unknown."""
     turns: int
     """Turns begun."""
+    by_turn: tuple[TurnCost, ...] = ()
+    """What each turn that has ended added, oldest first."""
 
 
 class CardCost(WireModel):

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kanbots_ls.model.ids import DecisionId
 from kanbots_ls.model.money import Usage
-from kanbots_ls.runs.state import Run, Runs
+from kanbots_ls.runs.state import Run, Runs, TurnCost
 
 
 def reported(run: Run, usage: Usage) -> Run:
@@ -33,11 +33,24 @@ def reported(run: Run, usage: Usage) -> Run:
     )
 
 
+def recorded(run: Run, turn: int, total_usd: float | None) -> Run:
+    """The run after a turn was written down together with the run's total so far."""
+    before = sum(cost.usd or 0.0 for cost in run.money.turns)
+    usd = None if total_usd is None else max(0.0, total_usd - before)
+    turns = (*run.money.turns, TurnCost(turn, usd))
+    return replace(run, money=replace(run.money, turns=turns))
+
+
 def _lost_usd(before: float | None, now: float | None, *, first: bool) -> float:
     """Dollars seen earlier that the new total no longer holds."""
     if before is None or now is None or now >= before:
         return 0.0
     return before - now if first else before
+
+
+def paid_usd(run: Run) -> float | None:
+    """What the run has cost somebody so far: paper money is none; None while nothing is known."""
+    return None if run.payer == "nobody" else run.cost_usd
 
 
 def over_budget(run: Run) -> bool:

@@ -111,6 +111,14 @@ class Paid:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnCost:
+    """What one turn added; None where that is unknown."""
+
+    turn: int
+    usd: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """What it costs, and what it may."""
 
@@ -121,6 +129,8 @@ class Money:
     reported_at: tuple[int, int] = (0, 0)
     """Process and ``Turn.answers`` when the usage was last reported."""
     paid: Paid = field(default_factory=Paid)
+    turns: tuple[TurnCost, ...] = ()
+    """Of the turns that are written down, oldest first."""
     budget_usd: float | None = None
     budget_hits: int = 0
     """Budget decisions opened; numbers their ids."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import anyio
 import anyio.lowlevel
+from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.contract import Exited
 from kanbots_ls.model import events as e
+from kanbots_ls.runs.money import paid_usd
 from kanbots_ls.supervisor.ingest import Batch, Ingest
 
 if TYPE_CHECKING:
@@ -90,6 +92,8 @@ class Streams:
     async def report(self, run: RunId, ended: Exit) -> None:
         """Post how the process ended, with a sentence for the person where it was no good end."""
         state = self._reducer.state.run(run)
+        # A process that was killed in mid-turn has spent as well, and no turn's end will say so.
+        await run_sync(self._ports.spending.record, run, paid_usd(state))
         adapter = self._ports.adapter(state.settings.agent)
         tail = _tail(self._ports.run_directory(run) / "stderr.log")
         exited = Exited(ended.code, ended.signal, tail, ended.error or "")

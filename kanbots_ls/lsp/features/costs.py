@@ -49,6 +49,9 @@ def _costs(state: State, day_usd: float | None) -> wire.CostsResult:
                 payer=run.payer,
                 cost_usd=run.cost_usd,
                 turns=run.turn.count,
+                by_turn=tuple(
+                    wire.TurnCost(turn=turn.turn, cost_usd=turn.usd) for turn in run.money.turns
+                ),
             )
             for run in runs.runs.values()
         ),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
+from kanbots_ls.runs.money import paid_usd
 from kanbots_ls.worktrees.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.diff import FileChange, stat
 from kanbots_ls.worktrees.errors import WorktreeError
@@ -37,8 +38,7 @@ class Recording:
         """Post ``TurnRecorded``."""
         run = self._reducer.state.run(effect.run)
         tree, files = await run_sync(_measure, run)
-        paid = run.cost_usd if run.payer != "nobody" else None
-        await run_sync(self._ports.spending.record, run.id, paid)
+        await run_sync(self._ports.spending.record, run.id, paid_usd(run))
         turn = run.turn
         tokens = run.money.usage.tokens
         await self._reducer.post(

@@ -16,7 +16,9 @@ from kanbots_ls.model.money import Tokens, Usage, total_usd
 from kanbots_ls.runs.apply import apply_session
 from kanbots_ls.runs.money import (
     over_budget,
+    paid_usd,
     raised_budget,
+    recorded,
     session_cost,
     session_over_budget,
 )
@@ -32,6 +34,7 @@ from tests.unit.runs.stories import (
     further,
     queued,
     starting,
+    turn_ended,
 )
 
 if TYPE_CHECKING:
@@ -128,3 +131,18 @@ def test_without_a_session_nothing_is_over_budget() -> None:
 def test_tokens_of_all_models_are_shown_together() -> None:
     usage = Usage(0.1, {"opus": Tokens(1, 2, 3, 4), "haiku": Tokens(10, 20, 30, 40)})
     assert usage.tokens == Tokens(11, 22, 33, 44)
+
+
+def test_turns_cost_what_each_added_and_make_up_the_runs_cost() -> None:
+    run = after(*WORKING, turn_ended(dollars=0.5))
+    run = recorded(run, 1, run.cost_usd)
+    run = recorded(run, 2, None)
+    run = further(run, turn_ended(dollars=0.75))
+    run = recorded(run, 3, run.cost_usd)
+    assert [(turn.turn, turn.usd) for turn in run.money.turns] == [(1, 0.5), (2, None), (3, 0.25)]
+
+
+def test_paper_money_is_paid_by_nobody() -> None:
+    run = after(*WORKING, turn_ended(dollars=0.5))
+    assert paid_usd(run) == 0.5
+    assert paid_usd(further(run, heard.PayerReported("nobody"))) is None
