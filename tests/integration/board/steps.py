@@ -54,6 +54,11 @@ def said(board: Board, run: str) -> list[str]:
     return [event["fields"]["text"] for event in board.events(run, "text_said")]
 
 
+def decisions_of(board: Board, run: str) -> list[Json]:
+    """All decisions of the run, whatever became of them."""
+    return [found for found in board.decisions(everything=True) if found["run"] == run]
+
+
 def transcript_lines(board: Board, run: str) -> Iterator[Json]:
     """The whole lines of the transcript, as JSON."""
     *whole, _rest = board.transcript(run).split(b"\n")

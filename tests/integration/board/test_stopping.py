@@ -13,6 +13,7 @@ from tests.integration.board.steps import (
     BUSY,
     ask,
     branches,
+    decisions_of,
     inhabitants,
     is_alive,
     journal,
@@ -128,7 +129,7 @@ def test_a_decision_of_a_stopped_run_is_withdrawn_and_takes_no_answer(shared: Bo
 
     shared.stop(run)
 
-    found = [d for d in shared.decisions(everything=True) if d["run"] == run]
+    found = decisions_of(shared, run)
     assert [decision["state"] for decision in found] == ["withdrawn", "withdrawn"]
     with pytest.raises(Refused, match="withdrawn"):
         shared.answer(f"{run}.2", "3")
