@@ -123,8 +123,12 @@ def _dialled(repository: Repository, *, start: bool) -> socket.socket:
     except (hello.Refused, hello.BadHello, paths.NotYours) as error:
         raise CliError(_sentence(error)) from error
     except OSError as error:
-        where = paths.data_directory(repository.common_dir)
-        raise CliError(f"The daemon can't be reached in {where}: {error}.") from error
+        where = error.filename or paths.data_directory(repository.common_dir)
+        reason = error.strerror or error
+        raise CliError(
+            f"The board's folder can't be used: {where}: {reason}. Check that it is a folder you "
+            "may write to."
+        ) from error
 
 
 def _sentence(error: Exception) -> str:

@@ -22,6 +22,11 @@ def run_id(named: str) -> str:
     found = parse_run_id(named)
     if found is None:
         shown = text.line(named, 40)
+        if named.isdecimal():
+            raise CliError(
+                f"“{shown}” is a card's number; name a run, like {shown}-1. "
+                f"`kanbots-ls card show {shown}` lists them."
+            )
         raise CliError(
             f"“{shown}” is not a run's id; they look like 42-1. `kanbots-ls status` lists them."
         )

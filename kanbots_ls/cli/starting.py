@@ -93,7 +93,7 @@ def leave(runs: Sequence[RunView], *, next_step: str = "") -> None:
     """Exit 0 only if every run is idle; otherwise say which are not and what next, on stderr."""
     others = [run for run in runs if run.state != "idle"]
     for run in others:
-        state = words.state(run, words.now()).rstrip(".")
+        state = words.state(run, words.now(), None).rstrip(".")
         output.note(f"{run.id} is {state}. {_way_on(run)}")
     if others:
         raise typer.Exit(1)
@@ -104,6 +104,8 @@ def leave(runs: Sequence[RunView], *, next_step: str = "") -> None:
 def _way_on(run: RunView) -> str:
     if run.state == "waiting":
         return "`kanbots-ls decisions` shows what is asked."
+    if run.worktree is None:
+        return f"`kanbots-ls dispatch {run.card}` tries again."
     if run.session_id is None:
         return f"`kanbots-ls log {run.id}` tells more."
     return f"`kanbots-ls log {run.id}` tells more; `kanbots-ls reply {run.id} …` resumes it."

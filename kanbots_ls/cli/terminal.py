@@ -56,10 +56,10 @@ def wants_colour() -> bool:
     return sys.stdout.isatty() and not plain
 
 
-def page(lines: Iterable[str], *, stay: bool = False) -> None:
+def page(lines: Iterable[str], *, stay: bool = False, at_end: bool = False) -> None:
     """Print, through the person's pager where there is a terminal to page on.
 
-    ``stay`` keeps the pager open for what would fit on one screen.
+    ``stay`` keeps the pager open for what would fit on one screen, ``at_end`` opens it there.
     """
     pager = _pager() if is_interactive() and can_draw() else None
     if pager is None:
@@ -68,7 +68,7 @@ def page(lines: Iterable[str], *, stay: bool = False) -> None:
         if stay and is_interactive():
             input("Enter goes back. ")
         return
-    _through(pager, lines, stay=stay)
+    _through(pager, lines, stay=stay, at_end=at_end)
 
 
 def _pager() -> list[str] | None:
@@ -76,11 +76,12 @@ def _pager() -> list[str] | None:
     return words if words and words != ["cat"] and shutil.which(words[0]) else None
 
 
-def _through(pager: list[str], lines: Iterable[str], *, stay: bool) -> None:
+def _through(pager: list[str], lines: Iterable[str], *, stay: bool, at_end: bool) -> None:
     # R keeps our colours, F does not page what fits, X leaves it on the screen.
     environment = {"LESS": "RFX", "LESSCHARSET": "utf-8", **os.environ}
     if stay:
-        environment["LESS"] = "-R -Ps?e(end) :.q goes back to the board"
+        where = "+G" if at_end else ""
+        environment["LESS"] = f"-R -Ps?e(end) :.q goes back to the board$ {where}"
     sys.stdout.flush()
     # Ctrl-C belongs to the pager while it has the screen; it ends by its own key.
     former = signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -33,6 +33,8 @@ STATE_STYLES = {
     "stopped": "red",
     "interrupted": "red",
 }
+REASON_LENGTH = 60
+"""Characters of a reason that have room beside a state."""
 ENDED = frozenset({"failed", "stopped", "interrupted"})
 SETTLED = ENDED | {"idle"}
 """States in which a run does nothing more by itself."""
@@ -90,14 +92,23 @@ def elapsed(run: RunView, now: datetime) -> str:
     return duration((end - start).total_seconds())
 
 
-def state(run: RunView, now: datetime) -> str:
-    """``working``, ``waiting: rate limit, 12s left``, ``preparing: files``, ``discarded``."""
+def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str:
+    """``working``, ``waiting: rate limit, 12s left``, ``preparing: files``, ``discarded``.
+
+    A reason longer than ``limit`` is cut; ``cut_reason`` has all of it.
+    """
     if run.discarded_at is not None:
         return "discarded"
     more = run.phase if run.state == "preparing" else run.reason
-    words = run.state if not more else _with_reason(run.state, text.line(more, 60))
+    words = run.state if not more else _with_reason(run.state, text.line(more, limit))
     left = since(run.retry_at, now)
     return words if left is None or left >= 0 else f"{words}, {duration(-left)} left"
+
+
+def cut_reason(run: RunView) -> str:
+    """The whole reason where ``state`` shows only its beginning; else nothing."""
+    whole = text.line(run.reason or "")
+    return whole if len(whole) > REASON_LENGTH and run.discarded_at is None else ""
 
 
 def _with_reason(state: str, reason: str) -> str:

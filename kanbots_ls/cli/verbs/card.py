@@ -168,3 +168,5 @@ def _print(settings: Settings, card: CardView) -> None:
         print(f"    {line}")
     for run in card.runs:
         print(f"  {words.run_line(run, words.now())}")
+        if whole := words.cut_reason(run):
+            print(f"      {whole}")

@@ -32,7 +32,7 @@ def costs(
         typer.Option("--budget", min=0, metavar="USD", help="The session's budget; 0: none."),
     ] = None,
 ) -> None:
-    """Show what has been spent; begin a new session or set its budget."""
+    """Show what was spent, by run, card, session and day."""
     from kanbots_ls.protocol.decisions import CostsParams
 
     with connected(settings) as session:

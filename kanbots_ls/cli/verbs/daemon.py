@@ -44,7 +44,7 @@ def stop(
         bool, typer.Option("--leave-runs", help="Let the runs go on without a daemon.")
     ] = False,
 ) -> None:
-    """Ask the daemon to leave; refused while runs live unless you say what becomes of them."""
+    """Ask the daemon to leave; live runs forbid it."""
     if runs and leave_runs:
         raise UsageMistake("--runs stops them, --leave-runs lets them go on. Choose one.")
     try:

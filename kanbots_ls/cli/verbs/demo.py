@@ -40,7 +40,7 @@ def demo(
     ] = DemoAgent.SCRIPTED,
     directory: DirectoryOption = None,
 ) -> None:
-    """Watch four cards worked on at once, in a repository made for it."""
+    """Watch four cards worked on, in a repository of its own."""
     from kanbots_ls.cli.demo.show import show
 
     if settings.repo is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kanbots_ls.cli import terminal
+from kanbots_ls.cli import output, terminal
 from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.options import ReadArgument
 from kanbots_ls.cli.reading import print_answer
@@ -43,4 +43,6 @@ def show_diff(session: Session, run: str, *, stat: bool = False) -> None:
     from kanbots_ls.cli.diff_view import diff_lines
     from kanbots_ls.protocol.runs import DiffParams
 
-    terminal.page(diff_lines(session.api.diff(DiffParams(run=run, stat=stat))))
+    found = session.api.diff(DiffParams(run=run, stat=stat))
+    output.notices(found.notices)
+    terminal.page(diff_lines(found))

@@ -26,6 +26,7 @@ def discard(settings: Settings, run: RunArgument) -> None:
         output.print_model(result)
         return
     print(f"Discarded {result.run.id}.")
+    output.notices(result.notices)
     if result.rescue_ref:
         print(f"Everything it had: git show {text.line(result.rescue_ref)}")
         print(f"To have it back: git worktree add ../rescued {text.line(result.rescue_ref)}")

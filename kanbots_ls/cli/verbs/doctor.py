@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(settings: Settings) -> None:
-    """Look at git, the agents, the repository and the daemon; works without a daemon."""
+    """Tell what is not in order, and how to mend it."""
     from kanbots_ls.cli.doctor.findings import all_findings, as_lines
     from kanbots_ls.protocol.daemon import CheckResult
 

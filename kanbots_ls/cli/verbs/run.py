@@ -51,7 +51,7 @@ def run(
     budget: BudgetOption = None,
     away: AwayOption = None,
 ) -> None:
-    """Add a card for each title, dispatch them, follow them and answer their questions here."""
+    """Add cards, dispatch and follow them, answer here."""
     from kanbots_ls.cli.starting import SEE_DIFF, dispatch_params, leave
 
     _check(titles)

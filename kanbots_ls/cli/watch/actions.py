@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.cli import terminal, text
 from kanbots_ls.cli.errors import CliError
-from kanbots_ls.protocol.runs import ReplyParams, StopParams
+from kanbots_ls.protocol.runs import DispatchParams, ReplyParams, StopParams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +25,7 @@ HELP = (
     "l           its log, in the pager",
     "d           its diff, in the pager",
     "s           stop it, after a question",
+    "g           dispatch the selected card, after a question",
     "r           reply to it",
     "q           quit; runs go on",
     "",
@@ -32,10 +33,13 @@ HELP = (
 )
 
 
+_SELECT = "Select a card or run first, with ↑ and ↓."
+
+
 class Actions:
     """The keys' verbs."""
 
-    KEYS = frozenset("aldsr")
+    KEYS = frozenset("aldsrg")
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -44,6 +48,8 @@ class Actions:
         """Do what the key says; the footer's next words."""
         if key == "a":
             return self._answer(row, mirror)
+        if key == "g":
+            return self._dispatch(row)
         run = _run_of(row)
         verbs: dict[str, Callable[[str], str]] = {
             "l": self._log,
@@ -66,10 +72,20 @@ class Actions:
         result = self._session.api.answer(asked_here(self._session, chosen.id))
         return f"Answered {result.decision.id}."
 
+    def _dispatch(self, row: Row | None) -> str:
+        if row is None:
+            raise CliError(_SELECT)
+        card = row.card.number
+        if input(f"Dispatch #{card} as configured? [y/N] ").strip().lower() != "y":
+            return "Nothing done."
+        result = self._session.api.dispatch(DispatchParams(cards=(card,)))
+        started = ", ".join(run.id for run in result.runs)
+        return text.line(" ".join([f"Dispatched {started}.", *result.notices]))
+
     def _log(self, run: str) -> str:
         from kanbots_ls.cli.verbs.log import log_lines
 
-        terminal.page(log_lines(self._session, run, None), stay=True)
+        terminal.page(log_lines(self._session, run, None), stay=True, at_end=True)
         return ""
 
     def _diff(self, run: str) -> str:
@@ -96,10 +112,10 @@ class Actions:
 def _run_of(row: Row | None) -> str:
     """The selected run, or the newest one of the selected card."""
     if row is None:
-        raise CliError("Select a card or run first, with ↑ and ↓.")
+        raise CliError(_SELECT)
     if row.run is not None:
         return row.run.id
     runs = [run for run in row.card.runs if run.discarded_at is None]
     if not runs:
-        raise CliError(f"Card {row.card.number} has no run; `kanbots-ls dispatch` starts one.")
+        raise CliError(f"Card {row.card.number} has no run; g dispatches it.")
     return runs[-1].id

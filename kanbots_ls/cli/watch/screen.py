@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _TICK = 1.0
 _DECISIONS_SHOWN = 6
-_FOOTER = "↑/↓ select · a answer · l log · d diff · s stop · r reply · ? help · q quit"
+_FOOTER = "↑/↓ select · a answer · l log · d diff · s stop · r reply · g dispatch · ? help · q quit"
 
 
 def watch(session: Session) -> None:
@@ -119,11 +119,18 @@ class _Screen:
             return Group(*(Text(line) for line in HELP))
         mirror, now, width = self._live.mirror, words.now(), self._console.width
         decisions = board_view.decision_lines(mirror, _DECISIONS_SHOWN)
-        shown = self._window(board_view.rows(mirror), self._console.height - len(decisions) - 4)
-        footer = text.styled(self._footer, "bold") if self._footer else Text(_FOOTER, style="dim")
+        footer = self._footer_lines(width)
+        room = self._console.height - len(decisions) - len(footer) - 3
+        shown = self._window(board_view.rows(mirror), room)
         drawn = [*decisions, *board_view.lines(shown, now, width, self._selected), Text()]
-        drawn += [board_view.summary(mirror), footer]
+        drawn += [board_view.summary(mirror), *footer]
         return Group(*(clipped(line, width) for line in drawn))
+
+    def _footer_lines(self, width: int) -> list[Text]:
+        """What was done or refused, as long as it is; else the keys, as far as they fit."""
+        if not self._footer:
+            return [Text(_FOOTER, style="dim")]
+        return list(text.styled(self._footer, "bold").wrap(self._console, width))
 
     def _window(self, found: tuple[board_view.Row, ...], height: int) -> tuple[board_view.Row, ...]:
         """The rows that fit, with the selected one among them."""

@@ -81,8 +81,9 @@ def test_a_demo_that_can_not_start_says_why_and_leaves_nothing_running(
     board: Board, tmp_path: Path
 ) -> None:
     board.environment["KANBOTS_CLAUDE"] = str(tmp_path / "nowhere")
-    done = board.do("demo", "--agent", "claude", "--dir", str(tmp_path / "demo"))
-    assert done.returncode == 1
-    assert "KANBOTS_CLAUDE names" in done.stderr
-    assert str(tmp_path / "demo") in done.stderr
+    with board.start("demo", "--agent", "claude", "--dir", str(tmp_path / "demo")) as demo:
+        _, complained = demo.communicate(timeout=30)
+    assert demo.returncode == 1
+    assert "KANBOTS_CLAUDE names" in complained
+    assert str(tmp_path / "demo") in complained
     wait_until(lambda: not processes_of(tmp_path / "demo"))

@@ -230,8 +230,8 @@ def test_reading_verbs_take_a_card_for_its_newest_run(board: Board) -> None:
         board.json("dispatch", str(card), *SCRIPTED, "--wait")
     assert board.json("log", str(card))["run"] == "1-2"
     assert board.json("diff", str(card))["run"] == "1-2"
-    assert "not a run's id" in board.refused("discard", str(card))
-    assert "not a run's id" in board.refused("stop", str(card))
+    for verb in ("discard", "stop"):
+        assert "name a run, like 1-1" in board.refused(verb, str(card))
 
 
 def test_runs_left_alone_are_ended_by_daemon_stop(board: Board) -> None:

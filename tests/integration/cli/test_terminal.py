@@ -205,3 +205,24 @@ def test_a_terminal_that_can_not_draw_gets_lines_and_no_live_board(board: Board)
     with Terminal(board, "status", "--watch") as terminal:
         assert terminal.leaves() == 2
         assert "TERM says this one can't" in terminal.text
+
+
+def test_a_card_is_dispatched_from_the_live_board_after_a_question(board: Board) -> None:
+    (board.path / "kanbots.toml").write_text('[agent]\nname = "scripted"\n')
+    board.add("Say", {"say": "hello"})
+    with Terminal(board, "status", "--watch") as terminal:
+        terminal.see("#1 Say")
+        terminal.type("g")
+        terminal.see("Select a card or run first")
+        terminal.type("jg")
+        terminal.see("[y/N]")
+        terminal.type("\n")
+        terminal.see("Nothing done.")
+        assert board.json("card", "show", "1")["runs"] == []
+        terminal.type("g")
+        terminal.see("[y/N]")
+        terminal.type("y\n")
+        terminal.see("Dispatched 1-1.")
+        terminal.type("q")
+        assert terminal.leaves() == 0
+    assert board.run("1-1")["agent"] == "scripted"
