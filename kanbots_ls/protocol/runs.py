@@ -63,6 +63,8 @@ class DiscardResult(WireModel):
     """The ref that keeps what it had; null where it had no worktree yet."""
     trash: str | None
     """Where its directory lies now; null where it had none."""
+    notices: tuple[str, ...] = ()
+    """Sentences worth knowing, such as that only what was committed could be kept."""
 
 
 class DiffFile(WireModel):
@@ -96,6 +98,8 @@ class DiffResult(WireModel):
     """By path."""
     patch: str
     """As `git diff` prints it; empty with `--stat`."""
+    notices: tuple[str, ...] = ()
+    """Sentences worth knowing, such as that only what was committed could be compared."""
 
 
 class LogParams(WireModel):

@@ -229,3 +229,13 @@ def test_help_names_every_verb_and_starts_no_daemon(capsys: Capture) -> None:
     told = capsys.readouterr().out
     for command in build().registered_commands:
         assert str(command.name) in told
+
+
+def test_what_could_not_be_compared_is_said_beside_the_diff(
+    daemon: Make, kanbots: Run, capsys: Capture
+) -> None:
+    diff = DiffResult(run="1-1", base="abc", files=(), patch="", notices=("Only commits.",))
+    assert kanbots(daemon({"kanbots/run/diff": diff}), "diff", "1-1") == 0
+    told = capsys.readouterr()
+    assert told.err == "note: Only commits.\n"
+    assert "Only commits." not in told.out
