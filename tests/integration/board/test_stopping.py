@@ -136,6 +136,18 @@ def test_a_decision_of_a_stopped_run_is_withdrawn_and_takes_no_answer(shared: Bo
     assert sends(shared, run, "answer") == []
 
 
+def test_a_question_in_words_is_withdrawn_too_though_no_agent_takes_it_back(shared: Board) -> None:
+    run = shared.run_script({"decision_block": {"question": "A?", "options": ["1", "2"]}})
+    decision = shared.until_decision(run)["id"]
+    until(lambda: shared.run(run)["turns"] == 1, "the turn's end")
+
+    shared.stop(run)
+
+    assert [found["state"] for found in decisions_of(shared, run)] == ["withdrawn"]
+    with pytest.raises(Refused, match="withdrawn"):
+        shared.answer(decision, "1")
+
+
 def test_a_stop_while_the_worktree_is_made_leaves_nothing_half_made(
     board: Board, tmp_path: Path
 ) -> None:
