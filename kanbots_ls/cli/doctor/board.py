@@ -78,9 +78,6 @@ def _version(pid: int, version: str) -> Finding:
 
 
 def _absent(data: Path) -> Finding:
-    if refusal := announce.read_refusal(data):
-        mend = "Any verb tries again once that is mended."
-        return Finding(name="daemon", ok=False, text=f"could not start: {refusal}", mend=mend)
     record = announce.read_record(data)
     if record is None:
         return Finding(name="daemon", ok=True, text="none runs; any verb starts one")
