@@ -57,13 +57,15 @@ def _text(file: Path) -> str:
         data = file.read_bytes()
     except FileNotFoundError:
         return ""
+    except IsADirectoryError as error:
+        raise _whole(file, "this is a directory, and a file is wanted; move it away") from error
     except OSError as error:
-        raise _whole(file, f"it can't be read: {error.strerror}") from error
+        raise _whole(file, f"it can't be read: {error.strerror}; check its permissions") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise _whole(file, "this line is not UTF-8", line) from error
+        raise _whole(file, "this line is not UTF-8; save the file as UTF-8", line) from error
 
 
 def _parsed(file: Path, text: str) -> dict[str, Any]:

@@ -46,7 +46,8 @@ def _serve(common_dir: Path, announced: Announced) -> int:
     try:
         run(common_dir, announced)
     except Unservable as reason:
-        # The client that started us quotes the log's last line to the person.
+        # The client that started us tells it to the person.
+        announced.refuse(str(reason))
         log.error("%s", reason)  # noqa: TRY400
         return 1
     except Exception:

@@ -10,7 +10,8 @@ from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.money import session_cost
-from kanbots_ls.runs.status import status
+from kanbots_ls.runs.status import ENDED, Status, status
+from kanbots_ls.supervisor.absence import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,7 @@ def run_view(run: Run) -> wire.RunView:
         model=run.seen.model or run.settings.model,
         mode=run.settings.mode,
         state=now.state,
-        reason=now.reason,
+        reason=_reason(run, now),
         phase=run.phase if now.state == "preparing" else None,
         branch=place.branch if place else f"kanbots/issue-{run.id}",
         worktree=place.worktree if place else None,
@@ -52,6 +53,13 @@ def run_view(run: Run) -> wire.RunView:
         discarded_at=ending.discarded_at,
         rescue_ref=ending.rescue_ref,
     )
+
+
+def _reason(run: Run, now: Status) -> str | None:
+    """Why it is in its state; what rests without a worktree says so."""
+    if now.state not in ENDED or not is_gone(run):
+        return now.reason
+    return f"{now.reason}; its worktree is gone" if now.reason else "its worktree is gone"
 
 
 def tokens_view(run: Run) -> wire.TokensView:

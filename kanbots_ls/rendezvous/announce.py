@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+from contextlib import suppress
 
 from kanbots_ls import __version__
 from kanbots_ls.rendezvous import paths, processes
@@ -53,6 +54,12 @@ class Announced:
         self.listener = listen(self.data, paths.DAEMON_SOCKET)
         return self.listener
 
+    def refuse(self, reason: str) -> None:
+        """Leave word for whoever started us why this board can't be served."""
+        with suppress(OSError):
+            said = json.dumps({"pid": os.getpid(), "reason": reason})
+            (self.data / paths.DAEMON_REFUSAL).write_text(said + "\n")
+
     def withdraw(self) -> None:
         """Remove socket and record and free the lock: the daemon has ended on purpose."""
         self.listener.close()
@@ -72,6 +79,7 @@ def announce(common_dir: Path) -> Announced:
         lock.release()
         raise AlreadyServed(refusal)
     try:
+        (data / paths.DAEMON_REFUSAL).unlink(missing_ok=True)
         listener = listen(data, paths.DAEMON_SOCKET)
         _write_record(data)
     except BaseException:
@@ -102,8 +110,21 @@ def why_not(common_dir: Path, *, lock_is_free: bool) -> str | None:
 
 def read_record(data: Path) -> dict[str, Any] | None:
     """What the last daemon wrote about itself: uid, host, boot, pid, started, version."""
+    return _read(data / paths.DAEMON_RECORD)
+
+
+def read_refusal(data: Path, pid: int | None = None) -> str:
+    """Why the last daemon, or the one with that ``pid``, could not serve this board; else "".
+
+    The next daemon that claims the board removes it.
+    """
+    found = _read(data / paths.DAEMON_REFUSAL) or {}
+    return str(found.get("reason", "")) if pid in (None, found.get("pid")) else ""
+
+
+def _read(file: Path) -> dict[str, Any] | None:
     try:
-        record = json.loads((data / paths.DAEMON_RECORD).read_bytes())
+        record = json.loads(file.read_bytes())
     except (OSError, ValueError):
         return None
     return record if isinstance(record, dict) else None

@@ -81,7 +81,7 @@ def _start_and_wait(common_dir: Path, hello: Hello, deadline: float) -> Connecti
             time.sleep(_PAUSE_SECONDS)  # noqa: TID251
     finally:
         lock.release()
-    raise NoDaemon(_explain(data, starter.reason))
+    raise NoDaemon(starter.refusal or _explain(data, starter.reason))
 
 
 class _Starter:
@@ -96,6 +96,8 @@ class _Starter:
         self.inside = bool(os.environ.get(processes.MARK_VARIABLE))
         self.started = False
         self.reason = "the daemon does not answer"
+        self.refusal = ""
+        """What the daemon we started said before it left: all the person needs to know."""
 
     def start(self) -> None:
         """Start a daemon from here, or have the run's keeper do it."""
@@ -125,8 +127,11 @@ class _Starter:
         """Whether the daemon we started is gone again and no other one is coming up."""
         if not self._pid or (self._tick and processes.is_alive(self._pid, self._tick)):
             return False
-        from kanbots_ls.rendezvous.announce import why_not
+        from kanbots_ls.rendezvous.announce import read_refusal, why_not
 
+        self.refusal = read_refusal(self._data, self._pid)
+        if self.refusal:
+            return True
         lock = FileLock(self._data / paths.DAEMON_LOCK)
         nobody = lock.take()
         lock.release()

@@ -39,7 +39,11 @@ def message_id(run: RunId, count: int) -> MessageId:
 def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEvent, ...]:
     """A new run of the card, with its prompt as first message."""
     if card.archived:
-        raise Refused("wrong_state", f"Card #{card.number} is archived. Bring it back first.")
+        raise Refused(
+            "wrong_state",
+            f"Card #{card.number} is archived. Bring it back first: "
+            f"`kanbots-ls card archive {card.number} --undo`.",
+        )
     if session_over_budget(runs):
         raise Refused(
             "wrong_state",

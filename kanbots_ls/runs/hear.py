@@ -96,8 +96,9 @@ def _turn_started(run: Run, event: heard.TurnStarted, at: str | None) -> Run:
         agent_version=event.agent_version or run.seen.agent_version,
     )
     process = run.process
-    if process is not None and event.session_id and event.session_id != process.session_id:
-        process = replace(process, session_id=event.session_id)
+    if process is not None:
+        session = event.session_id or process.session_id
+        process = replace(process, session_id=session, began=True)
     return replace(run, seen=seen, process=process, session_known=True, ended_at=None)
 
 

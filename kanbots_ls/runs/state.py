@@ -42,6 +42,8 @@ class Process:
     budget_usd: float | None = None
     """The run's budget when it started; its own cap was made from that."""
     live: bool = True
+    began: bool = False
+    """It has begun a turn; one that ends before is not simply started again."""
     code: int | None = None
     signal: int | None = None
     explanation: str = ""

@@ -70,7 +70,8 @@ def _alive(run: Run) -> Status:
     if retry is not None and not retry.gave_up:
         return _waits_by_itself(retry)
     if is_busy(run):
-        return Status("working")
+        begun = run.process is None or run.process.began
+        return Status("working", None if begun else "starting")
     return _after_turn(run)
 
 

@@ -50,6 +50,8 @@ class Journal:
 
     def __init__(self, path: Path, descriptor: int, torn: TornLine | None) -> None:
         self.path, self.torn = path, torn
+        self.left_out: list[int] = []
+        """Where reading met lines that are no records, in bytes."""
         self._descriptor = descriptor
         self._ragged = False
         """A half-written record could not be taken back and still ends the file."""
@@ -87,7 +89,7 @@ class Journal:
     def entries(self, offset: int = 0) -> Iterator[Entry]:
         """The records from ``offset`` on, which is 0 or an ``Entry.end``.
 
-        A line that is no record is reported to the log and left out.
+        A line that is no record is left out, reported to the log and in ``left_out``.
         """
         with self.path.open("rb") as file:
             file.seek(offset)
@@ -97,6 +99,7 @@ class Journal:
                 start, offset = offset, offset + len(line)
                 record = _record(line)
                 if record is None:
+                    self.left_out.append(start)
                     _log.warning("%s: no record at byte %d, left out", self.path, start)
                 elif start:
                     yield Entry(offset, record)
@@ -153,7 +156,11 @@ def _check_header(path: Path) -> None:
         header = _record(file.readline(4096)) or {}
     major = header.get(HEADER)
     if not isinstance(major, int):
-        raise Damaged(path, "this is not a journal of kanbots-ls. Move it away and start again.")
+        raise Damaged(
+            path,
+            "this is not a journal of kanbots-ls. Move it away, and the folder "
+            f"{path.parent / 'runs'} with it, and start again. Worktrees and branches stay.",
+        )
     if major > MAJOR:
         raise NewerFormat(
             path,

@@ -119,7 +119,8 @@ def open_ledger(path: Path) -> Ledger:
         path.touch(mode=0o600)
         database = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
     except (OSError, sqlite3.DatabaseError) as error:
-        raise Unwritable(path, f"{error}. Check the folder's permissions.") from error
+        reason = getattr(error, "strerror", None) or error
+        raise Unwritable(path, f"{reason}. Check the folder and its permissions.") from error
     try:
         _prepare(path, database)
     except sqlite3.DatabaseError as error:

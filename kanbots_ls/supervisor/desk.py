@@ -25,6 +25,7 @@ from kanbots_ls.model.commands import (
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import answer, decide
 from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.supervisor.absence import explained, is_gone
 from kanbots_ls.supervisor.dispatching import Wishes, check, settings_of
 from kanbots_ls.supervisor.sessions import session_for_dispatch, session_started
 
@@ -100,6 +101,7 @@ class Desk:
 
     async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> State:
         """A message to the run's agent; a resume takes the environment of whoever asks."""
+        await self._worktree_there(run)
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             decided = decide.reply(state.runs, ReplyToRun(run, text, by))
@@ -155,6 +157,9 @@ class Desk:
 
     async def answer(self, command: AnswerDecision, environment: Mapping[str, str]) -> State:
         """Answer a decision; the first answer wins."""
+        asker = answer.find_decision(self.state.runs, command.decision).run
+        if asker is not None:
+            await self._worktree_there(asker)
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             decided = answer.answer(state.runs, command)
@@ -175,6 +180,12 @@ class Desk:
         return await self.supervisor.reducer.submit(
             lambda _state: [e.SessionBudgetSet(budget_usd, by)]
         )
+
+    async def _worktree_there(self, run: RunId) -> None:
+        """Refuse to send an agent to work where its worktree was: it would find another's."""
+        found = self.run(run)
+        if await run_sync(is_gone, found):
+            raise Refused("wrong_state", explained(found))
 
     def _lend(self, state: State, run: RunId, environment: Mapping[str, str]) -> None:
         """A run without living agent is resumed with the environment of the client that asks;

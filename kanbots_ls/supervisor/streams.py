@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.launch.contract import Exit, Process
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.ports import Ports
     from kanbots_ls.supervisor.reducer import Reducer
 
@@ -98,6 +99,7 @@ class Streams:
         tail = _tail(self._ports.run_directory(run) / "stderr.log")
         exited = Exited(ended.code, ended.signal, tail, ended.error or "")
         ours = (run, ended.start) in self._ports.ending
+        why = "" if ours else adapter.explain_exit(exited) or _unbegun(state)
         unknown = ended.code is None and ended.signal is None and not ended.error
         await self._reducer.post(
             e.AgentExited(
@@ -105,10 +107,21 @@ class Streams:
                 ended.start,
                 ended.code,
                 ended.signal,
-                "" if ours else adapter.explain_exit(exited),
+                why,
                 lost=not ours and (unknown or ended.signal == signal.SIGKILL),
             )
         )
+
+
+def _unbegun(run: Run) -> str:
+    """An agent that leaves politely without a look at its message would be started for ever."""
+    if run.process is None or run.process.began or not run.talk.outbox:
+        return ""
+    program = run.settings.agent
+    return (
+        f"{program} ended before it had begun, and gave no reason. Try `{program}` in a terminal, "
+        "or see `kanbots-ls doctor`; a reply starts it again."
+    )
 
 
 def _died(ended: Exit) -> bool:

@@ -44,6 +44,7 @@ class Supervisor:
         """Put the parts together in the daemon's root task group; ``begin`` sets them going."""
         lines = {run: ingest.lines for run, ingest in rebuilt.ingests.items()}
         self.ports = ports
+        self.journal = journal
         self.revisions = Revisions()
         offsets = {run: ingest.offset for run, ingest in rebuilt.ingests.items()}
         self.reducer = Reducer(rebuilt.state, lines, offsets, journal, ports.clock, self._cap)

@@ -2,7 +2,8 @@
 
 ``add`` registers it, ``fill`` writes its files, guards it and runs the person's post-checkout
 hook, ``remove_half_made`` takes back what an interrupted dispatch began; ``add_worktree`` is all
-of that.  The supervisor limits how many fill at once.  It never removes what holds work.
+of that.  The supervisor limits how many fill at once.  It never removes what holds work, nor what
+it did not make.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees import guard, hooks
+from kanbots_ls.worktrees import guard, hooks, making
 from kanbots_ls.worktrees.environment import hook_environment
 from kanbots_ls.worktrees.errors import GitError, HookError, TakenError, WorktreeError
 from kanbots_ls.worktrees.git import (
@@ -58,14 +59,19 @@ def add(
     environment: Mapping[str, str] | None = None,
     cancel: threading.Event | None = None,
 ) -> None:
-    """Register the worktree and make its branch, without files.  Leaves nothing when it fails."""
+    """Register the worktree and make its branch, without files.  Leaves nothing when it fails.
+
+    It counts as half-made until ``making.end``, which is for whoever puts it on record.
+    """
     prepare(places(repository))
-    with repository_lock(repository.common_dir):
-        _refuse_taken(repository.common_dir, worktree)
+    common_dir = repository.common_dir
+    with repository_lock(common_dir):
+        _refuse_taken(common_dir, worktree)
+        making.begin(common_dir, worktree)
         try:
-            _add_with_retries(repository.common_dir, worktree, environment, cancel)
+            _add_with_retries(common_dir, worktree, environment, cancel)
         except BaseException:
-            _remove(repository.common_dir, worktree)
+            _remove(common_dir, worktree)
             raise
 
 
@@ -85,13 +91,19 @@ def fill(
 
 
 def remove_half_made(repository: Repository, worktree: Worktree) -> None:
-    """Undo ``add`` and ``fill`` however far they came; harmless when there is nothing.
+    """Undo ``add`` and ``fill`` however far they came; harmless when there is nothing of them.
 
-    For a worktree in which no agent has begun.  Raises WorktreeError, and removes nothing, when
-    the branch has moved off its base: then somebody committed there.
+    For a worktree in which no agent has begun, also one that a crash cut short and that was begun
+    at another base.  Raises WorktreeError, and removes nothing, when the branch has moved off its
+    base: then somebody committed there.
     """
-    with repository_lock(repository.common_dir):
-        _remove(repository.common_dir, worktree)
+    common_dir = repository.common_dir
+    if making.noted(common_dir, worktree) is None:
+        return
+    with repository_lock(common_dir):
+        begun = making.noted(common_dir, worktree)
+        if begun is not None:
+            _remove(common_dir, begun)
 
 
 def _refuse_taken(common_dir: Path, worktree: Worktree) -> None:
@@ -175,6 +187,7 @@ def _remove(common_dir: Path, worktree: Worktree) -> None:
     if head is not None:
         in_repository(common_dir, "update-ref", "--no-deref", "-d", worktree.ref, head)
     guard.release(common_dir)
+    making.end(common_dir, worktree)
 
 
 def _forget(common_dir: Path, worktree: Worktree) -> None:

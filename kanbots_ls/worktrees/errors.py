@@ -21,6 +21,14 @@ class WorktreeError(Exception):
         super().__init__(f"{sentence}. {what_next}" if what_next else sentence)
 
 
+def told(error: Exception) -> str:
+    """A WorktreeError's own sentences, or the system's refusal with the path it is about."""
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{error.filename}: " if error.filename else ""
+        return f"{where}{error.strerror}. Check the disk and the folder's permissions."
+    return str(error)
+
+
 class GitMissingError(WorktreeError):
     """There is no git on the PATH of whoever asked."""
 

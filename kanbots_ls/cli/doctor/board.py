@@ -24,11 +24,17 @@ def findings(repository: Repository) -> Iterator[Finding]:
     """Whose the board is, who serves it, and what that daemon says itself."""
     data = paths.data_directory(repository.common_dir)
     if not data.exists():
-        said = f"none yet in {data}; the first card makes it"
-        yield Finding(name="board", ok=True, text=said)
+        yield _none_yet(data)
         return
     yield _owner(data)
     yield from _daemon(repository, data)
+
+
+def _none_yet(data: Path) -> Finding:
+    if not os.access(data.parent, os.W_OK):
+        said = f"none yet, and {data.parent} can't be written"
+        return Finding(name="board", ok=False, text=said, mend="Make it writable for you.")
+    return Finding(name="board", ok=True, text=f"none yet in {data}; the first card makes it")
 
 
 def _owner(data: Path) -> Finding:
@@ -78,6 +84,9 @@ def _version(pid: int, version: str) -> Finding:
 
 
 def _absent(data: Path) -> Finding:
+    if refusal := announce.read_refusal(data):
+        mend = "Any verb tries again once that is mended."
+        return Finding(name="daemon", ok=False, text=f"could not start: {refusal}", mend=mend)
     record = announce.read_record(data)
     if record is None:
         return Finding(name="daemon", ok=True, text="none runs; any verb starts one")

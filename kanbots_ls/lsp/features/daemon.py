@@ -47,7 +47,7 @@ async def stop(session: Session, params: wire.DaemonStopParams) -> Empty:
 
 async def check(session: Session, _params: wire.CheckParams) -> wire.CheckResult:
     """What only the daemon can see, for doctor."""
-    return wire.CheckResult(findings=(_config(session), _runs(session)))
+    return wire.CheckResult(findings=(_config(session), _journal(session), _runs(session)))
 
 
 def _config(session: Session) -> wire.Finding:
@@ -57,6 +57,18 @@ def _config(session: Session) -> wire.Finding:
         text = str(error)
         return wire.Finding(name="settings", ok=False, text=text, mend="Correct the file.")
     return wire.Finding(name="settings", ok=True, text="kanbots.toml and config.toml are in order")
+
+
+def _journal(session: Session) -> wire.Finding:
+    """A damaged line is told, and no reason to mend: the board goes on without what it said."""
+    journal = session.desk.supervisor.journal
+    places = sorted(set(journal.left_out))
+    if not places:
+        return wire.Finding(name="journal", ok=True, text="every line can be read")
+    lines = "1 line is" if len(places) == 1 else f"{len(places)} lines are"
+    at = ", ".join(map(str, places[:5]))
+    text = f"{lines} no record, cut off by a crash or damaged, and left out: {journal.path} at byte"
+    return wire.Finding(name="journal", ok=True, text=f"{text} {at}")
 
 
 def _runs(session: Session) -> wire.Finding:

@@ -11,11 +11,13 @@ from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import runs as wire
 from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.supervisor.absence import is_gone, only_committed
 from kanbots_ls.supervisor.differences import run_diff
 from kanbots_ls.supervisor.dispatching import Wishes
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
+    from kanbots_ls.runs.state import Run
 
 
 async def dispatch(session: Session, params: wire.DispatchParams) -> wire.RunsResult:
@@ -49,10 +51,14 @@ async def stop(session: Session, params: wire.StopParams) -> wire.RunsResult:
 async def discard(session: Session, params: wire.RunParams) -> wire.DiscardResult:
     """Put a run's work away; naming the run is the confirmation."""
     run = RunId(params.run)
+    notices = await _missing(session.desk.run(run))
     await session.desk.discard(run, session.by)
     found = (await session.desk.discarded(run)).run(run)
     return wire.DiscardResult(
-        run=views.run_view(found), rescue_ref=found.ending.rescue_ref, trash=found.ending.trash
+        run=views.run_view(found),
+        rescue_ref=found.ending.rescue_ref,
+        trash=found.ending.trash,
+        notices=notices,
     )
 
 
@@ -71,7 +77,12 @@ async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
             for file in found.files
         ),
         patch=found.patch,
+        notices=await _missing(run),
     )
+
+
+async def _missing(run: Run) -> tuple[str, ...]:
+    return (only_committed(run),) if await run_sync(is_gone, run) else ()
 
 
 def _unended(session: Session) -> list[RunId]:

@@ -18,9 +18,9 @@ from kanbots_ls.model import events as e
 from kanbots_ls.supervisor.effects.variables import miss_environment
 from kanbots_ls.supervisor.threads import alongside, run_stoppable
 from kanbots_ls.worktrees import base as bases
-from kanbots_ls.worktrees import create
-from kanbots_ls.worktrees.errors import WorktreeError
-from kanbots_ls.worktrees.naming import Worktree, worktree_of
+from kanbots_ls.worktrees import create, making
+from kanbots_ls.worktrees.errors import WorktreeError, told
+from kanbots_ls.worktrees.naming import worktree_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,10 +55,12 @@ class Preparation:
         outcome: e.JournalEvent
         try:
             outcome = await self._prepare(run, environment)
-        except WorktreeError as error:
+        except (WorktreeError, OSError) as error:
             phase = self._reducer.state.run(run.id).phase or "worktree"
-            outcome = e.PreparationFailed(run.id, phase, str(error))
+            outcome = e.PreparationFailed(run.id, phase, told(error))
         await self._reducer.post(outcome)
+        if isinstance(outcome, e.RunPlaced):
+            await run_sync(self._finish, outcome)
 
     async def _prepare(self, run: Run, environment: Mapping[str, str]) -> e.RunPlaced:
         ports = self._ports
@@ -68,8 +70,9 @@ class Preparation:
             bases.choose_base, ports.repository, run.settings.base, config.worktrees.base
         )
         worktree = worktree_of(ports.repository, run.id, base.commit)
-        await self._remove_leftovers(worktree)
         repository = ports.repository
+        # Of a preparation that a crash cut short; the journal knows no place of this run.
+        await run_sync(create.remove_half_made, repository, worktree)
         try:
             await run_stoppable(lambda stop: create.add(repository, worktree, environment, stop))
             await self._reducer.post(e.PhaseStarted(run.id, "files"))
@@ -94,7 +97,10 @@ class Preparation:
         except (StartRefused, OSError) as error:
             log.warning("run %s: no keeper ahead of its start: %s", run, error)
 
-    async def _remove_leftovers(self, worktree: Worktree) -> None:
-        """Of a preparation that a crash cut short; the journal knows no place of this run."""
-        if await run_sync(worktree.path.exists):
-            await run_sync(create.remove_half_made, self._ports.repository, worktree)
+    def _finish(self, placed: e.RunPlaced) -> None:
+        """From here on nothing may take it for half-made; late is harmless, so is never."""
+        repository = self._ports.repository
+        try:
+            making.end(repository.common_dir, worktree_of(repository, placed.run, placed.base))
+        except OSError as error:
+            log.warning("run %s: %s", placed.run, error)

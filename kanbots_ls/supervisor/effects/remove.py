@@ -9,7 +9,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
 from kanbots_ls.worktrees.discard import discard
-from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.naming import worktree_of
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ class Removal:
         fact: e.JournalEvent
         try:
             fact = await run_sync(self._discard, run)
-        except WorktreeError as error:
-            fact = e.DiscardRefused(run.id, str(error))
+        except (WorktreeError, OSError) as error:
+            fact = e.DiscardRefused(run.id, told(error))
         self._ports.environments.forget(run.id)
         await self._reducer.post(fact)
 

@@ -20,10 +20,11 @@ from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
+from kanbots_ls.supervisor.absence import explained, is_gone
 from kanbots_ls.supervisor.effects.variables import miss_environment
 from kanbots_ls.supervisor.ports import Ports, with_command
 from kanbots_ls.worktrees import guard
-from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.naming import worktree_of
 
 if TYPE_CHECKING:
@@ -59,8 +60,8 @@ class Starting:
             await self._stagger()
         try:
             await self._start(run, effect.start, scrub(environment))
-        except (WorktreeError, StartRefused, NotADirectoryError) as error:
-            await self._reducer.post(e.StartFailed(run.id, str(error)))
+        except (WorktreeError, StartRefused, OSError) as error:
+            await self._reducer.post(e.StartFailed(run.id, told(error)))
 
     async def _start(self, run: Run, start: int, environment: Mapping[str, str]) -> None:
         ports, adapter = self._ports, self._ports.adapter(run.settings.agent)
@@ -88,7 +89,7 @@ class Starting:
             process = await self._ports.launcher.start(directory, spec)
         except (StartRefused, OSError) as refused:
             self._ports.processes.forget(run.id, spec.number)
-            await self._reducer.post(e.AgentExited(run.id, spec.number, explanation=str(refused)))
+            await self._reducer.post(e.AgentExited(run.id, spec.number, explanation=told(refused)))
         else:
             self._streams.begin(run.id, process)
 
@@ -145,12 +146,8 @@ def _cap(run: Run) -> float | None:
 
 def _checked_place(run: Run) -> Place:
     assert run.place is not None  # noqa: S101 - wanted only with a place
-    if not Path(run.place.worktree).is_dir():
-        raise NotADirectoryError(
-            f"The worktree of run {run.id} is gone ({run.place.worktree}). "
-            f"Its commits are on {run.place.branch}; "
-            f"`kanbots-ls discard {run.id}` keeps them under a rescue ref."
-        )
+    if is_gone(run):
+        raise NotADirectoryError(explained(run))
     return run.place
 
 

@@ -218,10 +218,14 @@ def test_a_committed_file_may_not_name_programs(team: Path, person: Path) -> Non
 
 def test_a_file_that_is_not_text_or_not_a_file_is_told(team: Path, person: Path) -> None:
     person.write_bytes(b"[agent]\nname = '\xff'\n")
-    assert problems(team, person) == [f"{person}:2: this line is not UTF-8."]
+    assert problems(team, person) == [
+        f"{person}:2: this line is not UTF-8; save the file as UTF-8."
+    ]
     person.unlink()
     team.mkdir()
-    assert problems(team, person) == [f"{team}: it can't be read: Is a directory."]
+    assert problems(team, person) == [
+        f"{team}: this is a directory, and a file is wanted; move it away."
+    ]
 
 
 def test_a_byte_order_mark_and_windows_lines_are_no_mistake(team: Path, person: Path) -> None:

@@ -59,7 +59,7 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], Status]] = {
         (*QUEUED, PLACED, e.StartFailed(RUN, "No claude.")),
         Status("failed", "No claude."),
     ),
-    "the process starts": (STARTED, Status("working")),
+    "the process starts": (STARTED, Status("working", "starting")),
     "a turn runs": (WORKING, Status("working")),
     "the turn ended, not written down": ((*WORKING, turn_ended()), Status("working")),
     "the turn is written down": (IDLE, Status("idle")),
@@ -138,7 +138,10 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], Status]] = {
     "a reply to a dead agent": ((*IDLE, exited(), REPLIED), Status("working", "resuming")),
     "a reply to a failed agent": ((*WORKING, KILLED, REPLIED), Status("working", "resuming")),
     "a reply to an idle agent": ((*IDLE, REPLIED), Status("working")),
-    "resumed": ((*IDLE, exited(), REPLIED, starting(2, resume=True)), Status("working")),
+    "resumed": (
+        (*IDLE, exited(), REPLIED, starting(2, resume=True)),
+        Status("working", "starting"),
+    ),
     "being stopped": ((*WORKING, STOP), Status("working", "stopping")),
     "stopped": ((*WORKING, STOP, exited(), STOPPED), Status("stopped", "stopped by you")),
     "stopped for a reason": (
