@@ -9,9 +9,10 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kanbots_ls.cli import quick, text
-from kanbots_ls.cli.connect import OWN_VARIABLES
+from kanbots_ls.cli import quick
 from kanbots_ls.cli.errors import CliError
+from kanbots_ls.cli.show import text
+from kanbots_ls.cli.wire.connect import OWN_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

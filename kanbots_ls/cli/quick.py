@@ -29,7 +29,7 @@ def answer(arguments: Sequence[str]) -> bool:
         return False
     repo, verb = understood
     method, params = _ANSWERS[verb]
-    from kanbots_ls.cli.reading import print_reading
+    from kanbots_ls.cli.wire.reading import print_reading
 
     print_reading(Settings(repo, as_json=True), method, params)
     return True

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli import text
 from kanbots_ls.cli.errors import CliError
+from kanbots_ls.cli.show import text
 from kanbots_ls.model.ids import parse_run_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.wire.connect import Session
     from kanbots_ls.protocol.views import RunView
 
 _NOT_YET = frozenset({"queued", "preparing"})

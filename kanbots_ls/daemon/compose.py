@@ -27,10 +27,10 @@ from kanbots_ls.store.database import BoardCache
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.journal import Journal, open_journal
 from kanbots_ls.store.ledger import Ledger, open_ledger
-from kanbots_ls.supervisor.keeping import Keeping, program_version
+from kanbots_ls.supervisor.effects.spending import Spending
+from kanbots_ls.supervisor.folding.keeping import Keeping, program_version
+from kanbots_ls.supervisor.folding.rebuild import NotUnderstood, Rebuilder, Rebuilt
 from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.rebuild import NotUnderstood, Rebuilder, Rebuilt
-from kanbots_ls.supervisor.spending import Spending
 from kanbots_ls.supervisor.supervisor import Supervisor
 
 if TYPE_CHECKING:

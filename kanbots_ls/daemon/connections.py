@@ -24,7 +24,7 @@ from kanbots_ls.rendezvous.hello import (
     encode_welcome,
 )
 from kanbots_ls.rendezvous.sockets import peer_of
-from kanbots_ls.supervisor.desk import Desk
+from kanbots_ls.supervisor.counter.desk import Desk
 
 if TYPE_CHECKING:
     import socket

@@ -14,8 +14,8 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
 from kanbots_ls.lsp.wires import framed
-from kanbots_ls.supervisor.feeds import encode
-from kanbots_ls.supervisor.log import read_log
+from kanbots_ls.supervisor.reading.feeds import encode
+from kanbots_ls.supervisor.reading.log import read_log
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kanbots_ls.lsp.wires import Outbox, Reader
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.hello import Hello
-    from kanbots_ls.supervisor.desk import Desk
+    from kanbots_ls.supervisor.counter.desk import Desk
 
 log = logging.getLogger(__name__)
 

@@ -11,14 +11,14 @@ from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.money import session_cost
 from kanbots_ls.runs.status import ENDED, Status, status
-from kanbots_ls.supervisor.absence import is_gone
+from kanbots_ls.supervisor.counter.absence import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kanbots_ls.model.cards import Card
     from kanbots_ls.runs.state import Run
-    from kanbots_ls.supervisor.state import State
+    from kanbots_ls.supervisor.folding.state import State
 
 
 def run_view(run: Run) -> wire.RunView:

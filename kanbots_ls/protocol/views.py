@@ -47,7 +47,7 @@ class RunView(WireModel):
     state: RunStateName
     """What the run does now."""
     reason: str | None = None
-    """Why it waits, failed, stopped or was interrupted; at work: `starting`, `stopping`; or null."""
+    """Why it waits, failed, stopped or was interrupted; at work `starting`, `stopping`; or null."""
     phase: str | None = None
     """While preparing: worktree, files, set-up, agent; null otherwise."""
     branch: str

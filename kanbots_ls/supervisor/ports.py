@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from kanbots_ls.supervisor.environments import Environments
-from kanbots_ls.supervisor.processes import Processes
+from kanbots_ls.supervisor.effects.environments import Environments
+from kanbots_ls.supervisor.reading.processes import Processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.store.transcript import TranscriptIndex
-    from kanbots_ls.supervisor.spending import Spending
+    from kanbots_ls.supervisor.effects.spending import Spending
 
 
 @dataclass(slots=True)

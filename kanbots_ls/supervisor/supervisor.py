@@ -10,19 +10,19 @@ from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.money import session_over_budget
 from kanbots_ls.runs.wanted import wanted
-from kanbots_ls.supervisor.adoption import Adoption
+from kanbots_ls.supervisor.effects.idle import watch_idle
+from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
 from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
 from kanbots_ls.supervisor.effects.start import Starting
 from kanbots_ls.supervisor.effects.stop import Stopping
 from kanbots_ls.supervisor.effects.talk import Talking
-from kanbots_ls.supervisor.feeds import Feeds
-from kanbots_ls.supervisor.idle import watch_idle
-from kanbots_ls.supervisor.performer import Performer
-from kanbots_ls.supervisor.reducer import Reducer
+from kanbots_ls.supervisor.folding.reducer import Reducer
+from kanbots_ls.supervisor.reading.adoption import Adoption
+from kanbots_ls.supervisor.reading.feeds import Feeds
+from kanbots_ls.supervisor.reading.streams import Streams
 from kanbots_ls.supervisor.revisions import Revisions
-from kanbots_ls.supervisor.streams import Streams
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterable, Mapping
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.store.journal import Journal
-    from kanbots_ls.supervisor.changes import Difference
+    from kanbots_ls.supervisor.folding.changes import Difference
+    from kanbots_ls.supervisor.folding.rebuild import Rebuilt
+    from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.ports import Ports
-    from kanbots_ls.supervisor.rebuild import Rebuilt
-    from kanbots_ls.supervisor.state import State
 
 
 class Supervisor:

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kanbots_ls.cli.client import Client
+from kanbots_ls.cli.wire.client import Client
 from kanbots_ls.rendezvous.dial import dial
 from kanbots_ls.rendezvous.hello import Hello
 from kanbots_ls.rendezvous.repository import find_repository

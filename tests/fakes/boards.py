@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.cli.connect import Session
+from kanbots_ls.cli.wire.connect import Session
 from kanbots_ls.rendezvous.announce import read_record
 from kanbots_ls.rendezvous.dial import NoDaemon, dial
 from kanbots_ls.rendezvous.hello import Hello
@@ -24,7 +24,7 @@ from kanbots_ls.rendezvous.repository import Repository, find_repository
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from kanbots_ls.cli.client import Client
+    from kanbots_ls.cli.wire.client import Client
 
 Json = dict[str, Any]
 DEADLINE = 30.0

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.live import Live as Drawing
 
-from kanbots_ls.cli import board_view, terminal, words
+from kanbots_ls.cli.show import board_view, terminal, words
 
 if TYPE_CHECKING:
-    from kanbots_ls.cli.live import Change, Live
+    from kanbots_ls.cli.follow.live import Change, Live
 
 
 class BoardTeller:

@@ -8,16 +8,16 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli import text, words
 from kanbots_ls.cli.demo.overlap import overlaps
-from kanbots_ls.cli.diff_view import summary
+from kanbots_ls.cli.show import text, words
+from kanbots_ls.cli.show.diff_view import summary
 from kanbots_ls.protocol.runs import DiffParams
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kanbots_ls.cli.connect import Session
     from kanbots_ls.cli.demo.project import Project
+    from kanbots_ls.cli.wire.connect import Session
     from kanbots_ls.protocol.views import BoardSnapshot, RunView
 
 

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import typer
 
 from kanbots_ls.agents.scripted.demo import CARDS
-from kanbots_ls.cli import output, terminal
-from kanbots_ls.cli.answerers import FirstOptionAnswers, PersonAnswers
-from kanbots_ls.cli.attend import Attendance
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.demo import closing, project
 from kanbots_ls.cli.errors import CliError, DaemonGone
-from kanbots_ls.cli.live import Live
-from kanbots_ls.cli.printer import Printer
+from kanbots_ls.cli.follow.answerers import FirstOptionAnswers, PersonAnswers
+from kanbots_ls.cli.follow.attend import Attendance
+from kanbots_ls.cli.follow.live import Live
+from kanbots_ls.cli.follow.starting import leave
 from kanbots_ls.cli.settings import Settings
-from kanbots_ls.cli.starting import leave
-from kanbots_ls.cli.telling import LineTeller
+from kanbots_ls.cli.show import output, terminal
+from kanbots_ls.cli.show.printer import Printer
+from kanbots_ls.cli.show.telling import LineTeller
+from kanbots_ls.cli.wire.connect import connected
 from kanbots_ls.protocol.cards import CardAddParams
 from kanbots_ls.protocol.daemon import DaemonStopParams
 from kanbots_ls.protocol.runs import DispatchParams
@@ -26,8 +26,8 @@ from kanbots_ls.protocol.runs import DispatchParams
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kanbots_ls.cli.attend import Answerer, Teller
-    from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.follow.attend import Answerer, Teller
+    from kanbots_ls.cli.wire.connect import Session
     from kanbots_ls.protocol.runs import RunsResult
     from kanbots_ls.protocol.views import RunView
 

@@ -8,8 +8,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from kanbots_ls import __version__
-from kanbots_ls.cli import connect
 from kanbots_ls.cli.errors import CliError
+from kanbots_ls.cli.wire import connect
 from kanbots_ls.protocol.daemon import Finding
 from kanbots_ls.rendezvous import announce, paths, processes
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli import text
-from kanbots_ls.cli.connect import find
 from kanbots_ls.cli.doctor import agents, board, git, person
 from kanbots_ls.cli.errors import CliError
+from kanbots_ls.cli.show import text
+from kanbots_ls.cli.wire.connect import find
 from kanbots_ls.protocol.daemon import Finding
 
 if TYPE_CHECKING:

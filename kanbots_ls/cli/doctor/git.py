@@ -6,7 +6,7 @@ import shlex
 import time
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli import words
+from kanbots_ls.cli.show import words
 from kanbots_ls.protocol.daemon import Finding
 
 if TYPE_CHECKING:

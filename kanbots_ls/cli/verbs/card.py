@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
-from kanbots_ls.cli import text, words
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.options import (
     BodyOption,
@@ -20,9 +18,11 @@ from kanbots_ls.cli.options import (
     Mode,
     column_named,
 )
-from kanbots_ls.cli.output import hint, print_model
-from kanbots_ls.cli.reading import print_reading
+from kanbots_ls.cli.show import text, words
+from kanbots_ls.cli.show.output import hint, print_model
 from kanbots_ls.cli.verb import group, verb
+from kanbots_ls.cli.wire.connect import connected
+from kanbots_ls.cli.wire.reading import print_reading
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings

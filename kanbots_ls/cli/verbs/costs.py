@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kanbots_ls.cli import output, text, words
-from kanbots_ls.cli.connect import connected
+from kanbots_ls.cli.show import output, text, words
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kanbots_ls.cli import output, text, words
-from kanbots_ls.cli.connect import NoDaemon, connected, find
 from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.show import output, text, words
 from kanbots_ls.cli.verb import group, verb
+from kanbots_ls.cli.wire.connect import NoDaemon, connected, find
 from kanbots_ls.rendezvous import paths
 
 if TYPE_CHECKING:
-    from kanbots_ls.cli.connect import Session
     from kanbots_ls.cli.settings import Settings
+    from kanbots_ls.cli.wire.connect import Session
 
 
 def register(app: typer.Typer) -> None:

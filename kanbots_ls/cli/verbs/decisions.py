@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kanbots_ls.cli import output, terminal, text, words
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import CliError, UsageMistake
-from kanbots_ls.cli.reading import print_reading
+from kanbots_ls.cli.show import output, terminal, text, words
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
+from kanbots_ls.cli.wire.reading import print_reading
 
 if TYPE_CHECKING:
-    from kanbots_ls.cli.connect import Session
     from kanbots_ls.cli.settings import Settings
+    from kanbots_ls.cli.wire.connect import Session
     from kanbots_ls.protocol.decisions import AnswerParams, AnswerResult
     from kanbots_ls.protocol.views import DecisionView
 
@@ -59,7 +59,7 @@ def answer(
     ] = None,
 ) -> None:
     """Answer a decision; the first answer wins."""
-    from kanbots_ls.cli.ask import answer_params
+    from kanbots_ls.cli.follow.ask import answer_params
 
     asks = terminal.is_interactive() and not settings.as_json
     with connected(settings) as session:
@@ -76,7 +76,7 @@ def answer(
 
 def asked_here(session: Session, decision_id: str) -> AnswerParams:
     """Put one open decision to the person at this terminal."""
-    from kanbots_ls.cli.answerers import PersonAnswers
+    from kanbots_ls.cli.follow.answerers import PersonAnswers
 
     found = session.api.decisions(resolved=True).decisions
     decision = next((item for item in found if item.id == decision_id), None)
@@ -107,7 +107,7 @@ def print_answered(result: AnswerResult) -> None:
 
 
 def _print(decision: DecisionView) -> None:
-    from kanbots_ls.cli import ask
+    from kanbots_ls.cli.follow import ask
 
     for number, line in enumerate(ask.question_lines(decision)):
         print(terminal.paint(line, "bold", "yellow") if number == 0 else line)

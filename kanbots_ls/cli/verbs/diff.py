@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kanbots_ls.cli import output, terminal
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.options import ReadArgument
-from kanbots_ls.cli.reading import print_answer
 from kanbots_ls.cli.references import run_to_read
 from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
+from kanbots_ls.cli.wire.reading import print_answer
 
 if TYPE_CHECKING:
-    from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.wire.connect import Session
 
 
 def register(app: typer.Typer) -> None:
@@ -40,7 +40,7 @@ def diff(
 
 def show_diff(session: Session, run: str, *, stat: bool = False) -> None:
     """Fetch and page a diff."""
-    from kanbots_ls.cli.diff_view import diff_lines
+    from kanbots_ls.cli.show.diff_view import diff_lines
     from kanbots_ls.protocol.runs import DiffParams
 
     found = session.api.diff(DiffParams(run=run, stat=stat))

@@ -7,8 +7,6 @@ from typing import Annotated
 
 import typer
 
-from kanbots_ls.cli import output
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.options import (
     AgentOption,
     AwayOption,
@@ -19,7 +17,9 @@ from kanbots_ls.cli.options import (
     ModeOption,
 )
 from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.show import output
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
 
 _NEXT = "`kanbots-ls status --watch` shows the board live, `kanbots-ls log {run} --follow` one run."
 
@@ -44,7 +44,7 @@ def dispatch(
     ] = False,
 ) -> None:
     """Start an agent on each card, in a worktree of its own."""
-    from kanbots_ls.cli.starting import SEE_DIFF, dispatch_params, leave, print_runs, stay
+    from kanbots_ls.cli.follow.starting import SEE_DIFF, dispatch_params, leave, print_runs, stay
 
     params = dispatch_params(
         cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kanbots_ls.cli import output, terminal, words
+from kanbots_ls.cli.show import output, terminal, words
 from kanbots_ls.cli.verb import verb
 
 if TYPE_CHECKING:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kanbots_ls.cli import output, terminal
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.options import ReadArgument
 from kanbots_ls.cli.references import run_to_read
 from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kanbots_ls.cli.connect import Session
-    from kanbots_ls.cli.live import Live
-    from kanbots_ls.cli.narrate import Line
+    from kanbots_ls.cli.follow.live import Live
+    from kanbots_ls.cli.show.narrate import Line
+    from kanbots_ls.cli.wire.connect import Session
 
 
 def register(app: typer.Typer) -> None:
@@ -50,7 +50,7 @@ def log(
         if settings.as_json:
             _print_document(session, run, pattern)
         elif raw:
-            from kanbots_ls.cli.raw_log import print_raw
+            from kanbots_ls.cli.show.raw_log import print_raw
 
             print_raw(session, run, pattern, follow=follow)
         elif follow:
@@ -67,8 +67,8 @@ def _compiled(grep: str | None) -> re.Pattern[str] | None:
 
 
 def _print_document(session: Session, run: str, pattern: re.Pattern[str] | None) -> None:
-    from kanbots_ls.cli.log_pages import pages
-    from kanbots_ls.cli.narrate import Narrator
+    from kanbots_ls.cli.show.log_pages import pages
+    from kanbots_ls.cli.show.narrate import Narrator
 
     read = list(pages(session, run))
     narrator = Narrator()
@@ -80,8 +80,8 @@ def _print_document(session: Session, run: str, pattern: re.Pattern[str] | None)
 
 def log_lines(session: Session, run: str, pattern: re.Pattern[str] | None) -> Iterator[str]:
     """The readable log, line by line."""
-    from kanbots_ls.cli.log_pages import pages
-    from kanbots_ls.cli.narrate import Narrator
+    from kanbots_ls.cli.show.log_pages import pages
+    from kanbots_ls.cli.show.narrate import Narrator
 
     narrator = Narrator()
     for page in pages(session, run):
@@ -92,8 +92,8 @@ def log_lines(session: Session, run: str, pattern: re.Pattern[str] | None) -> It
 
 
 def _follow(session: Session, run: str, pattern: re.Pattern[str] | None) -> None:
-    from kanbots_ls.cli.live import Appended, Live
-    from kanbots_ls.cli.narrate import Narrator
+    from kanbots_ls.cli.follow.live import Appended, Live
+    from kanbots_ls.cli.show.narrate import Narrator
 
     live, narrator = Live(session), Narrator()
     live.follow(run)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.references import run_to_reply_to
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings
@@ -31,7 +31,7 @@ def reply(
     ],
 ) -> None:
     """Send a message to a run's agent."""
-    from kanbots_ls.cli.starting import print_runs
+    from kanbots_ls.cli.follow.starting import print_runs
     from kanbots_ls.protocol.runs import ReplyParams
 
     message = sys.stdin.read() if words == ["-"] else " ".join(words)

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kanbots_ls.cli import output, terminal
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import CliError, Refused, UsageMistake
 from kanbots_ls.cli.options import (
     AgentOption,
@@ -21,13 +19,15 @@ from kanbots_ls.cli.options import (
     ModeOption,
 )
 from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.verbs.card import body_text
+from kanbots_ls.cli.wire.connect import connected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.wire.connect import Session
     from kanbots_ls.protocol.runs import DispatchParams, RunsResult
     from kanbots_ls.protocol.views import RunView
 
@@ -52,7 +52,7 @@ def run(
     away: AwayOption = None,
 ) -> None:
     """Add cards, dispatch and follow them, answer here."""
-    from kanbots_ls.cli.starting import SEE_DIFF, dispatch_params, leave
+    from kanbots_ls.cli.follow.starting import SEE_DIFF, dispatch_params, leave
 
     _check(titles)
     description = body_text(body) or ""
@@ -97,8 +97,8 @@ def _dispatched(session: Session, params: DispatchParams) -> RunsResult:
 
 
 def _followed(settings: Settings, session: Session, result: RunsResult) -> Sequence[RunView]:
-    from kanbots_ls.cli.answerers import PersonAnswers
-    from kanbots_ls.cli.starting import stay
+    from kanbots_ls.cli.follow.answerers import PersonAnswers
+    from kanbots_ls.cli.follow.starting import stay
 
     asks = terminal.is_interactive() and not settings.as_json
     answerer = PersonAnswers() if asks else None

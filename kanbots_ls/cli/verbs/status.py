@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import UsageMistake
-from kanbots_ls.cli.reading import print_reading
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
+from kanbots_ls.cli.wire.reading import print_reading
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings
@@ -36,8 +36,8 @@ def status(
 
 
 def _show(settings: Settings) -> None:
-    from kanbots_ls.cli import board_view, terminal, words
-    from kanbots_ls.cli.mirror import Mirror
+    from kanbots_ls.cli.follow.mirror import Mirror
+    from kanbots_ls.cli.show import board_view, terminal, words
 
     with connected(settings) as session:
         mirror = Mirror(session.api.board())
@@ -47,7 +47,7 @@ def _show(settings: Settings) -> None:
 
 
 def _watch(settings: Settings) -> None:
-    from kanbots_ls.cli import terminal
+    from kanbots_ls.cli.show import terminal
     from kanbots_ls.cli.watch.screen import watch
 
     if not terminal.is_interactive():

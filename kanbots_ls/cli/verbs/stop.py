@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kanbots_ls.cli.connect import connected
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.references import run_id
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings
@@ -31,7 +31,7 @@ def stop(
     ] = False,
 ) -> None:
     """Stop runs: the agents and every process they started."""
-    from kanbots_ls.cli.starting import print_runs
+    from kanbots_ls.cli.follow.starting import print_runs
     from kanbots_ls.protocol.runs import StopParams
 
     if bool(runs) == everything:

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli import terminal, text
 from kanbots_ls.cli.errors import CliError
+from kanbots_ls.cli.show import terminal, text
 from kanbots_ls.protocol.runs import DispatchParams, ReplyParams, StopParams
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kanbots_ls.cli.board_view import Row
-    from kanbots_ls.cli.connect import Session
-    from kanbots_ls.cli.mirror import Mirror
+    from kanbots_ls.cli.follow.mirror import Mirror
+    from kanbots_ls.cli.show.board_view import Row
+    from kanbots_ls.cli.wire.connect import Session
 
 HELP = (
     "↑ k / ↓ j   select a card or run",
@@ -89,7 +89,7 @@ class Actions:
         return ""
 
     def _diff(self, run: str) -> str:
-        from kanbots_ls.cli.diff_view import diff_lines
+        from kanbots_ls.cli.show.diff_view import diff_lines
         from kanbots_ls.protocol.runs import DiffParams
 
         terminal.page(diff_lines(self._session.api.diff(DiffParams(run=run))), stay=True)

@@ -14,17 +14,17 @@ from rich.console import Group
 from rich.live import Live as Drawing
 from rich.text import Text
 
-from kanbots_ls.cli import board_view, terminal, text, words
 from kanbots_ls.cli.errors import CliError
-from kanbots_ls.cli.live import Live
-from kanbots_ls.cli.run_columns import clipped
+from kanbots_ls.cli.follow.live import Live
+from kanbots_ls.cli.show import board_view, terminal, text, words
+from kanbots_ls.cli.show.run_columns import clipped
 from kanbots_ls.cli.watch.actions import HELP, Actions
 from kanbots_ls.cli.watch.keyboard import Keyboard, Left
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kanbots_ls.cli.connect import Session
+    from kanbots_ls.cli.wire.connect import Session
 
 _TICK = 1.0
 _DECISIONS_SHOWN = 6

@@ -13,7 +13,7 @@ from kanbots_ls.runs.decide import runs_of
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
-    from kanbots_ls.supervisor.state import State
+    from kanbots_ls.supervisor.folding.state import State
 
 
 async def show(session: Session, params: wire.CostsParams) -> wire.CostsResult:

@@ -11,8 +11,8 @@ from kanbots_ls.lsp.pushes import push_events
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.protocol import runs as wire
 from kanbots_ls.protocol.base import Empty
-from kanbots_ls.supervisor.feeds import log_fields
-from kanbots_ls.supervisor.log import read_log
+from kanbots_ls.supervisor.reading.feeds import log_fields
+from kanbots_ls.supervisor.reading.log import read_log
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session

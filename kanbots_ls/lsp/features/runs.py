@@ -11,9 +11,9 @@ from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import runs as wire
 from kanbots_ls.runs.status import ENDED, status
-from kanbots_ls.supervisor.absence import is_gone, only_committed
-from kanbots_ls.supervisor.differences import run_diff
-from kanbots_ls.supervisor.dispatching import Wishes
+from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
+from kanbots_ls.supervisor.counter.differences import run_diff
+from kanbots_ls.supervisor.counter.dispatching import Wishes
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session

@@ -15,8 +15,8 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
+from kanbots_ls.supervisor.effects.threads import alongside, run_stoppable
 from kanbots_ls.supervisor.effects.variables import miss_environment
-from kanbots_ls.supervisor.threads import alongside, run_stoppable
 from kanbots_ls.worktrees import base as bases
 from kanbots_ls.worktrees import create, making
 from kanbots_ls.worktrees.errors import WorktreeError, told
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from kanbots_ls.model.effects import PrepareRun
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
-    from kanbots_ls.supervisor.reducer import Reducer
 
 log = logging.getLogger(__name__)
 

@@ -21,8 +21,8 @@ from kanbots_ls.worktrees.errors import WorktreeError
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import RecordTurn
     from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
-    from kanbots_ls.supervisor.reducer import Reducer
 
 log = logging.getLogger(__name__)
 

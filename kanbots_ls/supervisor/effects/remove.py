@@ -15,8 +15,8 @@ from kanbots_ls.worktrees.naming import worktree_of
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import RemoveRun
     from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
-    from kanbots_ls.supervisor.reducer import Reducer
 
 
 class Removal:

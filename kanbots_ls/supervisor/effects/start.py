@@ -20,7 +20,7 @@ from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
-from kanbots_ls.supervisor.absence import explained, is_gone
+from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.effects.variables import miss_environment
 from kanbots_ls.supervisor.ports import Ports, with_command
 from kanbots_ls.worktrees import guard
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.effects import StartAgent
     from kanbots_ls.runs.state import Place, Run
-    from kanbots_ls.supervisor.reducer import Reducer
-    from kanbots_ls.supervisor.streams import Streams
+    from kanbots_ls.supervisor.folding.reducer import Reducer
+    from kanbots_ls.supervisor.reading.streams import Streams
 
 _CAP_MARGIN = 1.25
 _CAP_LEAST = 0.05

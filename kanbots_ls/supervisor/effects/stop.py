@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.supervisor.performer import Performer
+    from kanbots_ls.supervisor.effects.performer import Performer
+    from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
-    from kanbots_ls.supervisor.reducer import Reducer
     from kanbots_ls.supervisor.revisions import Revisions
 
 log = logging.getLogger(__name__)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.model.effects import DeliverAnswer, SendMessage, TellAgent
     from kanbots_ls.runs.state import Outgoing, Run
+    from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
-    from kanbots_ls.supervisor.reducer import Reducer
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from kanbots_ls.model import events as e
 
 if TYPE_CHECKING:
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
-    from kanbots_ls.supervisor.reducer import Reducer
 
 
 async def miss_environment(ports: Ports, reducer: Reducer, run: RunId) -> None:

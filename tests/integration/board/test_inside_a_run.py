@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CALLER = """
 import json, os, sys
 from pathlib import Path
-from kanbots_ls.cli.client import Client
+from kanbots_ls.cli.wire.client import Client
 from kanbots_ls.cli.errors import Refused
 from kanbots_ls.rendezvous.dial import dial
 from kanbots_ls.rendezvous.hello import Hello

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.cli import connect, verb
+from kanbots_ls.cli import verb
 from kanbots_ls.cli.main import main
 from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.wire import connect
 from kanbots_ls.rendezvous.repository import Repository
 from tests.unit.cli.fake_daemon import Answer, FakeDaemon
 

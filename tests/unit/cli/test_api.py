@@ -3,7 +3,7 @@ from __future__ import annotations
 import ast
 import inspect
 
-from kanbots_ls.cli import api
+from kanbots_ls.cli.wire import api
 from kanbots_ls.protocol.methods import BY_NAME, METHODS
 
 

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.cli.ask import answer_params, question_lines, understood
 from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.follow.ask import answer_params, question_lines, understood
 from kanbots_ls.protocol.decisions import AnswerParams
 from tests.unit.cli import samples
 

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.cli.answerers import FirstOptionAnswers
-from kanbots_ls.cli.attend import Answerer, Attendance
-from kanbots_ls.cli.connect import Session
-from kanbots_ls.cli.live import Live
-from kanbots_ls.cli.printer import Printer
-from kanbots_ls.cli.telling import LineTeller
+from kanbots_ls.cli.follow.answerers import FirstOptionAnswers
+from kanbots_ls.cli.follow.attend import Answerer, Attendance
+from kanbots_ls.cli.follow.live import Live
+from kanbots_ls.cli.show.printer import Printer
+from kanbots_ls.cli.show.telling import LineTeller
+from kanbots_ls.cli.wire.connect import Session
 from kanbots_ls.protocol.decisions import AnswerParams, AnswerResult
 from kanbots_ls.protocol.runs import FollowParams, LogParams, LogResult
 from tests.unit.cli import samples

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kanbots_ls.cli.client import Client
 from kanbots_ls.cli.errors import DaemonGone, DaemonSilent, Refused
+from kanbots_ls.cli.wire.client import Client
 from kanbots_ls.rendezvous.framing import frame, read_frame
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.cli.documents import snake
+from kanbots_ls.cli.wire.documents import snake
 from kanbots_ls.protocol.daemon import DaemonStatus
 from kanbots_ls.protocol.methods import METHODS
 from kanbots_ls.protocol.runs import DiffFile, DiffResult, LogResult

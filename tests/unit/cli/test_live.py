@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kanbots_ls.cli.connect import Session
 from kanbots_ls.cli.errors import DaemonGone
-from kanbots_ls.cli.live import Appended, Live, Moved
+from kanbots_ls.cli.follow.live import Appended, Live, Moved
+from kanbots_ls.cli.wire.connect import Session
 from kanbots_ls.protocol.runs import FollowParams, LogEvent, LogParams, LogResult, RunEvents
 from tests.unit.cli import samples
 

@@ -4,7 +4,7 @@ import dataclasses
 import typing
 from typing import Any
 
-from kanbots_ls.cli.narrate import _TELLERS, Narrator
+from kanbots_ls.cli.show.narrate import _TELLERS, Narrator
 from kanbots_ls.model import agent_events
 from tests.unit.cli import samples
 

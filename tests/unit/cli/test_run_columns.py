@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from rich.cells import cell_len
 
-from kanbots_ls.cli import board_view
-from kanbots_ls.cli.mirror import Mirror
+from kanbots_ls.cli.follow.mirror import Mirror
+from kanbots_ls.cli.show import board_view
 from tests.unit.cli import samples
 
 NOW = datetime(2026, 1, 1, 10, 5, 1, tzinfo=UTC)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from kanbots_ls.cli import text
+from kanbots_ls.cli.show import text
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_the_quick_way_prints_what_the_verb_prints(
 
 def test_the_quick_way_starts_without_the_heavy_libraries() -> None:
     code = (
-        "import sys; from kanbots_ls.cli import main, quick, reading\n"
+        "import sys; from kanbots_ls.cli import main, quick; from kanbots_ls.cli.wire import reading\n"
         "print(sorted({'typer', 'rich', 'pydantic'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -114,7 +114,7 @@ def test_a_crash_of_ours_is_a_sentence_and_a_traceback_only_on_request(
     daemon: Make, kanbots: Run, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake = daemon({samples.BOARD: BOARD})
-    monkeypatch.setattr("kanbots_ls.cli.reading.snake", lambda _: 1 / 0)
+    monkeypatch.setattr("kanbots_ls.cli.wire.reading.snake", lambda _: 1 / 0)
     assert kanbots(fake, "status", "--json") == 1
     said = capsys.readouterr().err
     assert "ZeroDivisionError" in said

@@ -11,9 +11,9 @@ import anyio
 
 from kanbots_ls.agents.registry import adapter
 from kanbots_ls.store.journal import Journal, open_journal
-from kanbots_ls.supervisor.ingest import Batch, Ingest
-from kanbots_ls.supervisor.rebuild import Rebuilder, Rebuilt
-from kanbots_ls.supervisor.reducer import Reducer
+from kanbots_ls.supervisor.folding.rebuild import Rebuilder, Rebuilt
+from kanbots_ls.supervisor.folding.reducer import Reducer
+from kanbots_ls.supervisor.reading.ingest import Batch, Ingest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.agent_events import AgentEvent
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.supervisor.keeping import Kept
+    from kanbots_ls.supervisor.folding.keeping import Kept
 
 AT = "2026-01-31T10:00:00.000+00:00"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.supervisor.environments import Environments
+from kanbots_ls.supervisor.effects.environments import Environments
 
 RUN, OTHER = RunId("1-1"), RunId("2-1")
 

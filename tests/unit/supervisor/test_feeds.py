@@ -12,8 +12,8 @@ from hypothesis import given
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model.ids import RequestKey, RunId
 from kanbots_ls.model.money import Tokens, Usage
-from kanbots_ls.supervisor.feeds import Encoded, Feeds, encode, log_fields
-from kanbots_ls.supervisor.ingest import Batch
+from kanbots_ls.supervisor.reading.feeds import Encoded, Feeds, encode, log_fields
+from kanbots_ls.supervisor.reading.ingest import Batch
 from tests.unit.supervisor.benches import AT, clock
 from tests.unit.supervisor.facts import ANY_AGENT_EVENT
 

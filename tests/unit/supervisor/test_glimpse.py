@@ -7,7 +7,7 @@ from hypothesis import given
 
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model.ids import RequestKey
-from kanbots_ls.supervisor.glimpse import glimpse
+from kanbots_ls.supervisor.folding.glimpse import glimpse
 from tests.unit.supervisor.facts import ANY_AGENT_EVENT
 
 

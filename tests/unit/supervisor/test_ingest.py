@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kanbots_ls.agents.framing import LineFramer
 from kanbots_ls.model import agent_events as heard
-from kanbots_ls.supervisor.ingest import BATCH_LINES
+from kanbots_ls.supervisor.reading.ingest import BATCH_LINES
 from tests.unit.supervisor.benches import line_of, lines_of, scripted_ingest
 from tests.unit.supervisor.facts import ANY_AGENT_EVENT
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from kanbots_ls.supervisor.ingest import Batch
+    from kanbots_ls.supervisor.reading.ingest import Batch
 
 PIECES = st.lists(st.binary(max_size=6).map(lambda piece: piece.replace(b"x", b"\n")), max_size=8)
 SCRATCH = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import CardNumber, RunId
-from kanbots_ls.supervisor.journaling import Entry, from_record, to_record
+from kanbots_ls.supervisor.folding.journaling import Entry, from_record, to_record
 from tests.unit.supervisor.facts import JOURNALLED, of_kind
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import anyio.lowlevel
 
 from kanbots_ls.model.effects import Effect, PrepareRun, RecordTurn, StartAgent
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.supervisor import performer as performing
-from kanbots_ls.supervisor.performer import Performer
-from kanbots_ls.supervisor.state import State
+from kanbots_ls.supervisor.effects import performer as performing
+from kanbots_ls.supervisor.effects.performer import Performer
+from kanbots_ls.supervisor.folding.state import State
 from tests.unit.supervisor.benches import until
 
 if TYPE_CHECKING:

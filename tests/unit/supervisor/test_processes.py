@@ -9,7 +9,7 @@ import anyio.lowlevel
 import pytest
 
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.supervisor.processes import Processes
+from kanbots_ls.supervisor.reading.processes import Processes
 
 if TYPE_CHECKING:
     from kanbots_ls.launch.contract import Process

@@ -21,18 +21,18 @@ from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import decide
 from kanbots_ls.runs.status import status
 from kanbots_ls.store.journal import Journal, open_journal
-from kanbots_ls.supervisor import reducer as reducing_module
-from kanbots_ls.supervisor.ingest import Batch
-from kanbots_ls.supervisor.rebuild import Rebuilt
+from kanbots_ls.supervisor.folding import reducer as reducing_module
+from kanbots_ls.supervisor.folding.rebuild import Rebuilt
+from kanbots_ls.supervisor.reading.ingest import Batch
 from tests.unit.supervisor.benches import Disk, reducer_of, reducing, until
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
-    from kanbots_ls.supervisor.changes import Difference
-    from kanbots_ls.supervisor.reducer import Decide, Reducer
-    from kanbots_ls.supervisor.state import State
+    from kanbots_ls.supervisor.folding.changes import Difference
+    from kanbots_ls.supervisor.folding.reducer import Decide, Reducer
+    from kanbots_ls.supervisor.folding.state import State
 
 ONE = CardNumber(1)
 RUN = RunId("1-1")

@@ -7,7 +7,7 @@ import threading
 import anyio
 import pytest
 
-from kanbots_ls.supervisor.threads import run_stoppable
+from kanbots_ls.supervisor.effects.threads import run_stoppable
 
 
 async def test_work_that_ends_by_itself_just_ends() -> None:

@@ -1,0 +1,119 @@
+"""What ``dispatch`` and ``run`` share: the request from the flags, and how the outcome is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.show import output, words
+from kanbots_ls.protocol.runs import DispatchParams, RunsResult
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kanbots_ls.cli.follow.attend import Answerer
+    from kanbots_ls.cli.options import Away, Mode
+    from kanbots_ls.cli.settings import Settings
+    from kanbots_ls.cli.wire.connect import Session
+    from kanbots_ls.protocol.views import RunView
+
+
+SEE_DIFF = "`kanbots-ls diff {run}` shows what it changed."
+
+
+def dispatch_params(
+    cards: Sequence[int],
+    *,
+    agent: str | None,
+    model: str | None,
+    effort: str | None,
+    mode: Mode | None,
+    base: str | None,
+    budget: float | None,
+    away: Away | None,
+) -> DispatchParams:
+    """The flags as a request; what was not said is the config's business."""
+    if budget is not None and budget <= 0:
+        raise UsageMistake("--budget is an amount above 0; leave it out for none.")
+    return DispatchParams(
+        cards=tuple(cards),
+        agent=agent,
+        model=model,
+        effort=effort,
+        mode=mode.value if mode else None,
+        base=base,
+        budget_usd=budget,
+        away=away.value if away else None,
+    )
+
+
+def print_runs(settings: Settings, result: RunsResult, next_step: str = "") -> None:
+    """Runs, notices and a hint (``{run}`` is the first), for people or as the document."""
+    if settings.as_json:
+        output.print_model(result)
+        return
+    for run in result.runs:
+        print(words.run_line(run, words.now()))
+    output.notices(result.notices)
+    if next_step and result.runs:
+        output.hint(next_step.format(run=result.runs[0].id))
+
+
+def stay(
+    settings: Settings,
+    session: Session,
+    result: RunsResult,
+    *,
+    follow: bool = False,
+    answerer: Answerer | None = None,
+) -> tuple[RunView, ...]:
+    """Stay with the runs just started until each is settled; says nothing for ``--json``."""
+    from kanbots_ls.cli.follow.attend import Attendance
+    from kanbots_ls.cli.follow.live import Live
+    from kanbots_ls.cli.show.printer import Printer
+    from kanbots_ls.cli.show.telling import LineTeller
+
+    if not settings.as_json:
+        output.notices(result.notices)
+    started = [run.id for run in result.runs]
+    live = Live(session)
+    teller = LineTeller(live, started, Printer(quiet=settings.as_json))
+    attendance = Attendance(session, live, started, teller, answerer)
+    try:
+        return attendance.until_settled(follow=follow and not settings.as_json)
+    except KeyboardInterrupt:
+        teller.clear()
+        _say_left_alone(started)
+        raise typer.Exit(130) from None
+
+
+def leave(runs: Sequence[RunView], *, next_step: str = "") -> None:
+    """Exit 0 only if every run is idle; otherwise say which are not and what next, on stderr."""
+    others = [run for run in runs if run.state != "idle"]
+    for run in others:
+        state = words.state(run, words.now(), None).rstrip(".")
+        output.note(f"{run.id} is {state}. {_way_on(run)}")
+    if others:
+        raise typer.Exit(1)
+    for run in runs if next_step else ():
+        output.hint(next_step.format(run=run.id))
+
+
+def _way_on(run: RunView) -> str:
+    if run.state == "waiting":
+        return "`kanbots-ls decisions` shows what is asked."
+    if run.worktree is None:
+        return f"`kanbots-ls dispatch {run.card}` tries again."
+    if run.session_id is None:
+        return f"`kanbots-ls log {run.id}` tells more."
+    return f"`kanbots-ls log {run.id}` tells more; `kanbots-ls reply {run.id} …` resumes it."
+
+
+def _say_left_alone(started: Sequence[str]) -> None:
+    names = " ".join(started)
+    output.note(
+        f"\nLeft alone, not stopped: {names}. `kanbots-ls log {started[0]} --follow` looks "
+        f"again, `kanbots-ls stop {names}` ends the work."
+    )

@@ -1,0 +1,168 @@
+"""A run's events as lines a person reads: texts whole, tools folded into one line each.
+
+``log``, ``run`` and the demo use it. Pure; what comes out is fit for a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kanbots_ls.cli.show import text, words
+
+if TYPE_CHECKING:
+    from kanbots_ls.protocol.runs import LogEvent
+
+_FOLDED = 160
+_OUTPUT_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened, perhaps over several lines, and how to paint it."""
+
+    words: str
+    styles: tuple[str, ...] = ()
+
+
+class Narrator:
+    """Turns one run's events into lines; remembers which tools are at work."""
+
+    def __init__(self) -> None:
+        self._tools: dict[str, str] = {}
+
+    def tell(self, event: LogEvent) -> Line | None:
+        """The event's line, or None where it has nothing for people."""
+        if event.type == "tool_started":
+            self._start(event.fields)
+            return None
+        if event.type == "tool_ended":
+            return self._end(event.fields)
+        teller = _TELLERS.get(event.type)
+        return teller(event.fields) if teller is not None else None
+
+    def unfinished(self) -> tuple[Line, ...]:
+        """The tools still at work, for the end of a log."""
+        return tuple(Line(f"… {call}", ("dim",)) for call in self._tools.values())
+
+    def _start(self, fields: Mapping[str, Any]) -> None:
+        call = text.line(f"{fields.get('name', '')} {fields.get('summary', '')}", _FOLDED)
+        self._tools[str(fields.get("tool_id"))] = call
+
+    def _end(self, fields: Mapping[str, Any]) -> Line:
+        call = self._tools.pop(str(fields.get("tool_id")), "a tool")
+        if fields.get("ok", True):
+            return Line(f"✓ {call}", ("dim",))
+        output = text.block(str(fields.get("output", ""))).strip().splitlines()
+        more = "".join(f"\n    {line}" for line in output[:_OUTPUT_LINES])
+        return Line(f"✗ {call}{more}", ("red",))
+
+
+def _turn_started(fields: Mapping[str, Any]) -> Line:
+    model = text.line(str(fields.get("model") or ""), 60)
+    return Line(f"── turn started{' · ' + model if model else ''}", ("dim",))
+
+
+def _turn_ended(fields: Mapping[str, Any]) -> Line:
+    outcome = str(fields.get("outcome", "completed"))
+    usage = fields.get("usage")
+    cost = usage.get("cost_usd") if isinstance(usage, Mapping) else None
+    words_ = f"── turn {text.line(outcome)} · {words.usd(cost)} so far"
+    if outcome == "completed":
+        return Line(words_, ("dim",))
+    return Line(f"{words_}\n{_text(fields)}".rstrip(), ("red",))
+
+
+def _retry(fields: Mapping[str, Any]) -> Line:
+    seconds = words.duration(_number(fields.get("delay_ms")) / 1000)
+    kind = text.line(str(fields.get("kind", "trouble")).replace("_", " "))
+    attempt, attempts = _number(fields.get("attempt")), _number(fields.get("attempts"))
+    which = f", attempt {attempt:.0f} of {attempts:.0f}" if attempt and attempts else ""
+    return Line(f"⏳ {kind}: tries again in {seconds}{which}", ("yellow",))
+
+
+def _limit(fields: Mapping[str, Any]) -> Line | None:
+    status = fields.get("status")
+    if status == "allowed":
+        return None
+    used = fields.get("utilization")
+    share = f", {used:.0%} used" if isinstance(used, int | float) else ""
+    window = text.line(str(fields.get("window") or "usage"))
+    return Line(f"⏳ {window} limit: {text.line(str(status))}{share}", ("yellow",))
+
+
+def _decision(fields: Mapping[str, Any]) -> Line:
+    asked = fields.get("questions")
+    questions = asked if isinstance(asked, list | tuple) else ()
+    lines = [
+        f"? {text.line(str(item.get('text', '')))}"
+        for item in questions
+        if isinstance(item, Mapping)
+    ]
+    return Line("\n".join(lines) or "? asks you", ("bold", "yellow"))
+
+
+def _informed(fields: Mapping[str, Any]) -> Line:
+    styles = {"warning": ("yellow",), "error": ("red",)}.get(str(fields.get("level")), ("dim",))
+    return Line(f"ℹ {text.line(str(fields.get('text', '')))}", styles)
+
+
+def _message(fields: Mapping[str, Any]) -> Line | None:
+    words_ = _text(fields)
+    first, *rest = words_.splitlines() or [""]
+    more = f" … ({words.count(len(rest), 'line')} more)" if rest else ""
+    return Line(f"you: {text.line(first, _FOLDED)}{more}", ("cyan",)) if words_ else None
+
+
+def _denied(fields: Mapping[str, Any]) -> Line:
+    tool = text.line(str(fields.get("tool", "a call")))
+    return Line(f"⊘ denied {tool}: {text.line(str(fields.get('reason', '')))}", ("yellow",))
+
+
+def _plain(template: str, key: str, *styles: str) -> Callable[[Mapping[str, Any]], Line]:
+    return lambda fields: Line(
+        template.format(text.line(str(fields.get(key, "")), _FOLDED)), styles
+    )
+
+
+def _text(fields: Mapping[str, Any]) -> str:
+    return text.block(str(fields.get("text") or "")).strip()
+
+
+def _number(value: Any) -> float:
+    return value if isinstance(value, int | float) else 0
+
+
+def _said(fields: Mapping[str, Any]) -> Line | None:
+    words_ = _text(fields)
+    if not words_:
+        return None
+    return Line(words_, ("dim",) if fields.get("parent") else ())
+
+
+def _task_ended(fields: Mapping[str, Any]) -> Line:
+    title = text.line(str(fields.get("title") or fields.get("task_id", "")), _FOLDED)
+    return Line(f"◂ task {text.line(str(fields.get('status', 'ended')))}: {title}", ("dim",))
+
+
+_TELLERS: Mapping[str, Callable[[Mapping[str, Any]], Line | None]] = {
+    "turn_started": _turn_started,
+    "turn_ended": _turn_ended,
+    "text_said": _said,
+    "thought": _plain("∴ {}", "text", "dim"),
+    "task_started": _plain("▸ task: {}", "title", "dim"),
+    "task_ended": _task_ended,
+    "repository_touched": _plain("⎇ {}", "what", "green"),
+    "message_taken": _message,
+    "decision_requested": _decision,
+    "decision_withdrawn": _plain("? the question is withdrawn", "key", "dim"),
+    "retry_scheduled": _retry,
+    "limit_reported": _limit,
+    "permission_denied": _denied,
+    "mode_changed": _plain("ℹ mode is now {}", "mode", "dim"),
+    "payer_reported": _plain("ℹ paid by: {}", "payer", "dim"),
+    "informed": _informed,
+    "unrecognized": _plain("· a line of an unknown kind: {}", "kind", "dim"),
+    "garbled": _plain("· not a line of the agent's format: {}", "text", "dim"),
+}

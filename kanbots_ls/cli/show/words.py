@@ -1,0 +1,159 @@
+"""How runs, money and time read in a line of text; pure, the present moment is an argument.
+
+Every view uses these, so that a run is called the same in ``status``, ``run`` and ``demo``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kanbots_ls.cli.show import text
+
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from kanbots_ls.protocol.views import CardView, DecisionView, RunView
+
+COLUMNS = {
+    "inbox": "Inbox",
+    "backlog": "Backlog",
+    "todo": "Todo",
+    "in_progress": "In progress",
+    "in_review": "In review",
+    "done": "Done",
+}
+STATE_STYLES = {
+    "queued": "dim",
+    "preparing": "cyan",
+    "working": "green",
+    "waiting": "bold yellow",
+    "idle": "cyan",
+    "failed": "bold red",
+    "stopped": "red",
+    "interrupted": "red",
+}
+REASON_LENGTH = 60
+"""Characters of a reason that have room beside a state."""
+ENDED = frozenset({"failed", "stopped", "interrupted"})
+SETTLED = ENDED | {"idle"}
+"""States in which a run does nothing more by itself."""
+
+
+def usd(amount: float | None, payer: str = "unknown") -> str:
+    """Dollars; ≈ for a subscription's list price, ``paper`` where nobody pays, ? when unknown."""
+    if amount is None:
+        return "?"
+    digits = 2 if amount >= 1 or amount == 0 else 4
+    if payer == "subscription":
+        return f"≈${amount:.{digits}f}"
+    return f"${amount:.{digits}f}{' paper' if payer == 'nobody' else ''}"
+
+
+def together(payers: Set[str]) -> str:
+    """Who pays for a sum: the one who pays for all of it, else unknown."""
+    return next(iter(payers)) if len(payers) == 1 else "unknown"
+
+
+def duration(seconds: float) -> str:
+    """``45s``, ``3m05s``, ``2h07m``, ``3d4h``."""
+    whole = max(0, int(seconds))
+    if whole < 60:
+        return f"{whole}s"
+    if whole < 3600:
+        return f"{whole // 60}m{whole % 60:02}s"
+    if whole < 86400:
+        return f"{whole // 3600}h{whole % 3600 // 60:02}m"
+    return f"{whole // 86400}d{whole % 86400 // 3600}h"
+
+
+def since(moment: str | None, now: datetime) -> float | None:
+    """Seconds from an ISO 8601 moment to ``now``."""
+    parsed = instant(moment)
+    return None if parsed is None else (now - parsed).total_seconds()
+
+
+def instant(moment: str | None) -> datetime | None:
+    """An ISO 8601 moment, or None where there is none or it is garbled."""
+    try:
+        parsed = datetime.fromisoformat(moment) if moment else None
+    except ValueError:
+        return None
+    return parsed.replace(tzinfo=UTC) if parsed and parsed.tzinfo is None else parsed
+
+
+def elapsed(run: RunView, now: datetime) -> str:
+    """How long a run has run, or ran: to its end, or for an idle one to its last event."""
+    start = instant(run.started_at)
+    if start is None:
+        return ""
+    resting = run.last_event_at if run.state == "idle" else None
+    end = instant(run.ended_at) or instant(resting) or now
+    return duration((end - start).total_seconds())
+
+
+def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str:
+    """``working``, ``waiting: rate limit, 12s left``, ``preparing: files``, ``discarded``.
+
+    A reason longer than ``limit`` is cut; ``cut_reason`` has all of it.
+    """
+    if run.discarded_at is not None:
+        return "discarded"
+    more = run.phase if run.state == "preparing" else run.reason
+    words = run.state if not more else _with_reason(run.state, text.line(more, limit))
+    left = since(run.retry_at, now)
+    return words if left is None or left >= 0 else f"{words}, {duration(-left)} left"
+
+
+def cut_reason(run: RunView) -> str:
+    """The whole reason where ``state`` shows only its beginning; else nothing."""
+    whole = text.line(run.reason or "")
+    return whole if len(whole) > REASON_LENGTH and run.discarded_at is None else ""
+
+
+def _with_reason(state: str, reason: str) -> str:
+    """``waiting: you``; a reason that says the state itself stands alone: ``stopped by you``."""
+    return reason if reason.startswith(f"{state} ") else f"{state}: {reason}"
+
+
+def agent(run: RunView) -> str:
+    """The agent with its model."""
+    model = run.model if run.model and run.model != run.agent else ""
+    return text.line(f"{run.agent} {model}", 40)
+
+
+def last_event(run: RunView, now: datetime) -> str:
+    """What it did last, and how long ago."""
+    if not run.last_event:
+        return ""
+    age = since(run.last_event_at, now)
+    return text.line(run.last_event, 60) + ("" if age is None else f" ({duration(age)} ago)")
+
+
+def run_line(run: RunView, now: datetime) -> str:
+    """One run in one line: id, state, branch, agent, mode, cost."""
+    parts = [run.id, state(run, now), run.branch, agent(run), run.mode]
+    if run.cost_usd is not None:
+        parts.append(usd(run.cost_usd, run.payer))
+    return "  ".join(text.line(part) for part in parts)
+
+
+def card_line(card: CardView) -> str:
+    """One card in one line."""
+    mark = " (archived)" if card.archived else ""
+    return f"#{card.number} {text.line(card.title, 100)} · {COLUMNS[card.column]}{mark}"
+
+
+def asker(decision: DecisionView) -> str:
+    """Who asks: the run, or the board itself."""
+    return decision.run or "the board"
+
+
+def count(number: int, noun: str) -> str:
+    """``1 run``, ``2 runs``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def now() -> datetime:
+    """The present moment, in UTC; the one place of this package that asks."""
+    return datetime.now(UTC)

@@ -1,0 +1,122 @@
+"""The typed side of the wire: one method per request, models in, models out.
+
+Verbs that write and views that draw use it; a test holds its names and models equal to
+``protocol.methods``. It decides nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from kanbots_ls.cli.wire.client import TIMEOUT
+from kanbots_ls.protocol import cards, daemon, runs, views
+from kanbots_ls.protocol.base import Empty, WireModel
+from kanbots_ls.protocol.decisions import (
+    AnswerParams,
+    AnswerResult,
+    CostsParams,
+    CostsResult,
+    DecisionListParams,
+    DecisionListResult,
+)
+
+if TYPE_CHECKING:
+    from kanbots_ls.cli.wire.client import Client
+
+SLOW = 300.0
+"""Seconds for what moves or reads a whole work tree."""
+Result = TypeVar("Result", bound=WireModel)
+
+
+class Api:
+    """The daemon's methods over one client."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def board(self) -> views.BoardSnapshot:
+        """The whole board."""
+        return self._ask("kanbots/board/show", Empty(), views.BoardSnapshot)
+
+    def add_card(self, params: cards.CardAddParams) -> views.CardView:
+        """Add a card."""
+        return self._ask("kanbots/card/add", params, views.CardView)
+
+    def card(self, number: int) -> views.CardView:
+        """One card."""
+        return self._ask("kanbots/card/show", cards.CardParams(card=number), views.CardView)
+
+    def edit_card(self, params: cards.CardEditParams) -> views.CardView:
+        """Change a card's title or body."""
+        return self._ask("kanbots/card/edit", params, views.CardView)
+
+    def move_card(self, params: cards.CardMoveParams) -> views.CardView:
+        """Put a card into another column."""
+        return self._ask("kanbots/card/move", params, views.CardView)
+
+    def archive_card(self, params: cards.CardArchiveParams) -> views.CardView:
+        """Archive a card, or bring it back."""
+        return self._ask("kanbots/card/archive", params, views.CardView)
+
+    def dispatch(self, params: runs.DispatchParams) -> runs.RunsResult:
+        """Start runs; all cards are checked before any starts."""
+        return self._ask("kanbots/run/dispatch", params, runs.RunsResult, SLOW)
+
+    def reply(self, params: runs.ReplyParams) -> runs.RunsResult:
+        """Send a message to a run's agent."""
+        return self._ask("kanbots/run/reply", params, runs.RunsResult)
+
+    def stop(self, params: runs.StopParams) -> runs.RunsResult:
+        """Stop runs, or all."""
+        return self._ask("kanbots/run/stop", params, runs.RunsResult, SLOW)
+
+    def discard(self, run: str) -> runs.DiscardResult:
+        """Take a run's worktree and branch away, behind a rescue ref."""
+        return self._ask("kanbots/run/discard", runs.RunParams(run=run), runs.DiscardResult, SLOW)
+
+    def diff(self, params: runs.DiffParams) -> runs.DiffResult:
+        """What a run changed since its base."""
+        return self._ask("kanbots/run/diff", params, runs.DiffResult, SLOW)
+
+    def log(self, params: runs.LogParams) -> runs.LogResult:
+        """One page of a run's events."""
+        return self._ask("kanbots/run/log", params, runs.LogResult)
+
+    def follow(self, params: runs.FollowParams) -> runs.LogResult:
+        """The events so far, and from now on ``kanbots/run/appended``."""
+        return self._ask("kanbots/run/follow", params, runs.LogResult)
+
+    def decisions(self, *, resolved: bool = False) -> DecisionListResult:
+        """Open decisions, or all there ever were."""
+        return self._ask(
+            "kanbots/decision/list",
+            DecisionListParams(all=resolved),
+            DecisionListResult,
+        )
+
+    def answer(self, params: AnswerParams) -> AnswerResult:
+        """Answer a decision; the first answer wins."""
+        return self._ask("kanbots/decision/answer", params, AnswerResult)
+
+    def costs(self, params: CostsParams) -> CostsResult:
+        """Costs by run, card, session and day."""
+        return self._ask("kanbots/cost/show", params, CostsResult)
+
+    def daemon_status(self) -> daemon.DaemonStatus:
+        """Who serves this board."""
+        return self._ask("kanbots/daemon/status", Empty(), daemon.DaemonStatus)
+
+    def stop_daemon(self, params: daemon.DaemonStopParams) -> None:
+        """Ask the daemon to leave."""
+        self._ask("kanbots/daemon/stop", params, Empty, SLOW)
+
+    def check(self) -> daemon.CheckResult:
+        """What the daemon sees, for doctor."""
+        return self._ask("kanbots/daemon/check", daemon.CheckParams(), daemon.CheckResult)
+
+    def _ask(
+        self, method: str, params: WireModel, result: type[Result], timeout: float = TIMEOUT
+    ) -> Result:
+        wire = params.model_dump(mode="json", by_alias=True, exclude_none=True)
+        answer = self._client.call(method, wire, timeout)
+        return result.model_validate(answer if answer is not None else {})

@@ -1,0 +1,203 @@
+"""The counter at which sessions hand in commands and read the board.
+
+Every verb is one method: it gathers what the core needs from outside (settings, the agent's
+program, the base), hands the command to the reducer, and returns the state right after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from anyio.to_thread import run_sync
+
+from kanbots_ls.board.decide import decide_card
+from kanbots_ls.config import Config, ConfigError
+from kanbots_ls.model import events as e
+from kanbots_ls.model.commands import (
+    AnswerDecision,
+    CardCommand,
+    DiscardRun,
+    DispatchCard,
+    ReplyToRun,
+    StopRun,
+)
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs import answer, decide
+from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.supervisor.counter.absence import explained, is_gone
+from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
+from kanbots_ls.supervisor.counter.sessions import session_for_dispatch, session_started
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from kanbots_ls.model.ids import CardNumber, RunId
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.folding.state import State
+    from kanbots_ls.supervisor.supervisor import Supervisor
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatched:
+    """The runs that a dispatch made, and what the person should know."""
+
+    state: State
+    runs: tuple[RunId, ...]
+    notices: tuple[str, ...]
+
+
+class Desk:
+    """The verbs."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self.supervisor = supervisor
+
+    @property
+    def state(self) -> State:
+        """The board as it is now."""
+        return self.supervisor.state
+
+    async def card(self, command: CardCommand) -> tuple[State, CardNumber]:
+        """Carry out a card command; the number of the card it was about."""
+        numbers: list[CardNumber] = []
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            fact = decide_card(state.board, command)
+            numbers.append(fact.card if fact else getattr(command, "card"))  # noqa: B009
+            return (fact,) if fact else ()
+
+        state = await self.supervisor.reducer.submit(facts)
+        return state, numbers[0]
+
+    async def dispatch(
+        self,
+        cards: Sequence[CardNumber],
+        wishes: Wishes,
+        environment: Mapping[str, str],
+        by: str,
+    ) -> Dispatched:
+        """Dispatch all of the cards or, where one is refused, none."""
+        config = self._config()
+        numbers = tuple(dict.fromkeys(cards))
+        settings = {
+            number: settings_of(config, wishes, self.state.board.card(number)) for number in numbers
+        }
+        ports = self.supervisor.ports
+        notices = await run_sync(check, ports, config, set(settings.values()), environment)
+        made: list[RunId] = []
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
+            for number in numbers:
+                command = DispatchCard(number, settings[number], by)
+                begun.extend(decide.dispatch(state.runs, state.board.card(number), command))
+            made.extend(fact.run for fact in begun if isinstance(fact, e.RunQueued))
+            ports.environments.lend(made, environment)
+            return begun
+
+        state = await self.supervisor.reducer.submit(facts)
+        return Dispatched(state, tuple(made), notices)
+
+    async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> State:
+        """A message to the run's agent; a resume takes the environment of whoever asks."""
+        await self._worktree_there(run)
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            decided = decide.reply(state.runs, ReplyToRun(run, text, by))
+            self._lend(state, run, environment)
+            return decided
+
+        return await self.supervisor.reducer.submit(facts)
+
+    async def stop(self, runs: Sequence[RunId], by: str) -> State:
+        """Stop these runs; all are checked before any is stopped."""
+        return await self.supervisor.reducer.submit(
+            lambda state: [
+                fact for run in runs for fact in decide.stop(state.runs, StopRun(run, by))
+            ]
+        )
+
+    async def discard(self, run: RunId, by: str) -> State:
+        """Ask for the run's discard; see ``settled`` for its end."""
+        return await self.supervisor.reducer.submit(
+            lambda state: decide.discard(state.runs, DiscardRun(run, by))
+        )
+
+    def run(self, run: RunId) -> Run:
+        """The run, or a refusal."""
+        return decide.find(self.state.runs, run)
+
+    async def settled(self, runs: Sequence[RunId]) -> State:
+        """Wait until these runs have ended and their processes are gone."""
+        return await self._until(
+            lambda state: all(
+                status(state.run(run)).state in ENDED and not state.run(run).live for run in runs
+            )
+        )
+
+    async def discarded(self, run: RunId) -> State:
+        """Wait for the end of a discard; refused for the reason git or the system gave."""
+        state = await self._until(
+            lambda state: (
+                state.run(run).ending.discarded_at is not None
+                or state.run(run).ending.discard_by is None
+            )
+        )
+        ending = state.run(run).ending
+        if ending.discarded_at is None:
+            raise Refused("repository", ending.discard_refused)
+        return state
+
+    async def _until(self, reached: Callable[[State], bool]) -> State:
+        revisions = self.supervisor.revisions
+        while not reached(self.state):
+            await revisions.after(revisions.current)
+        return self.state
+
+    async def answer(self, command: AnswerDecision, environment: Mapping[str, str]) -> State:
+        """Answer a decision; the first answer wins."""
+        asker = answer.find_decision(self.state.runs, command.decision).run
+        if asker is not None:
+            await self._worktree_there(asker)
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            decided = answer.answer(state.runs, command)
+            run = answer.find_decision(state.runs, command.decision).run
+            if run is not None:
+                self._lend(state, run, environment)
+            return decided
+
+        return await self.supervisor.reducer.submit(facts)
+
+    async def new_session(self) -> State:
+        """Close the board's session and begin another."""
+        budget = self._config().budget.session_usd
+        return await self.supervisor.reducer.submit(lambda state: [session_started(state, budget)])
+
+    async def session_budget(self, budget_usd: float | None, by: str) -> State:
+        """Set or remove the session's budget."""
+        return await self.supervisor.reducer.submit(
+            lambda _state: [e.SessionBudgetSet(budget_usd, by)]
+        )
+
+    async def _worktree_there(self, run: RunId) -> None:
+        """Refuse to send an agent to work where its worktree was: it would find another's."""
+        found = self.run(run)
+        if await run_sync(is_gone, found):
+            raise Refused("wrong_state", explained(found))
+
+    def _lend(self, state: State, run: RunId, environment: Mapping[str, str]) -> None:
+        """A run without living agent is resumed with the environment of the client that asks;
+        one that never had an agent keeps that of its dispatch."""
+        environments = self.supervisor.ports.environments
+        if state.run(run).process is None:
+            environments.adopt(run, environment)
+        elif not state.run(run).live:
+            environments.lend((run,), environment)
+
+    def _config(self) -> Config:
+        try:
+            return self.supervisor.ports.config.current()
+        except ConfigError as error:
+            raise Refused("config", str(error)) from None

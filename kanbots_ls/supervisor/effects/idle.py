@@ -1,0 +1,49 @@
+"""Ends agent processes that have been idle for long; a reply resumes their session.
+
+An idle process costs some hundred megabytes and answers nothing that its session can't.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import anyio
+
+from kanbots_ls.model.effects import EndIdleAgent
+from kanbots_ls.runs.status import status
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.folding.reducer import Reducer
+    from kanbots_ls.supervisor.ports import Ports
+
+_ROUNDS_PER_LIMIT = 10
+_LONGEST_PAUSE = 15.0
+
+
+async def watch_idle(
+    ports: Ports, reducer: Reducer, end: Callable[[EndIdleAgent], Awaitable[None]]
+) -> None:
+    """Look at the living agents for ever, a few times within the limit."""
+    while True:
+        limit = ports.config.last_good().agent.idle_minutes * 60
+        await anyio.sleep(min(_LONGEST_PAUSE, limit / _ROUNDS_PER_LIMIT))
+        now = ports.clock()
+        for run in list(reducer.state.runs.runs.values()):
+            if run.process is not None and _is_idle(run, now, limit):
+                await end(EndIdleAgent(run.id, run.process.start, run.turn.count))
+
+
+def _gave_up(run: Run) -> bool:
+    return run.turn.retry is not None and run.turn.retry.gave_up and not run.turn.open
+
+
+def _is_idle(run: Run, now: str, limit: float) -> bool:
+    if not run.live or not (status(run).state in ("idle", "failed") or _gave_up(run)):
+        return False
+    since = run.seen.at or run.started_at or now
+    passed = datetime.fromisoformat(now) - datetime.fromisoformat(since)
+    return passed.total_seconds() >= limit

@@ -1,0 +1,114 @@
+"""The whole state as one value, and how journal events and agents' events fold into it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kanbots_ls.board.apply import apply_card, column_after
+from kanbots_ls.board.state import Board
+from kanbots_ls.model import events as e
+from kanbots_ls.model.agent_events import PayerReported
+from kanbots_ls.model.ids import CardNumber, RunId, card_of
+from kanbots_ls.runs.apply import (
+    RunFact,
+    apply_board_decision,
+    apply_run,
+    apply_session,
+    new_run,
+)
+from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
+from kanbots_ls.runs.payer import compared
+from kanbots_ls.runs.state import Run, Runs
+from kanbots_ls.supervisor.folding.glimpse import glimpse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kanbots_ls.model.agent_events import AgentEvent
+
+Fact = e.JournalEvent | e.LiveEvent
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Cards and runs; strangers to each other, brought together here."""
+
+    board: Board = field(default_factory=Board)
+    runs: Runs = field(default_factory=Runs)
+
+    def run(self, run: RunId) -> Run:
+        """A run that is known to exist."""
+        return self.runs.runs[run]
+
+
+def fold(state: State, event: Fact, at: str) -> State:
+    """The state after one event."""
+    if isinstance(event, e.CardEvent):
+        return replace(state, board=apply_card(state.board, event))
+    if isinstance(event, e.SessionEvent):
+        return replace(state, runs=apply_session(state.runs, event, at))
+    if event.run is None:
+        runs = apply_board_decision(state.runs, _board_decision(event), at)
+        return replace(state, runs=runs)
+    return _fold_run(state, event, at)
+
+
+def _board_decision(event: Fact) -> e.DecisionEvent:
+    if not isinstance(event, e.DecisionEvent):
+        raise TypeError(f"{type(event).__name__} needs a run")
+    return event
+
+
+def _fold_run(state: State, event: RunFact, at: str) -> State:
+    runs = state.runs.runs
+    if isinstance(event, e.RunQueued):
+        state = with_run(state, new_run(event, at))
+    elif event.run is None or event.run not in runs:
+        return state
+    else:
+        state = with_run(state, apply_run(runs[event.run], event, at))
+    return moved(state, event)
+
+
+def moved(state: State, event: Fact) -> State:
+    """What the event alone does to its card's column."""
+    if isinstance(event, e.RunQueued):
+        return _move(state, event.card, busy=True, finished=False)
+    if isinstance(event, e.TurnRecorded) and event.finished:
+        completed = event.outcome == "completed"
+        return _move(state, card_of(event.run), busy=False, finished=completed)
+    return state
+
+
+def fold_heard(state: State, run_id: RunId, events: Iterable[AgentEvent], at: str | None) -> State:
+    """The state after a batch of one agent's events; mere talk is folded once, at the end."""
+    run = state.runs.runs.get(run_id)
+    if run is None:
+        return state
+    said = ""
+    for event in events:
+        if not isinstance(event, MERELY_SAID) or run.turn.retry or _undecided(run):
+            run = hear(run, event, at)
+        if isinstance(event, PayerReported):
+            run = compared(state.runs, run)
+        said = glimpse(event) or said
+    return with_run(state, glimpsed(run, said, at))
+
+
+def _undecided(run: Run) -> bool:
+    return any(decision.state == "delivered" for decision in run.talk.decisions)
+
+
+def with_run(state: State, run: Run) -> State:
+    """The state with this version of the run."""
+    return replace(state, runs=replace(state.runs, runs={**state.runs.runs, run.id: run}))
+
+
+def _move(state: State, card: CardNumber, *, busy: bool, finished: bool) -> State:
+    found = state.board.cards.get(card)
+    if found is None:
+        return state
+    column = column_after(found.column, busy=busy, finished=finished)
+    moved = {**state.board.cards, card: replace(found, column=column)}
+    return replace(state, board=replace(state.board, cards=moved))
