@@ -62,7 +62,8 @@ def test_the_quick_way_prints_what_the_verb_prints(
 
 def test_the_quick_way_starts_without_the_heavy_libraries() -> None:
     code = (
-        "import sys; from kanbots_ls.cli import main, quick; from kanbots_ls.cli.wire import reading\n"
+        "import sys; from kanbots_ls.cli import main, quick\n"
+        "from kanbots_ls.cli.wire import reading\n"
         "print(sorted({'typer', 'rich', 'pydantic'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
