@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal, Optional, cast
 
 import typer
 
@@ -97,7 +97,10 @@ def show(settings: Settings, card: CardArgument) -> None:
 def edit(
     settings: Settings,
     card: CardArgument,
-    title: Annotated[str, typer.Option("--title", help="The new title.")] = "",
+    title: Annotated[
+        Optional[str],  # noqa: UP045 -- typer evaluates it
+        typer.Option("--title", help="The new title."),
+    ] = None,
     body: BodyOption = None,
     mode: CardModeOption = None,
     base: CardBaseOption = None,
@@ -105,10 +108,10 @@ def edit(
     """Change a card's title, body, permission mode or base."""
     from kanbots_ls.protocol.cards import CardEditParams
 
-    if not title and body is None and mode is None and base is None:
+    if title is None and body is None and mode is None and base is None:
         raise UsageMistake("Nothing to change: give --title, --body, --mode or --base.")
     params = CardEditParams(
-        card=card, title=title or None, body=body_text(body), mode=_mode(mode), base=base
+        card=card, title=title, body=body_text(body), mode=_mode(mode), base=base
     )
     with connected(settings) as session:
         _print(settings, session.api.edit_card(params))
