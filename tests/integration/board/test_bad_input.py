@@ -134,8 +134,8 @@ def test_a_mistake_in_the_settings_names_file_line_key_and_what_is_allowed(
     board: Board, running: bool
 ) -> None:
     file, terminal = board.path / "kanbots.toml", Terminal(board)
-    if running:
-        live = board.run_script(BUSY)
+    live = board.run_script(BUSY) if running else None
+    if live:
         board.until_state(live, "working")
     for content, told in MISTAKES.values():
         file.mkdir() if content is None else file.write_bytes(content)
@@ -147,7 +147,7 @@ def test_a_mistake_in_the_settings_names_file_line_key_and_what_is_allowed(
         file.rmdir() if content is None else file.unlink()
     file.write_text("[queue]\nconcurrent = 2\n")
 
-    if running:
+    if live:
         assert board.run(live)["state"] == "working", "what runs is not disturbed"
     board.until_state(board.run_script({"say": "here"}), "idle")
 
