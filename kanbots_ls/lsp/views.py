@@ -137,7 +137,9 @@ def counts(state: State) -> tuple[int, int]:
     return states.count("working") + states.count("preparing"), states.count("waiting")
 
 
-def snapshot(state: State, revision: int, day_usd: float | None) -> wire.BoardSnapshot:
+def snapshot(
+    state: State, revision: int, day_usd: float | None, notices: tuple[str, ...] = ()
+) -> wire.BoardSnapshot:
     """The whole board, archived cards left out."""
     running, waiting = counts(state)
     return wire.BoardSnapshot(
@@ -147,6 +149,7 @@ def snapshot(state: State, revision: int, day_usd: float | None) -> wire.BoardSn
         running=running,
         waiting=waiting,
         cost=cost_view(state, day_usd),
+        notices=notices,
     )
 
 

@@ -179,6 +179,8 @@ class BoardSnapshot(WireModel):
     """Runs that wait: for you, a rate limit, the network."""
     cost: CostView = CostView()
     """What it has cost."""
+    notices: tuple[str, ...] = ()
+    """Sentences worth knowing, such as that the disk is full and agents wait for room."""
 
 
 class BoardChanged(WireModel):

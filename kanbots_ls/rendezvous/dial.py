@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.02
 _LOG_LINES = 5
+_LEAST_ROOM = 65536
+"""Bytes; with less there is no room for what a daemon writes of itself, nor for its last words."""
 _STARTS = 3
 """Daemons that may end at once before we give up: each may have met one that was leaving."""
 
@@ -186,6 +188,8 @@ def _try(data: Path, hello: Hello, deadline: float) -> Connection | None:
 
 def _explain(data: Path, reason: str) -> str:
     """``reason`` with the last lines of the daemon's log, which usually say more."""
+    if _is_full(data):
+        return f"{data}: No space left on device, so no daemon can start; make room"
     log = data / paths.DAEMON_LOG
     try:
         with log.open("rb") as file:
@@ -195,3 +199,11 @@ def _explain(data: Path, reason: str) -> str:
         lines = []
     quoted = "".join(f"\n  {line}" for line in lines if line.strip())
     return f"{reason}; see {log}{quoted and ', which ends:'}{quoted}"
+
+
+def _is_full(data: Path) -> bool:
+    try:
+        room = os.statvfs(data)
+    except OSError:
+        return False
+    return room.f_bavail * room.f_frsize < _LEAST_ROOM

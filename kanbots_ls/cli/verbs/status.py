@@ -37,10 +37,12 @@ def status(
 
 def _show(settings: Settings) -> None:
     from kanbots_ls.cli.follow.mirror import Mirror
-    from kanbots_ls.cli.show import board_view, terminal, words
+    from kanbots_ls.cli.show import board_view, output, terminal, words
 
     with connected(settings) as session:
-        mirror = Mirror(session.api.board())
+        board = session.api.board()
+    output.notices(board.notices)
+    mirror = Mirror(board)
     console = terminal.console()
     for line in board_view.whole(mirror, words.now(), console.width):
         console.print(line, soft_wrap=True)

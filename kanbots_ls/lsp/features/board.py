@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
+
+from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.base import Empty
     from kanbots_ls.protocol.views import BoardSnapshot
+
+_TOO_LITTLE = 256 * 1024
+"""Bytes; below this the next lines and records may not fit."""
 
 
 async def show(session: Session, _params: Empty) -> BoardSnapshot:
     """The board at its current revision."""
     supervisor = session.desk.supervisor
+    ports = supervisor.ports
+    notices = await run_sync(_about_the_disk, ports.data_directory)
     return views.snapshot(
-        session.desk.state, supervisor.revisions.current, supervisor.ports.spending.day_usd
+        session.desk.state, supervisor.revisions.current, ports.spending.day_usd, notices
     )
+
+
+def _about_the_disk(data: Path) -> tuple[str, ...]:
+    """A run whose agent waits for room looks as if it worked; this says why nothing comes."""
+    try:
+        free = shutil.disk_usage(data).free
+    except OSError:
+        return ()
+    if free >= _TOO_LITTLE:
+        return ()
+    said = (
+        f"The disk of {data} is full: what agents say waits for room, and commands are refused. "
+        "Nothing is lost; free some, and all goes on."
+    )
+    return (said,)
