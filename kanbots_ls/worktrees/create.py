@@ -65,7 +65,7 @@ def add(
     """
     prepare(places(repository))
     common_dir = repository.common_dir
-    with repository_lock(common_dir):
+    with repository_lock(common_dir, cancel):
         _refuse_taken(common_dir, worktree)
         making.begin(common_dir, worktree)
         try:

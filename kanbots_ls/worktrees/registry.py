@@ -7,29 +7,39 @@ It never touches the files inside a worktree.
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.rendezvous.locks import FileLock
 from kanbots_ls.rendezvous.paths import make_data_directory
-from kanbots_ls.worktrees.errors import GoneError, WorktreeError
+from kanbots_ls.worktrees.errors import GoneError, StoppedError, WorktreeError
 from kanbots_ls.worktrees.git import in_repository
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Iterator
 
 _LOCK_SECONDS = 120.0
+_LOOK_SECONDS = 0.5
+"""How often whoever waits looks up to see whether it should stop."""
 
 
 @contextmanager
-def repository_lock(common_dir: Path) -> Iterator[None]:
+def repository_lock(common_dir: Path, cancel: threading.Event | None = None) -> Iterator[None]:
     """Hold the lock that every change of worktree registrations of this repository takes.
 
-    Raises WorktreeError when it is not free within two minutes.
+    Raises WorktreeError when it is not free within two minutes, StoppedError when ``cancel`` is
+    set while it waits.
     """
     lock = FileLock(make_data_directory(common_dir) / "worktrees.lock")
-    if not lock.take(timeout=_LOCK_SECONDS):
+    deadline = time.monotonic() + _LOCK_SECONDS
+    while not lock.take(timeout=_LOOK_SECONDS):
+        if cancel is not None and cancel.is_set():
+            raise StoppedError("the wait for the repository's lock")
+        if time.monotonic() < deadline:
+            continue
         raise WorktreeError(
             "The repository's worktrees could not be changed",
             f"another process has held {lock.path} for two minutes",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kanbots_ls.rendezvous.repository import find_repository
-from kanbots_ls.worktrees import create
+from kanbots_ls.worktrees import create, making
 from kanbots_ls.worktrees.errors import GitError, HookError, StoppedError, TakenError, WorktreeError
 from kanbots_ls.worktrees.naming import worktree_of
 from kanbots_ls.worktrees.registry import repository_lock
@@ -138,6 +138,26 @@ def test_registering_waits_for_whoever_holds_the_repository_s_lock(checkout: Pat
                 future.result(timeout=0.3)
             assert git(checkout, "worktree", "list").count("\n") == 0
         _, worktree = future.result()
+    check_whole(checkout, worktree.path, "kanbots/issue-1-1")
+
+
+def test_the_wait_for_the_lock_can_be_cancelled(checkout: Path) -> None:
+    repository, cancel = find_repository(checkout), threading.Event()
+    worktree = worktree_of(repository, "1-1", git(checkout, "rev-parse", "main"))
+    before = config_of(checkout)
+    with ThreadPoolExecutor(1) as pool, repository_lock(repository.common_dir):
+        future = pool.submit(create.add_worktree, repository, worktree, None, cancel)
+        until((checkout / ".kanbots" / "worktrees").is_dir)
+        cancel.set()
+        with pytest.raises(StoppedError):
+            future.result(timeout=10)
+    check_nothing_left(checkout, "1-1", before)
+
+
+def test_what_it_did_not_make_is_never_taken_for_half_made(checkout: Path) -> None:
+    repository, worktree = dispatch(checkout)
+    making.end(repository.common_dir, worktree)
+    create.remove_half_made(repository, worktree)
     check_whole(checkout, worktree.path, "kanbots/issue-1-1")
 
 
