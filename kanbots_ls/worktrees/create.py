@@ -103,7 +103,7 @@ def remove_half_made(repository: Repository, worktree: Worktree) -> None:
     with repository_lock(common_dir):
         begun = making.noted(common_dir, worktree)
         if begun is not None:
-            _remove(common_dir, worktree)
+            _remove(common_dir, begun)
 
 
 def _refuse_taken(common_dir: Path, worktree: Worktree) -> None:
