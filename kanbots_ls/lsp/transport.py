@@ -30,6 +30,13 @@ INVALID = "kanbots/__invalid"
 """Stands in for a request whose parameters do not fit, so that its sender gets an answer."""
 
 
+def _tells_trouble(record: logging.LogRecord) -> bool:
+    """pygls writes each refusal down with a traceback, under which real errors would drown."""
+    return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcException))
+
+
+logging.getLogger("pygls.protocol.json_rpc").addFilter(_tells_trouble)
+
 _ID: Any = Union[int, str]  # noqa: UP007 - cattrs is given it as a value
 
 

@@ -94,6 +94,13 @@ def test_wrong_words_are_wrong_usage(shared: Board, words: tuple[str, ...], told
     assert told in Terminal(shared).refused(*words, status=2)
 
 
+def test_a_refusal_is_a_line_of_the_daemons_log_and_no_traceback(board: Board) -> None:
+    told = Terminal(board).refused("card", "show", "7")
+
+    assert told in board.logs()
+    assert "Traceback" not in board.logs()
+
+
 def test_what_does_not_fit_a_runs_state_is_refused_with_what_does(shared: Board) -> None:
     working = shared.run_script(BUSY)
     idle = shared.run_script({"say": "here"})
