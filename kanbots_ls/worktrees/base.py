@@ -16,7 +16,7 @@ from kanbots_ls.worktrees.git import git, in_repository
 from kanbots_ls.worktrees.registry import has_work_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from kanbots_ls.rendezvous.repository import Repository
@@ -94,31 +94,50 @@ def _named(common_dir: Path, name: str) -> Base | None:
 
 
 def _default(common_dir: Path, settings: Mapping[str, str]) -> Base | None:
-    for name in _default_names(common_dir, settings):
-        ref = _branch(common_dir, name)
-        if ref:
-            return _of_ref(common_dir, ref)
+    usual = [n for n in (settings.get("init.defaultbranch"), "main", "master") if n]
+    patterns = [pattern for name in usual for pattern in _patterns(name)]
+    refs = _refs(common_dir, f"{_REMOTES}*/HEAD", *patterns)
+    named = _named_by_remote(refs)
+    # What the remote says comes first; a name out of the ordinary was not asked for yet.
+    ref = _branch(common_dir, named) if named and named not in usual else None
+    likely = [named, *usual] if named in usual else usual
+    found = (_pick(refs, name) for name in likely if name)
+    ref = ref or next((each for each in found if each), None)
+    return _of_ref(common_dir, ref) if ref else _only_one(common_dir)
+
+
+def _only_one(common_dir: Path) -> Base | None:
     tracking = [ref for ref in _refs(common_dir, _REMOTES) if not ref.name.endswith("/HEAD")]
     candidates = _refs(common_dir, _HEADS) or tracking
     return _of_ref(common_dir, candidates[0]) if len(candidates) == 1 else None
 
 
-def _default_names(common_dir: Path, settings: Mapping[str, str]) -> Iterator[str]:
-    """Names the default branch may have, likeliest first; what the remote says comes first."""
-    head = _of_main_remote(_refs(common_dir, f"{_REMOTES}*/HEAD"), "HEAD")
-    if head and head.target.startswith(_REMOTES):
-        remote = head.name.removeprefix(_REMOTES).removesuffix("/HEAD")
-        yield head.target.removeprefix(f"{_REMOTES}{remote}/")
-    yield from (n for n in (settings.get("init.defaultbranch"), "main", "master") if n)
+def _named_by_remote(refs: list[_Ref]) -> str | None:
+    """The default branch as the remote's HEAD names it."""
+    head = _of_main_remote(refs, "HEAD")
+    if head is None or not head.target.startswith(_REMOTES):
+        return None
+    remote = head.name.removeprefix(_REMOTES).removesuffix("/HEAD")
+    return head.target.removeprefix(f"{_REMOTES}{remote}/")
 
 
 def _branch(common_dir: Path, name: str) -> _Ref | None:
     """The local branch ``name``, else the remote-tracking ref of that name."""
-    whole = [name] if name.startswith((_HEADS, _REMOTES)) else [_HEADS + name, _REMOTES + name]
-    # A name may hold what a pattern takes for a wildcard, so only equal names count below.
-    found = _refs(common_dir, *whole, f"{_REMOTES}*/{name}")
-    exact = {ref.name: ref for ref in found}
-    return next((exact[ref] for ref in whole if ref in exact), _of_main_remote(found, name))
+    return _pick(_refs(common_dir, *_patterns(name)), name)
+
+
+def _patterns(name: str) -> list[str]:
+    return [*_whole(name), f"{_REMOTES}*/{name}"]
+
+
+def _whole(name: str) -> list[str]:
+    return [name] if name.startswith((_HEADS, _REMOTES)) else [_HEADS + name, _REMOTES + name]
+
+
+def _pick(refs: list[_Ref], name: str) -> _Ref | None:
+    # A name may hold what a pattern takes for a wildcard, so only equal names count.
+    exact = {ref.name: ref for ref in refs}
+    return next((exact[ref] for ref in _whole(name) if ref in exact), _of_main_remote(refs, name))
 
 
 def _of_main_remote(refs: list[_Ref], name: str) -> _Ref | None:
