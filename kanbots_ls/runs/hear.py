@@ -13,22 +13,24 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.runs import money, payer, talk
 from kanbots_ls.runs.state import Retry, Run, Turn
 
-MERELY_SAID = (
-    heard.TextSaid,
-    heard.TextStreamed,
-    heard.Thought,
-    heard.ToolStarted,
-    heard.ToolEnded,
-    heard.TaskStarted,
-    heard.TaskEnded,
-    heard.RepositoryTouched,
-    heard.PermissionDenied,
-    heard.Informed,
-    heard.StayedAlive,
-    heard.Unrecognized,
-    heard.Garbled,
-    heard.CommandAnswered,
-    heard.MessageReceived,
+MERELY_SAID: frozenset[type] = frozenset(
+    {
+        heard.TextSaid,
+        heard.TextStreamed,
+        heard.Thought,
+        heard.ToolStarted,
+        heard.ToolEnded,
+        heard.TaskStarted,
+        heard.TaskEnded,
+        heard.RepositoryTouched,
+        heard.PermissionDenied,
+        heard.Informed,
+        heard.StayedAlive,
+        heard.Unrecognized,
+        heard.Garbled,
+        heard.CommandAnswered,
+        heard.MessageReceived,
+    }
 )
 """Kinds that change nothing but the sign of life (and end a retry)."""
 

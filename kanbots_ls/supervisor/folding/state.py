@@ -23,7 +23,7 @@ from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.supervisor.folding.glimpse import glimpse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from kanbots_ls.model.agent_events import AgentEvent
 
@@ -81,18 +81,17 @@ def moved(state: State, event: Fact) -> State:
     return state
 
 
-def fold_heard(state: State, run_id: RunId, events: Iterable[AgentEvent], at: str | None) -> State:
+def fold_heard(state: State, run_id: RunId, events: Sequence[AgentEvent], at: str | None) -> State:
     """The state after a batch of one agent's events; mere talk is folded once, at the end."""
     run = state.runs.runs.get(run_id)
     if run is None:
         return state
-    said = ""
     for event in events:
-        if not isinstance(event, MERELY_SAID) or run.turn.retry or _undecided(run):
+        if type(event) not in MERELY_SAID or run.turn.retry or _undecided(run):
             run = hear(run, event, at)
         if isinstance(event, PayerReported):
             run = compared(state.runs, run)
-        said = glimpse(event) or said
+    said = next((text for event in reversed(events) if (text := glimpse(event))), "")
     return with_run(state, glimpsed(run, said, at))
 
 
