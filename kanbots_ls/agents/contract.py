@@ -20,15 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What an agent can do; a verb that it can't is refused before anything starts."""
+    """What an agent can do, where agents differ; so that nobody tests for a name."""
 
-    steer: bool = True
-    """Takes a message in mid-turn."""
-    resume: bool = True
-    interrupt: bool = True
     usage_on_request: bool = False
     """Answers ``AskUsage`` while a turn runs."""
-    reports_cost: bool = True
     tells_payer: bool = False
     """Says who pays before it gets a message, whatever it answers (``PayerReported``)."""
     modes: tuple[PermissionMode, ...] = ("bypassPermissions",)

@@ -39,7 +39,7 @@ class ClaudeAdapter:
 
     @property
     def capabilities(self) -> Capabilities:
-        """Everything the contract knows."""
+        """What it can do."""
         return _CAPABILITIES
 
     def locate(self, environment: Mapping[str, str]) -> Located | Missing:
