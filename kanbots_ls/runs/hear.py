@@ -132,10 +132,7 @@ def _given_up(run: Run, event: heard.TurnEnded) -> Retry | None:
 def _limited(run: Run, event: heard.LimitReported) -> Run:
     if event.status != "rejected":
         return run
-    until = None
-    if event.resets_at is not None:
-        until = datetime.fromtimestamp(event.resets_at, tz=UTC).isoformat()
-    return _with_turn(run, retry=Retry("rate_limit", until))
+    return _with_turn(run, retry=Retry("rate_limit", _at(event.resets_at)))
 
 
 def _recovered(run: Run, event: heard.AgentEvent) -> Run:
@@ -152,10 +149,20 @@ def _waits_on(event: heard.AgentEvent) -> bool:
     return about_it or isinstance(event, ENDS_NO_RETRY)
 
 
-def _after(at: str | None, delay_ms: int) -> str | None:
-    if at is None:
+def _at(epoch: int | None) -> str | None:
+    """A moment that no calendar has is not known; the agent's number is never argued with."""
+    try:
+        return None if epoch is None else datetime.fromtimestamp(epoch, tz=UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
         return None
-    return (datetime.fromisoformat(at) + timedelta(milliseconds=delay_ms)).isoformat()
+
+
+def _after(at: str | None, delay_ms: int) -> str | None:
+    try:
+        delay = timedelta(milliseconds=delay_ms)
+        return None if at is None else (datetime.fromisoformat(at) + delay).isoformat()
+    except OverflowError:
+        return None
 
 
 def _between(start: str | None, end: str | None) -> float | None:

@@ -193,3 +193,19 @@ def test_model_mode_and_version_are_those_of_the_newest_turn() -> None:
     run = after(*STARTED, first, heard.TurnStarted(SESSION), heard.ModeChanged("ask"))
     assert (run.seen.model, run.seen.mode, run.seen.agent_version) == ("opus", "ask", "2.1.0")
     assert run.turn.opened_at == AT
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        heard.LimitReported("rejected", resets_at=1_769_853_600_000),
+        heard.LimitReported("rejected", resets_at=-(10**14)),
+        heard.LimitReported("rejected", resets_at=10**20),
+        heard.RetryScheduled("rate_limit", 10**16),
+        heard.RetryScheduled("rate_limit", 10**25),
+    ],
+)
+def test_a_moment_that_no_calendar_has_is_a_wait_without_known_end(
+    event: heard.LimitReported | heard.RetryScheduled,
+) -> None:
+    assert status(after(*WORKING, event)) == Status("waiting", "rate limit")
