@@ -32,6 +32,9 @@ Json = dict[str, Any]
 READ_AT_ONCE = 1 << 18
 _FIRST_PAUSE_SECONDS = 0.05
 _LONGEST_PAUSE_SECONDS = 5.0
+_SWEEP_SECONDS = 10.0
+"""A keeper that has not swept by then hangs itself, and others must do it."""
+_HOLD_SECONDS = 2.0
 logger = logging.getLogger(__name__)
 
 
@@ -87,7 +90,9 @@ class LocalProcess:
 
     async def sweep(self) -> Swept:
         """Kill everything the process started, and itself."""
-        answer = await self._ask("sweep")
+        answer = None
+        with anyio.move_on_after(_SWEEP_SECONDS):
+            answer = await self._ask("sweep")
         if answer is not None and answer.get("ok"):
             return Swept(tuple(answer["killed"]), tuple(answer["left"]))
         return await self._sweep_from_here()
@@ -123,7 +128,7 @@ class LocalProcess:
         link, self._link = self._link, None
         if link is not None:
             if hold and self.exit is None:
-                with suppress(LinkLost):
+                with suppress(LinkLost), anyio.move_on_after(_HOLD_SECONDS):
                     await link.ask("hold")
             await link.close()
         self._announce()

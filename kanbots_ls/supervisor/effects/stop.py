@@ -50,7 +50,7 @@ class Stopping:
         run = effect.run
         await self._performer.cancel(run, PrepareRun)
         await self._performer.cancel(run, StartAgent)
-        process = self._ports.processes.get(run)
+        process = await self._process(run)
         if process is not None:
             await self._down(run, process, interrupt=True)
         else:
@@ -60,9 +60,16 @@ class Stopping:
 
     async def end_idle(self, effect: EndIdleAgent) -> None:
         """End an idle process; its session stays to be resumed."""
-        process = self._ports.processes.get(effect.run)
+        process = await self._process(effect.run)
         if process is not None and process.number == effect.start:
             await self._down(effect.run, process, interrupt=False)
+
+    async def _process(self, run: RunId) -> Process | None:
+        """The run's process; right after a restart it is only being taken up, and waited for."""
+        newest = self._reducer.state.run(run).process
+        if newest is not None and newest.live:
+            return await self._ports.processes.up(run, newest.start)
+        return self._ports.processes.get(run)
 
     async def _down(self, run: RunId, process: Process, *, interrupt: bool) -> None:
         self._ports.ending.add((run, process.number))
@@ -72,7 +79,7 @@ class Stopping:
                 await self._within(INTERRUPT_SECONDS, self._turn_over(run))
             await self._say(run, process, say.EndSession(f"end-{process.number}"))
             if not await self._within(END_SECONDS, process.wait):
-                await process.signal(signal.SIGTERM, "group")
+                await self._within(TERM_SECONDS, lambda: process.signal(signal.SIGTERM, "group"))
                 await self._within(TERM_SECONDS, process.wait)
             swept = await process.sweep()
             if swept.left:
@@ -82,8 +89,10 @@ class Stopping:
     async def _say(self, run: RunId, process: Process, command: say.AgentCommand) -> None:
         adapter = self._ports.adapter(self._reducer.state.run(run).settings.agent)
         name = f"{process.number}/{getattr(command, 'request_id', '')}"
+        data = b"".join(adapter.encode(command))
         try:
-            await process.send(name, b"".join(adapter.encode(command)))
+            # An agent that does not read takes nothing: then the signals say it.
+            await self._within(INTERRUPT_SECONDS, lambda: process.send(name, data))
         except SendRefused as refused:
             log.info("run %s takes no more input: %s", run, refused.reason)
 

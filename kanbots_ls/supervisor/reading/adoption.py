@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import anyio
+
 from kanbots_ls.launch.contract import Exit, StartRefused
 from kanbots_ls.model import events as e
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_ENVIRONMENT_SECONDS = 5.0
+"""A keeper that hangs must not keep the board from being served."""
 LOST = "The agent's process is gone; the machine may have been restarted. A reply resumes it."
 
 
@@ -35,16 +39,25 @@ class Adoption:
             found = await self._ports.launcher.attach(self._ports.run_directory(run.id))
         except StartRefused as refused:
             log.warning("run %s: %s", run.id, refused)
-            self._ports.processes.forget(run.id, run.process.start)
-            await self._reducer.post(_lost(run, run.process))
+            await self._give_up(run, run.process)
+            return
+        except Exception:
+            # One run's trouble is that run's alone: the others' daemon goes on.
+            log.exception("run %s: what its keeper left can't be read", run.id)
+            await self._give_up(run, run.process)
             return
         if found.process is None:
             await self._settle(run, run.process, found.last_exit)
             return
-        environment = await found.process.environment()
-        if environment is not None:
-            self._ports.environments.adopt(run.id, environment)
+        with anyio.move_on_after(_ENVIRONMENT_SECONDS):
+            environment = await found.process.environment()
+            if environment is not None:
+                self._ports.environments.adopt(run.id, environment)
         self._streams.begin(run.id, found.process)
+
+    async def _give_up(self, run: Run, process: RunProcess) -> None:
+        self._ports.processes.forget(run.id, process.start)
+        await self._reducer.post(_lost(run, process))
 
     async def _settle(self, run: Run, process: RunProcess, last: Exit | None) -> None:
         self._ports.processes.forget(run.id, process.start)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from typing import TYPE_CHECKING
 
@@ -218,3 +220,16 @@ def test_a_reply_goes_on_with_a_stopped_run_in_its_session_and_worktree(shared: 
         assert after[name] == before[name]
     card = shared.call("kanbots/card/show", card=int(run.partition("-")[0]))
     assert (card["column"], len(card["runs"])) == ("in_review", 1)
+
+
+def test_an_agent_that_reads_nothing_any_more_is_stopped_all_the_same(shared: Board) -> None:
+    run = shared.run_script(BUSY)
+    shared.until_state(run, "working")
+    agent = shared.agent_pid(run)
+    os.kill(agent, signal.SIGSTOP)
+    # More than its pipe takes, so that nothing said after it arrives either.
+    for _ in range(4):
+        shared.reply(run, "x" * 90_000)
+    shared.stop(run)
+    assert not is_alive(agent)
+    assert shared.run(run)["state"] == "stopped"

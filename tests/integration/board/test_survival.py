@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import signal
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from kanbots_ls.cli.wire.client import Client
     from tests.integration.board.steps import Json
 
 COUNT = 500
@@ -273,6 +276,60 @@ def settled(board: Board) -> Json:
     until(still, "a board at rest")
     found: Json = without_times(before)
     return found
+
+
+def test_a_stop_that_the_crash_cut_short_is_gone_through_with(board: Board) -> None:
+    run = board.run_script(numbered(100_000, 50))
+    until(lambda: numbers_on_disk(board, run), "an agent at work")
+    agent = board.agent_pid(run)
+    # It hears nothing for now, so the stop takes its time.
+    os.kill(agent, signal.SIGSTOP)
+    client = board.connect()
+    asking = threading.Thread(target=_stop, args=(client, run))
+    asking.start()
+    until(lambda: journal(board, "stop_requested"), "the stop under way")
+    board.kill_daemon()
+    asking.join()
+    client.close()
+    os.kill(agent, signal.SIGCONT)
+
+    board.until_state(run, "stopped")
+    assert not is_alive(agent)
+    assert len(journal(board, "agent_exited")) == 1
+
+
+def _stop(client: Client, run: str) -> None:
+    with suppress(Exception):
+        client.call("kanbots/run/stop", {"runs": [run]})
+
+
+def test_a_keeper_that_hangs_keeps_no_board_from_being_served(board: Board) -> None:
+    run = board.run_script(BUSY)
+    board.until_state(run, "working")
+    keeper = board.keeper_pid(run)
+    os.kill(keeper, signal.SIGSTOP)
+    try:
+        board.kill_daemon()
+        assert board.run(run)["state"] == "working"
+    finally:
+        os.kill(keeper, signal.SIGCONT)
+    board.stop(run)
+
+
+def test_a_run_whose_record_is_damaged_costs_the_others_nothing(board: Board) -> None:
+    damaged, other = board.run_script(BUSY), board.run_script(BUSY)
+    for run in (damaged, other):
+        board.until_state(run, "working")
+    record = board.data / "runs" / damaged / "agent.json"
+    whole = record.read_text()
+    board.kill_daemon()
+    record.write_text("{}\n")
+    try:
+        assert board.until_state(damaged, "interrupted")
+        assert board.run(other)["state"] == "working"
+    finally:
+        record.write_text(whole)
+        os.kill(board.agent_pid(damaged), signal.SIGKILL)
 
 
 def test_the_board_after_a_restart_is_the_board_before(board: Board, scratch_person: Path) -> None:
