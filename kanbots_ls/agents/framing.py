@@ -48,6 +48,11 @@ class LineFramer:
             self._cut = True
             yield self._finish(b"", ended=False)
 
+    def rewind(self) -> None:
+        """Forget the unfinished line, because its beginning is going to be read again."""
+        self._parts.clear()
+        self._size, self._skipping = 0, False
+
     def _after_cut(self, chunk: bytes) -> bytes:
         self._cut = False
         if not chunk.startswith(b"\n"):

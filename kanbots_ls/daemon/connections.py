@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10.0
 _TURNS_TO_ANSWER = 10
+_FULL_SECONDS = 1.0
 
 
 class Connections:
@@ -82,6 +83,11 @@ class Connections:
             try:
                 connection, _ = listening.accept()
             except (BlockingIOError, ConnectionAbortedError):
+                continue
+            except OSError as error:
+                # No descriptor is left for it: whoever comes waits until somebody goes.
+                log.warning("no connection can be taken at present: %s", error)
+                await anyio.sleep(_FULL_SECONDS)
                 continue
             connection.setblocking(False)
             clients.start_soon(self._guarded, connection)

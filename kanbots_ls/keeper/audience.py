@@ -108,7 +108,8 @@ class Audience:
         self._poll.register(self._listener.socket, select.POLLIN)
 
     def _accept(self) -> None:
-        with contextlib.suppress(BlockingIOError):
+        # Also where no descriptor is left: the keeper's own work goes on, whoever waits waits.
+        with contextlib.suppress(OSError):
             client, _ = self._listener.socket.accept()
             connection = admit(client, self._agent)
             if connection is not None:

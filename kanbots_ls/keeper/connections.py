@@ -139,6 +139,6 @@ def admit(client: socket.socket, agent: Agent) -> Connection | None:
 def _parse(line: bytes) -> Json | None:
     try:
         message = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return message if isinstance(message, dict) else None

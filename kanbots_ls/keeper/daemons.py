@@ -7,6 +7,7 @@ stops adopting orphans for as long as the fork takes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from kanbots_ls.keeper import subreaper
@@ -56,8 +57,13 @@ class DaemonWatch:
         if now < self.due:
             return
         self.due = now + _AGAIN_SECONDS
-        if self._holding:
-            return
+        if not self._holding:
+            # Whatever stands in the way, such as a full process table, may pass; a keeper that
+            # went for it would take what its agent writes with it.
+            with contextlib.suppress(OSError):
+                self._act(now)
+
+    def _act(self, now: float) -> None:
         if self._lock.held:
             if self._answers() or now > self._give_up:
                 self._lock.release()

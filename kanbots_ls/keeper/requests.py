@@ -49,7 +49,7 @@ class Requests:
 
     def handle(self, client: Connection, message: Json) -> None:
         """Perform one request; every answer carries the request's ``id`` as ``reply``."""
-        operation = self._operations.get(message.get("op"))
+        operation = self._operations.get(str(message.get("op")))
         if operation is None:
             _refuse(client, message, f"there is no operation {message.get('op')!r}")
         elif client.inside and message["op"] not in _OPEN_TO_THE_RUN:
@@ -57,7 +57,7 @@ class Requests:
         else:
             try:
                 operation(client, message)
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, TypeError, ValueError, OverflowError) as error:
                 _refuse(client, message, f"bad request: {error!r}")
 
     def offer(self, name: str, text: str, answer: Callable[[str | None], None]) -> None:

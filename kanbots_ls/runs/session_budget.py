@@ -55,4 +55,5 @@ def _answered(runs: Runs, session: Session, decision: Decision) -> tuple[e.Journ
 def _was_interrupted(run: Run) -> bool:
     ending = run.ending
     stopped = ending.stop_by is not None or ending.discard_by is not None
-    return run.turn.outcome == "interrupted" and not run.turn.open and not stopped
+    told = bool(run.talk.outbox)
+    return run.turn.outcome == "interrupted" and not (run.turn.open or stopped or told)

@@ -29,6 +29,8 @@ class Removal:
     async def __call__(self, effect: RemoveRun) -> None:
         """Post ``RunDiscarded``, or why not."""
         run = self._reducer.state.run(effect.run)
+        # A keeper may wait there for a start that never came.
+        await self._ports.launcher.release(self._ports.run_directory(run.id))
         fact: e.JournalEvent
         try:
             fact = await run_sync(self._discard, run)

@@ -61,7 +61,7 @@ class Starting:
         try:
             await self._start(run, effect.start, scrub(environment))
         except (WorktreeError, StartRefused, OSError) as error:
-            await self._reducer.post(e.StartFailed(run.id, told(error)))
+            await self._fail(run, told(error))
 
     async def _start(self, run: Run, start: int, environment: Mapping[str, str]) -> None:
         ports, adapter = self._ports, self._ports.adapter(run.settings.agent)
@@ -69,7 +69,7 @@ class Starting:
         seen = with_command(environment, run.settings.agent, config)
         located = await run_sync(adapter.locate, seen)
         if isinstance(located, Missing):
-            await self._reducer.post(e.StartFailed(run.id, located.reason))
+            await self._fail(run, located.reason)
             return
         place = await run_sync(_checked_place, run)
         if start > 1:
@@ -82,6 +82,11 @@ class Starting:
         with anyio.CancelScope(shield=True):
             await self._reducer.post(_starting(run, start, launch, spec))
             await self._launch(run, spec)
+
+    async def _fail(self, run: Run, reason: str) -> None:
+        """No start, so no keeper is to wait for one either."""
+        await self._ports.launcher.release(self._ports.run_directory(run.id))
+        await self._reducer.post(e.StartFailed(run.id, reason))
 
     async def _launch(self, run: Run, spec: StartSpec) -> None:
         directory = self._ports.run_directory(run.id)

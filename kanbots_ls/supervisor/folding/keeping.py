@@ -7,12 +7,14 @@ a cache: whatever does not fit the files as they are now is left out and folded 
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 import kanbots_ls
 from kanbots_ls import __version__
@@ -58,8 +60,8 @@ class Keeping:
             if fold.journal_offset > journal_size or fold.offset > _size(transcript(run)):
                 continue
             try:
-                value = _RUNS.validate_json(fold.state)
-            except ValidationError:
+                value = _load(fold.state)
+            except ValueError:
                 log.warning("run %s: what was kept of it does not fit, folding it again", run)
                 continue
             found[run] = Kept(value, fold.lines, fold.offset, fold.journal_offset)
@@ -77,7 +79,7 @@ class Keeping:
                 lines=reducer.lines.get(run.id, 0),
                 journal_offset=reducer.journal_offset,
                 version=self._version,
-                state=_RUNS.dump_json(run),
+                state=_dump(run),
             )
             for run in fresh
             if run.id in ingests
@@ -98,6 +100,21 @@ def program_version() -> str:
             stamp = file.stat()
             digest.update(f"{file.name}{stamp.st_size}{stamp.st_mtime_ns}".encode())
     return f"{__version__}+{digest.hexdigest()[:16]}"
+
+
+def _dump(run: Run) -> bytes:
+    try:
+        return _RUNS.dump_json(run)
+    except PydanticSerializationError:
+        # A path that is no text: ASCII has an escape for what UTF-8 has no letter for.
+        return json.dumps(_RUNS.dump_python(run, mode="json"), allow_nan=False).encode("ascii")
+
+
+def _load(state: bytes) -> Run:
+    try:
+        return _RUNS.validate_json(state)
+    except ValidationError:
+        return _RUNS.validate_python(json.loads(state))
 
 
 def _size(path: Path) -> int:

@@ -27,7 +27,8 @@ class Processes:
         return len(self._live)
 
     def __iter__(self) -> Iterator[Process]:
-        return iter(self._live.values())
+        # A copy, because other threads look through them too.
+        return iter(tuple(self._live.values()))
 
     def register(self, run: RunId, process: Process) -> None:
         """The run's process is up."""

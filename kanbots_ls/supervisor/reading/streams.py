@@ -33,6 +33,7 @@ _STDERR_TAIL = 4000
 _BY_SIGNAL = 128
 """Exit codes from here on say that a signal ended the program."""
 _SWEEP_SECONDS = 5.0
+_AGAIN_SECONDS = 2.0
 
 
 class Streams:
@@ -66,11 +67,14 @@ class Streams:
         return self._ingests[run]
 
     async def _guarded(self, run: RunId, process: Process) -> None:
-        """One run's trouble is that run's alone."""
-        try:
-            await self._read(run, process)
-        except Exception:
-            log.exception("run %s: reading its agent failed", run)
+        """One run's trouble is that run's alone, and what stands in the way may pass."""
+        while True:
+            try:
+                return await self._read(run, process)
+            except Exception:
+                log.exception("run %s: reading its agent failed", run)
+            self.ingest(run).framer.rewind()
+            await anyio.sleep(_AGAIN_SECONDS)
 
     async def _read(self, run: RunId, process: Process) -> None:
         ingest = self.ingest(run)

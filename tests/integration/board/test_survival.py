@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 import threading
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kanbots_ls.rendezvous.sockets import connect
 from tests.fakes.boards import Board, until
 from tests.integration.board.steps import (
     BUSY,
@@ -33,7 +36,6 @@ from tests.integration.board.steps import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from kanbots_ls.cli.wire.client import Client
     from tests.integration.board.steps import Json
@@ -314,6 +316,20 @@ def test_a_keeper_that_hangs_keeps_no_board_from_being_served(board: Board) -> N
     finally:
         os.kill(keeper, signal.SIGCONT)
     board.stop(run)
+
+
+def test_more_clients_than_it_has_descriptors_for_end_no_daemon(board: Board) -> None:
+    card = board.add("A card")
+    pid = board.daemon_pid
+    used = len(list(Path(f"/proc/{pid}/fd").iterdir()))
+    resource.prlimit(pid, resource.RLIMIT_NOFILE, (used + 4, used + 4))
+    crowd = [connect(board.data, "daemon.sock", 5.0) for _ in range(12)]
+    until(lambda: "no connection can be taken" in board.logs(), "a crowd")
+    assert board.call("kanbots/card/show", card=card)["title"] == "A card"
+    for client in crowd:
+        client.close()
+    board.connect().close()
+    assert board.daemon_pid == pid
 
 
 def test_a_run_whose_record_is_damaged_costs_the_others_nothing(board: Board) -> None:

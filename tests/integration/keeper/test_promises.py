@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 
 from kanbots_ls.keeper.rundir import SOCKET
 from kanbots_ls.rendezvous import processes
-from tests.integration.keeper.driver import KeptRun, python, wait_for
+from tests.integration.keeper.driver import Client, KeptRun, python, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -260,13 +261,37 @@ def test_a_keeper_stays_under_eight_megabytes_whatever_passes_through_it(run: Ke
     assert private_kilobytes(run.keeper) < 8_000
 
 
-@pytest.mark.parametrize("line", [b"no json\n", b"[]\n", b"\xff\n", b'{"op":"send"}\n'])
+NONSENSE = [
+    b"no json\n",
+    b"[]\n",
+    b"\xff\n",
+    b'{"op":"send"}\n',
+    b'{"op":[]}\n',
+    b"[" * 60_000 + b"\n",
+]
+
+
+@pytest.mark.parametrize("line", NONSENSE)
 def test_a_client_that_talks_nonsense_harms_nobody(run: KeptRun, line: bytes) -> None:
     run.start(python(ECHO))
     client = run.client()
     client.socket.sendall(line)
     assert not client.read()["ok"]
-    assert run.client().ask("status")["alive"]
+    status = run.client().ask("status")
+    assert status["alive"]
+    assert status["pid"] == run.keeper
+
+
+def test_more_clients_than_it_has_descriptors_for_end_no_keeper(run: KeptRun) -> None:
+    run.start(python(ECHO))
+    used = len(list(Path(f"/proc/{run.keeper}/fd").iterdir()))
+    resource.prlimit(run.keeper, resource.RLIMIT_NOFILE, (used + 4, used + 4))
+    crowd = [Client(run.directory) for _ in range(12)]
+    for client in crowd:
+        client.socket.close()
+    status = run.client().ask("status")
+    assert status["alive"]
+    assert status["pid"] == run.keeper
 
 
 def test_the_files_of_a_run_are_the_users_alone(run: KeptRun) -> None:

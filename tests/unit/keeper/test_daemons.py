@@ -98,3 +98,17 @@ def test_somebody_who_waits_for_a_daemon_gets_one_at_once(
     watch.hurry(1.0)
     watch.tick(1.0)
     assert len(started) == 1
+
+
+def test_a_daemon_that_can_not_be_started_now_is_tried_again(
+    watch: DaemonWatch, started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    with monkeypatch.context() as full:
+        full.setattr(daemons, "spawn_detached", refuse)
+        watch.tick(LONG)
+    watch.tick(LONG + 30)
+    watch.tick(LONG + 60)
+    assert len(started) == 1

@@ -13,7 +13,8 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.money import Tokens, Usage, total_usd
-from kanbots_ls.runs.apply import apply_session
+from kanbots_ls.runs.answer import GO_ON
+from kanbots_ls.runs.apply import apply_board_decision, apply_session
 from kanbots_ls.runs.money import (
     over_budget,
     paid_usd,
@@ -22,6 +23,7 @@ from kanbots_ls.runs.money import (
     session_cost,
     session_over_budget,
 )
+from kanbots_ls.runs.session_budget import following_session
 from tests.unit.runs.stories import (
     AT,
     PLACED,
@@ -146,3 +148,24 @@ def test_paper_money_is_paid_by_nobody() -> None:
     run = after(*WORKING, turn_ended(dollars=0.5))
     assert paid_usd(run) == 0.5
     assert paid_usd(further(run, heard.PayerReported("nobody"))) is None
+
+
+def test_going_on_twice_because_once_was_not_enough_tells_an_agent_once() -> None:
+    interrupted = further(reported(after(*WORKING), 3.0), turn_ended("interrupted", 3.0))
+    runs = apply_session(among(interrupted), e.SessionStarted(1.0), AT)
+    told = 0
+    while facts := following_session(runs):
+        for fact in facts:
+            if isinstance(fact, e.MessageQueued):
+                told += 1
+                runs = replace(runs, runs={RUN: further(runs.runs[RUN], fact)})
+            elif isinstance(fact, e.SessionEvent):
+                runs = apply_session(runs, fact, AT)
+            elif isinstance(fact, e.DecisionOpened):
+                asked = apply_board_decision(runs, fact, AT)
+                yes = e.DecisionAnswered(fact.decision, None, (GO_ON,), text=False, by="you")
+                runs = apply_board_decision(asked, yes, AT)
+            elif isinstance(fact, e.AnswerDelivered):
+                runs = apply_board_decision(runs, fact, AT)
+    assert not session_over_budget(runs)
+    assert told == 1
