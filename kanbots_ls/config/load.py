@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import re
+import stat
 import tomllib
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 TEAM_FILE = "kanbots.toml"
 PERSON_FILE = "config.toml"
+_LARGEST = 1 << 20
 _SYNTAX = re.compile(r"(.*) \((?:at line (\d+), column \d+|at end of document)\)", re.DOTALL)
 
 
@@ -54,7 +57,7 @@ def _checked(file: Path, *, team: bool) -> dict[str, Any]:
 
 def _text(file: Path) -> str:
     try:
-        data = file.read_bytes()
+        data = _bytes(file)
     except FileNotFoundError:
         return ""
     except IsADirectoryError as error:
@@ -68,6 +71,22 @@ def _text(file: Path) -> str:
         raise _whole(file, "this line is not UTF-8; save the file as UTF-8", line) from error
 
 
+def _bytes(file: Path) -> bytes:
+    """All of a file; a clone may bring a link to a device that never ends, or to a pipe at which
+    a plain open waits for ever."""
+    with open(file, "rb", opener=_at_once) as opened:
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise _whole(file, "this is a device or a pipe, and a file is wanted; move it away")
+        data = opened.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise _whole(file, f"it is larger than {_LARGEST} bytes, which no settings need")
+    return data
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+
+
 def _parsed(file: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
@@ -77,6 +96,11 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
         line = int(found[2]) if found and found[2] else last
         reason = found[1] if found else str(error)
         raise _whole(file, f"not TOML: {reason[:1].lower()}{reason[1:]}", line) from error
+    except (RecursionError, ValueError) as error:
+        # Thousands of brackets, or of digits: it may be TOML, but nobody's settings.
+        raise _whole(
+            file, "nothing that can be read: nested too deep, or a number too long"
+        ) from error
 
 
 def _whole(file: Path, reason: str, line: int | None = None) -> ConfigError:

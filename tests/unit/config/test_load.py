@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -239,3 +240,29 @@ def test_settings_do_not_change(team: Path, person: Path) -> None:
     config = loaded(team, person)
     with pytest.raises(ValueError, match="frozen"):
         config.queue.concurrent = 5  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/tty", "/dev/null"])
+def test_a_link_to_a_device_is_told_and_never_read(device: str, team: Path, person: Path) -> None:
+    team.symlink_to(device)
+    [problem] = problems(team, person)
+    assert problem.startswith(str(team))
+    assert "a device" in problem or "can't be read" in problem
+
+
+def test_a_pipe_holds_up_nobody(team: Path, person: Path) -> None:
+    os.mkfifo(team)
+    assert "this is a device or a pipe" in problems(team, person)[0]
+
+
+@pytest.mark.parametrize("value", ["[" * 100_000, "1" * 10_000])
+def test_values_made_to_break_a_reader_are_a_mistake_like_any_other(
+    value: str, team: Path, person: Path
+) -> None:
+    team.write_text(f"x = {value}")
+    assert "nothing that can be read" in problems(team, person)[0]
+
+
+def test_a_file_of_some_megabytes_is_refused_before_it_is_read(team: Path, person: Path) -> None:
+    team.write_text("#" * (2 << 20))
+    assert "larger than" in problems(team, person)[0]
