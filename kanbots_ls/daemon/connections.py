@@ -11,7 +11,7 @@ import anyio
 import anyio.lowlevel
 from anyio.abc import SocketStream
 
-from kanbots_ls.daemon.peers import run_inside
+from kanbots_ls.daemon.peers import has_ended, run_inside
 from kanbots_ls.lsp.features.table import HANDLERS
 from kanbots_ls.lsp.pushes import push_board
 from kanbots_ls.lsp.session import Host, Session, serve
@@ -38,6 +38,7 @@ log = logging.getLogger(__name__)
 HELLO_SECONDS = 10.0
 _TURNS_TO_ANSWER = 10
 _FULL_SECONDS = 1.0
+_NOBODY = "the process that made this connection has ended, so it can't be told from an agent's"
 
 
 class Connections:
@@ -112,10 +113,12 @@ class Connections:
 
     async def _serve(self, stream: SocketStream, pid: int) -> None:
         reader, outbox = Reader(stream), Outbox(stream)
-        hello = await self._greet(stream, reader)
+        hello = await self._greet(stream, reader, pid)
         if hello is None:
             return
         inside = await anyio.to_thread.run_sync(run_inside, self._supervisor, pid)
+        if inside is None and has_ended(pid):
+            return
         if inside is None:
             await self._supervisor.client_came(stream, hello.env)
         async with anyio.create_task_group() as tasks:
@@ -133,7 +136,7 @@ class Connections:
                 self._outboxes.discard(outbox)
             tasks.cancel_scope.cancel()
 
-    async def _greet(self, stream: SocketStream, reader: Reader) -> Hello | None:
+    async def _greet(self, stream: SocketStream, reader: Reader, pid: int) -> Hello | None:
         with anyio.move_on_after(HELLO_SECONDS):
             line = await reader.line(LONGEST_LINE)
             if not line or self._going:
@@ -143,6 +146,9 @@ class Connections:
                 hello = Hello.decode(line)
             except BadHello as bad:
                 await stream.send(encode_refusal(str(bad)))
+                return None
+            if has_ended(pid):
+                await stream.send(encode_refusal(_NOBODY))
                 return None
             await stream.send(encode_welcome())
             return hello

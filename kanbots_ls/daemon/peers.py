@@ -1,45 +1,48 @@
 """Who is at the other end of a connection: a person, or an agent of this board.
 
-An agent is not the person.  A client counts as inside a run when one of its ancestors is that
-run's agent, or when it carries the run's mark.
+An agent is not the person.  A client counts as inside a run when it carries the run's mark, or
+when one of its ancestors does, is that run's agent, or is its keeper, to which orphans fall.
 """
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+from kanbots_ls.model.ids import RunId
 from kanbots_ls.rendezvous import processes
 
 if TYPE_CHECKING:
-    from kanbots_ls.model.ids import RunId
     from kanbots_ls.supervisor.supervisor import Supervisor
+
+
+def has_ended(pid: int) -> bool:
+    """Whether the process that made a connection is gone, so that nobody can say whose it is."""
+    sees_processes = processes.start_time(os.getpid()) is not None
+    return sees_processes and pid > 0 and processes.start_time(pid) is None
 
 
 def run_inside(supervisor: Supervisor, pid: int) -> RunId | None:
     """The run that the process ``pid`` belongs to, if any (blocking)."""
     if pid <= 0:
         return None
-    marks = {
-        run.process.mark: run.id
-        for run in supervisor.state.runs.runs.values()
-        if run.process is not None
-    }
-    mark = processes.mark_of(pid)
-    if mark in marks:
-        return marks[mark]
-    agents = {process.pid: process for process in supervisor.ports.processes}
-    for ancestor in processes.ancestors(pid):
-        if ancestor in agents or processes.mark_of(ancestor) in marks:
-            return _run_of(supervisor, ancestor, marks)
+    runs = supervisor.state.runs.runs
+    processes_up = supervisor.ports.processes
+    marks = {run.process.mark: run.id for run in runs.values() if run.process is not None}
+    agents = {up.pid: run for run in runs if (up := processes_up.get(run)) is not None}
+    for relative in (pid, *processes.ancestors(pid)):
+        found = agents.get(relative) or marks.get(processes.mark_of(relative) or "")
+        found = found or _kept(supervisor, relative)
+        if found is not None:
+            return found
     return None
 
 
-def _run_of(supervisor: Supervisor, pid: int, marks: dict[str, RunId]) -> RunId | None:
-    mark = processes.mark_of(pid)
-    if mark in marks:
-        return marks[mark]
-    for run in supervisor.state.runs.runs.values():
-        process = supervisor.ports.processes.get(run.id)
-        if process is not None and process.pid == pid:
-            return run.id
-    return None
+def _kept(supervisor: Supervisor, pid: int) -> RunId | None:
+    """The run of this board that ``pid`` is the keeper of."""
+    directory = processes.kept_by(pid)
+    if directory is None:
+        return None
+    run = RunId(os.path.basename(directory))  # noqa: PTH119  (bytes of a command line, no path yet)
+    ours = supervisor.ports.run_directory(run)
+    return run if os.path.realpath(directory) == os.path.realpath(ours) else None

@@ -131,8 +131,12 @@ def admit(client: socket.socket, agent: Agent) -> Connection | None:
     if peer.uid != os.getuid():
         client.close()
         return None
-    # A process we cannot see (pid 0: another namespace) gets what the run itself gets.
-    inside = peer.pid == 0 or processes.is_inside(peer.pid, root=agent.pid, mark=agent.mark)
+    # A process we cannot see (pid 0: another namespace; or it has ended) gets what the run itself
+    # gets, and so do orphans of the run, which fall to us.  A daemon may have come to us that way.
+    unseen = peer.pid == 0 or processes.start_time(peer.pid) is None
+    above = () if processes.is_ours(peer.pid) else (os.getpid(),)
+    roots = frozenset({agent.pid, *above})
+    inside = unseen or processes.is_inside(peer.pid, roots=roots, mark=agent.mark)
     return Connection(client, inside=inside)
 
 

@@ -92,10 +92,17 @@ def is_ours(pid: int) -> bool:
     return False
 
 
-def is_inside(pid: int, *, root: int | None, mark: str) -> bool:
-    """Whether ``pid`` is ``root``, descends from it, or carries ``mark``."""
-    line = [pid, *ancestors(pid)]
-    return (root is not None and root in line) or mark_of(pid) == mark
+def is_inside(pid: int, *, roots: frozenset[int], mark: str) -> bool:
+    """Whether ``pid`` is one of ``roots``, descends from one, or carries ``mark``."""
+    return not roots.isdisjoint([pid, *ancestors(pid)]) or mark_of(pid) == mark
+
+
+def kept_by(pid: int) -> str | None:
+    """The run directory that ``pid`` keeps, where it is a keeper; orphans of a run are its."""
+    words = _read(f"/proc/{pid}/cmdline").split(b"\0")
+    keepers = (word.endswith(b"kanbots_ls/keeper/__main__.py") for word in words[:-1])
+    at = next((n for n, is_keeper in enumerate(keepers, start=1) if is_keeper), None)
+    return None if at is None else os.fsdecode(words[at])
 
 
 def boot_id() -> str:

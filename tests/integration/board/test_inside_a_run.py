@@ -90,6 +90,9 @@ KINSHIPS = {
     "one in a session of its own": "setsid sh -c '%s' & wait",
     "an orphan": "(setsid sh -c '%s' &)",
     "one without the mark": "env -u KANBOTS_RUN_MARK -u KANBOTS_RUN_ID -u KANBOTS_RUN_DIR %s",
+    "an orphan without the mark": (
+        "(env -u KANBOTS_RUN_MARK -u KANBOTS_RUN_ID -u KANBOTS_RUN_DIR setsid sh -c '%s' &)"
+    ),
 }
 
 
@@ -105,6 +108,39 @@ def test_a_run_reads_the_board_and_changes_nothing(
 
     assert shared.run(asking)["state"] == "waiting"
     assert shared.run(run)["state"] == "working"
+    shared.stop(run)
+
+
+# Connects, hands the connection to a child and ends before it has said a word.
+LEGACY = """
+import os, socket, sys, time
+from pathlib import Path
+
+client = socket.socket(socket.AF_UNIX)
+client.connect(sys.argv[1])
+if os.fork():
+    os._exit(0)
+for name in list(os.environ):
+    os.environ.pop(name)
+while os.getppid() == int(sys.argv[3]) or Path(f"/proc/{sys.argv[3]}").exists():
+    time.sleep(0.01)
+client.sendall(b'{"kanbots": 1, "version": "x", "pid": 1, "client": "terminal", "env": {}}\\n')
+said = client.makefile("rb").readline()
+Path(sys.argv[2] + ".new").write_bytes(said or b"nothing")
+os.rename(sys.argv[2] + ".new", sys.argv[2])
+"""
+
+
+def test_a_connection_whose_maker_has_ended_is_nobody_s(shared: Board, tmp_path: Path) -> None:
+    (tmp_path / "legacy.py").write_text(LEGACY)
+    words = [sys.executable, tmp_path / "legacy.py", shared.data / "daemon.sock", tmp_path / "said"]
+    command = " ".join(f"'{word}'" for word in words)
+    run = shared.run_script(shell(f'sh -c "exec {command} \\$\\$"'), BUSY)
+
+    said = until(lambda: (tmp_path / "said").exists() and (tmp_path / "said").read_text(), "a word")
+
+    assert '"ok": false' in said
+    assert "has ended" in said
     shared.stop(run)
 
 

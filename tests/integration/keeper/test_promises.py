@@ -51,9 +51,11 @@ def test_an_agent_may_not_answer_for_the_person(run: KeptRun) -> None:
     assert "use another shell" in answers["send"]["error"]
 
 
-def test_what_left_the_agents_session_may_not_either(run: KeptRun) -> None:
-    outside = ["setsid", "--fork", *python(ASKS_ITS_KEEPER)]
-    run.start(["sh", "-c", f'{" ".join(outside[:2])} "$@"; sleep 5', "sh", *outside[2:]])
+@pytest.mark.parametrize("mark", ["kept", "removed"])
+def test_what_left_the_agents_session_may_not_either(mark: str, run: KeptRun) -> None:
+    outside = ["env", "-u", "KANBOTS_RUN_MARK"] if mark == "removed" else []
+    outside += ["setsid", "--fork", *python(ASKS_ITS_KEEPER)]
+    run.start(["sh", "-c", '"$@"; sleep 5', "sh", *outside])
     wait_for(lambda: run.transcript().count(b"\n") == 8, "all answers")
     answers = [json.loads(line) for line in run.transcript().splitlines()]
     assert [answer["ok"] for answer in answers] == [True, True, *[False] * 6]

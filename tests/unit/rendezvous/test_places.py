@@ -151,5 +151,5 @@ def test_a_family_is_found_from_both_ends() -> None:
     table = {2: 1, 3: 2, 4: 3, 5: 1}
     assert processes.descendants(2, table) == {3, 4}
     assert os.getppid() == processes.ancestors(os.getpid())[0]
-    assert processes.is_inside(os.getpid(), root=os.getppid(), mark="none")
-    assert not processes.is_inside(os.getpid(), root=None, mark="none")
+    assert processes.is_inside(os.getpid(), roots=frozenset({os.getppid()}), mark="none")
+    assert not processes.is_inside(os.getpid(), roots=frozenset(), mark="none")
