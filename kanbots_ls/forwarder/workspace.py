@@ -29,7 +29,7 @@ def read_initialize(body: bytes) -> Initialize | None:
     """The request in ``body``, or None when it is another message."""
     try:
         message = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(message, dict) or message.get("method") != "initialize":
         return None

@@ -18,6 +18,7 @@ from kanbots_ls.lsp.transport import (
     SessionProtocol,
     SessionServer,
     invalid_reason,
+    messages,
     refuse_invalid,
     shared_converter,
 )
@@ -83,7 +84,7 @@ async def serve(
         threading.Event(),
         reader,
         session.server.protocol,
-        logger=log,
+        logger=messages,
         error_handler=session.server.report_server_error,
     )
 

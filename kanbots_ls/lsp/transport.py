@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Union
 import attrs
 from lsprotocol import types as lsp
 from pydantic import BaseModel, ValidationError
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInvalidRequest
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
@@ -26,15 +26,36 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_UNFORESEEN = "This failed inside kanbots-ls; its daemon.log has the details."
 INVALID = "kanbots/__invalid"
 """Stands in for a request whose parameters do not fit, so that its sender gets an answer."""
 
 
+messages = logging.getLogger("kanbots_ls.lsp.messages")
+"""For pygls's reading loop."""
+_LONGEST_REASON = 500
+
+
 def _tells_trouble(record: logging.LogRecord) -> bool:
-    """pygls writes each refusal down with a traceback, under which real errors would drown."""
-    return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcException))
+    """pygls writes each refusal and each broken message down with a traceback, under which real
+    errors would drown, and with what the client sent: titles, prompts.  ``report_server_error``
+    has a line for each."""
+    if record.exc_info and isinstance(record.exc_info[1], JsonRpcException):
+        return False
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            each if isinstance(each, (str, int)) else type(each).__name__ for each in record.args
+        )
+    return not str(record.msg).startswith("Unable to deserialize message")
 
 
+def _is_no_garbage(record: logging.LogRecord) -> bool:
+    """The reading loop's own exceptions are about bytes that are no message."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, (JsonRpcException, ValueError, RecursionError))
+
+
+messages.addFilter(_is_no_garbage)
 logging.getLogger("pygls.protocol.json_rpc").addFilter(_tells_trouble)
 
 _ID: Any = Union[int, str]  # noqa: UP007 - cattrs is given it as a value
@@ -122,6 +143,8 @@ class SessionProtocol(LanguageServerProtocol):
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """A request that does not fit becomes one to ``INVALID``, which answers what is wrong."""
+        if "jsonrpc" in data and not isinstance(data.get("id", 0), (int, str)):
+            raise JsonRpcInvalidRequest("an id is a number or a text")
         try:
             return super().structure_message(data)
         except JsonRpcException as error:
@@ -131,6 +154,12 @@ class SessionProtocol(LanguageServerProtocol):
             return JsonRPCRequestMessage(
                 id=data["id"], method=INVALID, params=reason, jsonrpc="2.0"
             )
+
+    def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
+        """No client gets a traceback: pygls puts one into whatever it did not foresee."""
+        if error is not None and isinstance(error.data, dict) and "traceback" in error.data:
+            error = attrs.evolve(error, message=_UNFORESEEN, data=None)
+        super()._send_response(msg_id, result, error)
 
     @lsp_method(lsp.EXIT)
     def lsp_exit(self, *_arguments: Any) -> None:  # type: ignore[override]
@@ -144,7 +173,9 @@ class SessionServer(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Into the log; the person at the editor can do nothing about it."""
-        log.warning("%s: %s", getattr(source, "__name__", source), error)
+        reason = str(error)[:_LONGEST_REASON]
+        printable = "".join(each if each.isprintable() else "\ufffd" for each in reason)
+        log.warning("%s: %s", getattr(source, "__name__", source), printable)
 
 
 def invalid_reason(error: BaseException) -> str:

@@ -126,7 +126,7 @@ def _read_line(connection: socket.socket) -> bytes:
 def _parse(line: bytes) -> dict[str, Any]:
     try:
         content = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise BadHello("the first line is not a JSON object")
