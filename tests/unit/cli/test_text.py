@@ -15,6 +15,7 @@ from kanbots_ls.cli.show import text
         ("a\x07b\x00c\x7f", "a␇b␀c␡"),
         ("\x9b2J", "<U+009B>2J"),
         ("a\u202egpj.exe", "a<U+202E>gpj.exe"),
+        ("a\u061cb", "a<U+061C>b"),
         ("two\n lines\tand\r\nmore", "two lines and more"),
         ("\udcff", "<U+DCFF>"),
     ],
