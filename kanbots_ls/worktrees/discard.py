@@ -14,7 +14,7 @@ from kanbots_ls.worktrees import configfile, guard, rescue, trash
 from kanbots_ls.worktrees.branches import Branch, run_branches
 from kanbots_ls.worktrees.errors import LockedError, OccupiedError
 from kanbots_ls.worktrees.git import in_repository
-from kanbots_ls.worktrees.naming import places
+from kanbots_ls.worktrees.naming import places, refuse_links
 from kanbots_ls.worktrees.occupants import occupants
 from kanbots_ls.worktrees.registry import admin_directory, registration, repository_lock
 
@@ -54,6 +54,7 @@ def discard(
     ``ours`` are pids that may be inside.  Raises OccupiedError, LockedError, WorktreeError.
     """
     common_dir = repository.common_dir
+    refuse_links(places(repository))
     _refuse(common_dir, worktree, ours)
     kept = _keep_everything(common_dir, worktree, _pending(repository, worktree), now)
     with repository_lock(common_dir):

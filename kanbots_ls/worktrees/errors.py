@@ -99,6 +99,17 @@ class TakenError(WorktreeError):
         super().__init__(f"The worktree was not made: {name} {why}", "", what_next)
 
 
+class LinkError(WorktreeError):
+    """A directory of ours is a symbolic link, as a clone may bring one; nothing was written."""
+
+    def __init__(self, link: Path) -> None:
+        super().__init__(
+            f"{link} is a symbolic link",
+            "a clone may bring one, and what it leads to is no place for runs",
+            "Remove it and try again; to have runs on another disk, mount that there.",
+        )
+
+
 class GoneError(WorktreeError):
     """There is no worktree at ``worktree``: deleted by hand, moved away, or unregistered."""
 

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kanbots_ls.worktrees.errors import LinkError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -74,13 +76,24 @@ def rescue_ref(run: str) -> str:
 
 
 def prepare(where: Places) -> None:
-    """Make the directories, and the ``.gitignore`` that keeps them out of the person's status."""
+    """Make the directories, and the ``.gitignore`` that keeps them out of the person's status.
+
+    Raises LinkError, OSError.
+    """
+    refuse_links(where)
     where.worktrees.mkdir(parents=True, exist_ok=True)
     try:
         with (where.root / ".gitignore").open("x", encoding="utf-8") as ignore:
             ignore.write("*\n")
     except FileExistsError:
         return
+
+
+def refuse_links(where: Places) -> None:
+    """Raises LinkError where one of the directories leads somewhere else."""
+    for each in (where.root, where.worktrees, where.trash):
+        if each.is_symlink():
+            raise LinkError(each)
 
 
 def _checked(run: str) -> str:

@@ -52,6 +52,22 @@ def test_a_worktree_has_the_files_of_its_base_on_its_own_branch(anywhere: Path) 
     assert try_git(worktree.path, "rev-parse", "--abbrev-ref", "@{upstream}").returncode != 0
 
 
+@pytest.mark.parametrize("link", [".kanbots", ".kanbots/worktrees", ".kanbots/trash"])
+def test_a_link_that_a_clone_brings_is_not_followed(
+    link: str, checkout: Path, tmp_path: Path
+) -> None:
+    victim = tmp_path / "victim"
+    victim.mkdir()
+    (checkout / link).parent.mkdir(exist_ok=True)
+    (checkout / link).symlink_to(victim)
+    git(checkout, "add", "--force", link)
+    commit(checkout, "A trap")
+    with pytest.raises(WorktreeError, match=r"is a symbolic link.* Remove it and try again"):
+        dispatch(checkout, "1-1")
+    assert not list(victim.iterdir())
+    assert "refs/heads/kanbots/issue-1-1" not in refs_of(checkout)
+
+
 def test_the_person_s_own_gitignore_in_kanbots_stays(checkout: Path) -> None:
     write(checkout / ".kanbots" / ".gitignore", "mine\n")
     dispatch(checkout)

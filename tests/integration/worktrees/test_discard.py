@@ -13,7 +13,7 @@ import pytest
 from kanbots_ls.worktrees import configfile, guard, rescue, trash
 from kanbots_ls.worktrees import discard as discarding
 from kanbots_ls.worktrees.discard import discard
-from kanbots_ls.worktrees.errors import LockedError, OccupiedError
+from kanbots_ls.worktrees.errors import LinkError, LockedError, OccupiedError
 from kanbots_ls.worktrees.health import git_facts
 from kanbots_ls.worktrees.state import worktree_state
 from tests.integration.worktrees.playground import (
@@ -346,3 +346,14 @@ def test_doctor_says_when_there_is_no_git_or_no_identity(
     assert git_facts(repository, 0.0, nobody).identity is None
     missing = git_facts(repository, 0.0, {"PATH": str(checkout.parent)})
     assert (missing.version, missing.new_enough) == ((), False)
+
+
+def test_a_trash_that_is_a_link_takes_nothing(checkout: Path, tmp_path: Path) -> None:
+    repository, worktree = dispatch(checkout, "1-1")
+    with_work(worktree)
+    (tmp_path / "victim").mkdir()
+    (checkout / ".kanbots" / "trash").symlink_to(tmp_path / "victim")
+    with pytest.raises(LinkError):
+        discard(repository, worktree, now=NOW)
+    assert (worktree.path / "committed").exists()
+    assert not list((tmp_path / "victim").iterdir())
