@@ -10,24 +10,29 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from kanbots_ls.model.agent_events import AgentEvent, Garbled, Unrecognized
 
 if TYPE_CHECKING:
     from kanbots_ls.model.agent_commands import AgentCommand
 
-_EVENTS: TypeAdapter[AgentEvent] = TypeAdapter(Annotated[AgentEvent, Field(discriminator="type")])
+_EVENTS: TypeAdapter[AgentEvent] = TypeAdapter(
+    Annotated[AgentEvent, Field(discriminator="type")], config=ConfigDict(allow_inf_nan=False)
+)
+_LARGEST = 2**53
 
 
 def parse(line: bytes) -> AgentEvent:
     """The event a line holds; what is of another kind or shape is a value too."""
     try:
-        return _EVENTS.validate_json(line, strict=True)
+        event = _EVENTS.validate_json(line, strict=True)
     except ValidationError:
         return _second_look(line)
+    return event if _is_countable(event) else Unrecognized(event.type)
 
 
 def encode(command: AgentCommand) -> bytes:
@@ -50,8 +55,20 @@ def _second_look(line: bytes) -> AgentEvent:
     if not isinstance(found, dict):
         return Garbled(line[:200].decode("utf-8", "replace"))
     whole = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+    kind = str(found.get("type", ""))[:200].encode("utf-8", "replace").decode()
     try:
-        return _EVENTS.validate_json(whole, strict=True)
+        event = _EVENTS.validate_json(whole, strict=True)
     except ValidationError:
-        kind = str(found.get("type", ""))[:200]
-        return Unrecognized(kind.encode("utf-8", "replace").decode())
+        return Unrecognized(kind)
+    return event if _is_countable(event) else Unrecognized(kind)
+
+
+def _is_countable(value: object) -> bool:
+    """Whether all numbers in it can be added up and written down, as 1e308 twice can't."""
+    if isinstance(value, (int, float)):
+        return abs(value) <= _LARGEST
+    if isinstance(value, Mapping):
+        return all(map(_is_countable, value.values()))
+    if dataclasses.is_dataclass(value):
+        return all(_is_countable(getattr(value, each.name)) for each in dataclasses.fields(value))
+    return True

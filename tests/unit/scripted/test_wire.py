@@ -139,3 +139,9 @@ def test_a_command_is_one_line(command: c.AgentCommand, expected: object) -> Non
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
     assert json.loads(line) == expected
+
+
+@pytest.mark.parametrize("cost", ["NaN", "Infinity", "-Infinity", "1e999", "1e308", "1" * 400])
+def test_a_cost_that_no_sum_can_hold_is_no_event(cost: str) -> None:
+    line = b'{"type":"turn_ended","outcome":"completed","usage":{"cost_usd":%s}}' % cost.encode()
+    assert list(ADAPTER.parse_line(line)) == [e.Unrecognized("turn_ended")]
