@@ -15,7 +15,7 @@ from kanbots_ls.daemon.peers import has_ended, run_inside
 from kanbots_ls.lsp.features.table import HANDLERS
 from kanbots_ls.lsp.pushes import push_board
 from kanbots_ls.lsp.session import Host, Session, serve
-from kanbots_ls.lsp.wires import Outbox, Reader
+from kanbots_ls.lsp.wires import LONGEST_BODY_INSIDE, Outbox, Reader
 from kanbots_ls.rendezvous.hello import (
     LONGEST_LINE,
     BadHello,
@@ -121,6 +121,8 @@ class Connections:
             return
         if inside is None:
             await self._supervisor.client_came(stream, hello.env)
+        else:
+            reader.longest = LONGEST_BODY_INSIDE
         async with anyio.create_task_group() as tasks:
             host = Host(self._address(), self.clients, self._leave_soon)
             session = Session(self._desk, hello, outbox, tasks, host, inside)

@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 
 LONGEST_HEADER = 64 * 1024
 LONGEST_BODY = 64 * 1024 * 1024
+"""An editor sends each document whole when it is opened."""
+LONGEST_BODY_INSIDE = 1024 * 1024
+"""An agent only reads the board.  Decoding is done where all are served, and a large message made
+for it takes seconds and a gigabyte."""
 MOST_OFFERED = 4 * 1024 * 1024
 """Bytes waiting for a client above which nothing more is offered to it."""
 MOST_KEPT = 256 * 1024 * 1024
@@ -41,6 +45,7 @@ class Reader:
     def __init__(self, stream: ByteStream, begun: bytes = b"") -> None:
         """``begun``: bytes that were read already."""
         self._stream = BufferedByteReceiveStream(stream)
+        self.longest = LONGEST_BODY
         if begun:
             self._stream.feed_data(begun)
 
@@ -57,7 +62,7 @@ class Reader:
 
     async def readexactly(self, count: int) -> bytes:
         """A body."""
-        if count > LONGEST_BODY:
+        if count > self.longest:
             log.warning("a client announced a message of %d bytes; hanging up", count)
             return b""
         try:

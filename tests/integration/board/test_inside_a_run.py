@@ -191,6 +191,28 @@ def check_outcomes(outcomes: dict[str, str], run: str) -> None:
         assert "use a shell that no run has started" in refusal
 
 
+def test_a_run_is_hung_up_on_before_a_large_message_of_its_is_read(
+    shared: Board, tmp_path: Path
+) -> None:
+    program = tmp_path / "large.py"
+    program.write_text(
+        "import socket, sys\n"
+        "client = socket.socket(socket.AF_UNIX)\n"
+        "client.connect(sys.argv[1])\n"
+        """client.sendall(b'{"kanbots": 1, "client": "terminal", "env": {}}\\n')\n"""
+        "client.recv(4096)\n"
+        "client.sendall(b'Content-Length: 2000000\\r\\n\\r\\n')\n"
+        "print('heard', client.recv(4096))\n"
+    )
+    words = [sys.executable, program, shared.data / "daemon.sock"]
+    run = shared.run_script(shell(" ".join(f"'{word}'" for word in words)), BUSY)
+
+    [ended] = until(lambda: shared.events(run, "tool_ended"), "the program's end")
+
+    assert ended["fields"]["output"].strip() == "heard b''"
+    shared.stop(run)
+
+
 def test_the_person_may_do_what_a_run_may_not(shared: Board, asking: str) -> None:
     assert shared.answer(f"{asking}.1", "1")["decision"]["state"] != "opened"
 
