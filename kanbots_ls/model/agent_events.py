@@ -316,6 +316,11 @@ class Garbled:
     text: str
     type: Literal["garbled"] = "garbled"
 
+    @classmethod
+    def line(cls, line: bytes) -> Garbled:
+        """The event for such a line."""
+        return cls(line[:800].decode("utf-8", "replace")[:200])
+
 
 AgentEvent = (
     TurnStarted

@@ -206,6 +206,15 @@ class EnvironmentArrived:
     type: Literal["environment_arrived"] = "environment_arrived"
 
 
+@dataclass(frozen=True, slots=True)
+class RunTroubled:
+    """We could not follow the run: nothing more is done for it until a reply or a new daemon."""
+
+    run: RunId
+    reason: str
+    type: Literal["run_troubled"] = "run_troubled"
+
+
 # --- talk -----------------------------------------------------------------------------------------
 
 
@@ -324,7 +333,7 @@ RunEvent = (
     | TurnRecorded
     | RunBudgetSet
 )
-LiveEvent = RunAdmitted | PhaseStarted | EnvironmentArrived
+LiveEvent = RunAdmitted | PhaseStarted | EnvironmentArrived | RunTroubled
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
 SessionEvent = SessionStarted | SessionBudgetSet
 JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent

@@ -49,6 +49,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return money.recorded(ended, event.turn, event.cost_usd)
         case e.RunBudgetSet():
             return replace(run, money=replace(run.money, budget_usd=event.budget_usd))
+        case e.RunTroubled():
+            return replace(run, trouble=event.reason)
         case e.RunQueued():
             return run
 

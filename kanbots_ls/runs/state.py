@@ -176,6 +176,8 @@ class Run:
     place: Place | None = None
     failure: str = ""
     """Why it could not be prepared or started."""
+    trouble: str = ""
+    """Why we could not follow it; its agent is ended, and nothing else is done for it."""
     admitted: bool = False
     phase: str | None = None
     needs_environment: bool = False

@@ -28,8 +28,8 @@ def status(run: Run) -> Status:
     """The run's state now."""
     if run.ending.stop_by is not None:
         return _stopped(run)
-    if run.failure:
-        return Status("failed", run.failure)
+    if run.trouble or run.failure:
+        return Status("failed", run.trouble or run.failure)
     if run.place is None:
         return _before_place(run)
     if (waits := _waits_for_person(run)) is not None:

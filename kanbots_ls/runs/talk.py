@@ -30,7 +30,7 @@ def queued(run: Run, event: e.MessageQueued) -> Run:
     if process is not None and not process.live:
         process = replace(process, explanation="")
     ending = replace(run.ending, stop_by=None, stop_reason="", stopped=False)
-    return replace(run, talk=talk, ending=ending, process=process, failure="")
+    return replace(run, talk=talk, ending=ending, process=process, failure="", trouble="")
 
 
 def taken(run: Run, message_id: MessageId) -> Run:

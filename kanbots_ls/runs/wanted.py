@@ -43,7 +43,7 @@ def admissible(runs: Runs, cap: int) -> tuple[RunId, ...]:
 
 def following(run: Run) -> tuple[e.JournalEvent, ...]:
     """Events that the state implies: a budget reached, an answer complete."""
-    if run.ending.discarded_at is not None or run.ending.stop_by is not None:
+    if run.ending.discarded_at is not None or run.ending.stop_by is not None or run.trouble:
         return ()
     if over_budget(run) and run.money.budget_usd is not None and not _budget_asked(run):
         return (_ask_budget(run),)
@@ -82,6 +82,9 @@ def wanted(
         return
     if run.ending.stop_by is not None or run.ending.discard_by is not None:
         yield from _ending(run)
+    elif run.trouble:
+        yield from _without_us(run)
+        return
     elif run.place is None:
         if run.admitted and not run.failure and not run.needs_environment:
             yield f.PrepareRun(run.id)
@@ -100,6 +103,12 @@ def _ending(run: Run) -> Iterable[f.Effect]:
         yield f.StopAgent(run.id, _start(run))
     elif run.ending.discard_by is not None:
         yield f.RemoveRun(run.id)
+
+
+def _without_us(run: Run) -> Iterable[f.Effect]:
+    """Nobody would see what an agent spends that we can't follow."""
+    if run.process is not None and run.process.live:
+        yield f.EndIdleAgent(run.id, run.process.start, run.turn.count)
 
 
 def _start(run: Run) -> int:

@@ -67,7 +67,7 @@ class Journal:
 
         Raises ``JournalFull`` where there is no room, ``Unwritable`` where the disk refuses.
         """
-        data = b"".join(map(_line, records))
+        data = b"".join(map(line_of, records))
         with self._lock:
             if self._ragged:
                 data = b"\n" + data
@@ -140,7 +140,7 @@ def _make(path: Path) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     descriptor = os.open(new, flags, 0o600)
     try:
-        _write(descriptor, _line({HEADER: MAJOR, "program": __version__}))
+        _write(descriptor, line_of({HEADER: MAJOR, "program": __version__}))
         _sync(descriptor)
     except OSError:
         new.unlink(missing_ok=True)
@@ -191,8 +191,11 @@ def _start_of_last_line(descriptor: int, size: int) -> int:
     return 0
 
 
-def _line(record: dict[str, Any]) -> bytes:
-    """ASCII, because a path may hold bytes that no encoding has a letter for."""
+def line_of(record: dict[str, Any]) -> bytes:
+    """The record's line; raises ``ValueError`` or ``TypeError`` for what JSON has no word for.
+
+    ASCII, because a path may hold bytes that no encoding has a letter for.
+    """
     return json.dumps(record, separators=(",", ":"), allow_nan=False).encode("ascii") + b"\n"
 
 

@@ -55,7 +55,7 @@ def parse_line(line: bytes) -> tuple[AgentEvent, ...]:
 
 def _garbled(line: bytes) -> tuple[AgentEvent, ...]:
     # Four bytes are the longest character, so the cut can't cost one that would be shown.
-    return (Garbled(line[: _SHOWN * 4].decode("utf-8", "replace")[:_SHOWN]),)
+    return (Garbled.line(line),)
 
 
 def _unrecognized(value: Line) -> tuple[AgentEvent, ...]:

@@ -53,7 +53,7 @@ def _second_look(line: bytes) -> AgentEvent:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        return Garbled(line[:200].decode("utf-8", "replace"))
+        return Garbled.line(line)
     whole = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
     kind = str(found.get("type", ""))[:200].encode("utf-8", "replace").decode()
     try:

@@ -42,7 +42,9 @@ def _gave_up(run: Run) -> bool:
 
 
 def _is_idle(run: Run, now: str, limit: float) -> bool:
-    if not run.live or not (status(run).state in ("idle", "failed") or _gave_up(run)):
+    if not run.live or run.trouble:
+        return False
+    if not (status(run).state in ("idle", "failed") or _gave_up(run)):
         return False
     since = run.seen.at or run.started_at or now
     passed = datetime.fromisoformat(now) - datetime.fromisoformat(since)

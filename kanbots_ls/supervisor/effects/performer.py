@@ -48,12 +48,20 @@ class Performer:
     def reconsider(self, state: State, runs: Iterable[RunId]) -> None:
         """Begin what these runs want and have not begun; forget what they no longer want."""
         for run_id in runs:
-            now = list(self._wants(state, run_id))
             begun = self._begun.setdefault(run_id, set())
+            now = self._wanted(state, run_id, begun)
             begun.intersection_update(now)
             for effect in now:
                 if effect not in begun and effect not in self._under_way:
                     self._begin(effect)
+
+    def _wanted(self, state: State, run: RunId, begun: set[Effect]) -> list[Effect]:
+        """One run whose wants can't be told stays as it is; the others go on."""
+        try:
+            return list(self._wants(state, run))
+        except Exception:
+            log.exception("run %s: what it wants could not be told", run)
+            return list(begun)
 
     async def cancel(self, run: RunId, kind: type[Effect]) -> None:
         """Cancel an effect of the run that is under way, and wait for its clean-up."""

@@ -72,18 +72,23 @@ class Keeping:
         runs = reducer.state.runs.runs
         fresh = [run for run in runs.values() if self._saved.get(run.id) is not run]
         self._saved.update((run.id, run) for run in fresh)
-        return [
-            Fold(
-                run=run.id,
-                offset=reducer.offsets.get(run.id, 0),
-                lines=reducer.lines.get(run.id, 0),
-                journal_offset=reducer.journal_offset,
-                version=self._version,
-                state=_dump(run),
-            )
-            for run in fresh
-            if run.id in ingests
-        ]
+        kept = (self._fold(run, reducer) for run in fresh if run.id in ingests and not run.trouble)
+        return [fold for fold in kept if fold is not None]
+
+    def _fold(self, run: Run, reducer: Reducer) -> Fold | None:
+        try:
+            state = _dump(run)
+        except (ValueError, TypeError):
+            log.warning("run %s can't be kept, the next start reads it again", run.id)
+            return None
+        return Fold(
+            run=run.id,
+            offset=reducer.offsets.get(run.id, 0),
+            lines=reducer.lines.get(run.id, 0),
+            journal_offset=reducer.journal_offset,
+            version=self._version,
+            state=state,
+        )
 
     def save(self, folds: list[Fold]) -> None:
         """Write them (blocking)."""

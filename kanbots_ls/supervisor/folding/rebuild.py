@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.agents.framing import LineFramer
+from kanbots_ls.supervisor.folding.alone import fold_alone, hear_alone
 from kanbots_ls.supervisor.folding.journaling import Entry, from_record
-from kanbots_ls.supervisor.folding.state import State, fold, fold_heard, moved, with_run
+from kanbots_ls.supervisor.folding.state import State, moved, with_run
 from kanbots_ls.supervisor.reading.ingest import Ingest
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class Rebuilder:
             return
         if run is not None and entry.seen:
             self._read(run, entry.seen)
-        rebuilt.state = fold(rebuilt.state, entry.event, entry.at)
+        rebuilt.state = fold_alone(rebuilt.state, entry.event, entry.at)
 
     def _continued(self, kept: Kept) -> Ingest:
         adapter = self._adapter(kept.run.settings.agent)
@@ -85,7 +86,7 @@ class Rebuilder:
         if run not in ingests:
             ingests[run] = Ingest(self._adapter(known.settings.agent))
         for batch in ingests[run].read_to(self._transcript(run), line):
-            state = fold_heard(self._rebuilt.state, run, batch.events, None)
+            state = hear_alone(self._rebuilt.state, run, batch.events, None)
             self._rebuilt.state = state
 
 

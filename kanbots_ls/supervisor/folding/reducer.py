@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -23,9 +23,11 @@ from kanbots_ls.runs.payer import following_payers
 from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, following, queued
 from kanbots_ls.store.errors import StoreError
+from kanbots_ls.store.journal import line_of
+from kanbots_ls.supervisor.folding.alone import TROUBLE, fold_alone, hear_alone, trouble
 from kanbots_ls.supervisor.folding.changes import Difference, difference
 from kanbots_ls.supervisor.folding.journaling import Entry, to_record
-from kanbots_ls.supervisor.folding.state import Fact, State, fold, fold_heard
+from kanbots_ls.supervisor.folding.state import Fact, State
 
 if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
@@ -163,6 +165,12 @@ class Reducer:
                 if str(error) != told:
                     log.warning("the journal can't be written, trying again: %s", error)
                 told = str(error)
+            except (TypeError, ValueError):
+                log.exception("a fact can't be written down")
+                given, facts = facts, [fact for one in facts for fact in self._writable(one)]
+                if facts == given:
+                    raise
+                continue
             await self._refuse_meanwhile(told)
 
     async def _refuse_meanwhile(self, reason: str) -> None:
@@ -176,6 +184,16 @@ class Reducer:
                 else:
                     self._waiting.append(item)
 
+    def _writable(self, fact: Fact) -> Iterator[Fact]:
+        """The fact, or in its place that its run is in trouble."""
+        try:
+            if not isinstance(fact, e.LiveEvent):
+                line_of(to_record(Entry(self._clock(), fact)))
+        except (TypeError, ValueError):
+            yield from trouble(fact)
+        else:
+            yield fact
+
     async def _commit(self, facts: Sequence[Fact]) -> None:
         at = self._clock()
         records = [
@@ -187,7 +205,7 @@ class Reducer:
         if records:
             size = await run_sync(lambda: self._journal.append(records, sync=True))
         for fact in facts:
-            self.state = fold(self.state, fact, at)
+            self.state = fold_alone(self.state, fact, at)
         self.journal_offset = size
 
     def _seen(self, fact: Fact) -> int:
@@ -196,7 +214,7 @@ class Reducer:
 
     def _fold_heard(self, heard: Heard) -> None:
         batch = heard.batch
-        self.state = fold_heard(self.state, heard.run, batch.events, self._clock())
+        self.state = hear_alone(self.state, heard.run, batch.events, self._clock())
         self.lines[heard.run] = batch.next
         self.offsets[heard.run] = batch.offset
 
@@ -213,13 +231,22 @@ class Reducer:
             self.on_change(self.state, changed)
 
     def _following(self, changed: Difference) -> tuple[Fact, ...]:
-        facts: list[Fact] = []
-        if changed:
-            facts.extend(following_session(self.state.runs))
-            facts.extend(following_payers(self.state.runs, changed.runs))
+        if not changed:
+            return ()
+        facts: list[Fact] = [
+            *following_session(self.state.runs),
+            *following_payers(self.state.runs, changed.runs),
+        ]
         for run in changed.runs:
-            facts.extend(following(self.state.run(run)))
-        if not facts and changed and queued(self.state.runs):
+            facts.extend(self._following_run(run))
+        if not facts and queued(self.state.runs):
             admitted = admissible(self.state.runs, self._cap())
             facts.extend(e.RunAdmitted(run) for run in admitted)
         return tuple(facts)
+
+    def _following_run(self, run: RunId) -> tuple[Fact, ...]:
+        try:
+            return following(self.state.run(run))
+        except Exception:
+            log.exception("run %s: what follows could not be told", run)
+            return (e.RunTroubled(run, TROUBLE),)

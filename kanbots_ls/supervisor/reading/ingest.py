@@ -6,17 +6,20 @@ keeper, as it grows), so both count the same lines.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.framing import LineFramer
-from kanbots_ls.model.agent_events import AgentEvent
+from kanbots_ls.model.agent_events import AgentEvent, Garbled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from kanbots_ls.agents.contract import Adapter
+
+log = logging.getLogger(__name__)
 
 BATCH_LINES = 100
 """Lines handed on at once: some milliseconds of parsing, so that the loop stays free."""
@@ -64,7 +67,7 @@ class Ingest:
     def _batches(self, lines: Iterator[bytes]) -> Iterator[Batch]:
         first, events, numbers = self.lines, list[AgentEvent](), list[int]()
         for line in lines:
-            said = self.adapter.parse_line(line) if line else ()
+            said = self._parsed(line) if line else ()
             events.extend(said)
             numbers.extend([self.lines] * len(said))
             self.lines += 1
@@ -73,6 +76,14 @@ class Ingest:
                 first, events, numbers = self.lines, [], []
         if self.lines > first:
             yield self._batch(first, events, numbers)
+
+    def _parsed(self, line: bytes) -> tuple[AgentEvent, ...]:
+        """An adapter should never raise; one that does must not stop the reading."""
+        try:
+            return self.adapter.parse_line(line)
+        except Exception:
+            log.exception("a line could not be parsed")
+            return (Garbled.line(line),)
 
     def _batch(self, first: int, events: list[AgentEvent], numbers: list[int]) -> Batch:
         return Batch(first, self.lines, self.offset, tuple(events), tuple(numbers))

@@ -52,6 +52,7 @@ FIRST = DecisionId("42-1.1")
 CHOSEN = e.DecisionAnswered(FIRST, RUN, ("Red",), text=False, by="you")
 KILLED = exited(explanation="It was killed.")
 COSTLY = heard.UsageReported(usage(0.6))
+TROUBLED = e.RunTroubled(RUN, "That could not be folded.")
 BUDGET = e.RunBudgetSet(RUN, 0.5)
 
 PREPARE, REMOVE = f.PrepareRun(RUN), f.RemoveRun(RUN)
@@ -96,6 +97,10 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], list[f.Effect]]] = {
     "killed and replied to": ((*WORKING, KILLED, REPLIED), [RESUME]),
     "never came up": ((*STARTED, exited()), [RESUME]),
     "resuming without environment": ((*IDLE, exited(), REPLIED, e.EnvironmentMissed(RUN)), []),
+    "in trouble": ((*WORKING, TROUBLED), [f.EndIdleAgent(RUN, 1, 0)]),
+    "in trouble with a turn to record": ((*WORKING, turn_ended(), exited(), TROUBLED), []),
+    "in trouble and stopped": ((*WORKING, TROUBLED, STOP), [STOPPING]),
+    "in trouble and replied to": ((*WORKING, TROUBLED, REPLIED), [SEND_REPLY]),
     "could not start": ((*QUEUED, PLACED, e.StartFailed(RUN, "No claude.")), []),
     "its budget raised above its own cap": (
         (*CAPPED, REPLIED, turn_ended("interrupted", 0.6), recorded()),
