@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kanbots_ls.worktrees.errors import WorktreeError
-from kanbots_ls.worktrees.git import OLDEST_GIT, identity, version
+from kanbots_ls.worktrees.plumbing.git import OLDEST_GIT, identity, version
 from kanbots_ls.worktrees.registry import admins, is_stale
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.rendezvous.locks import FileLock
 from kanbots_ls.rendezvous.paths import make_data_directory
 from kanbots_ls.worktrees.errors import GoneError, StoppedError, WorktreeError
-from kanbots_ls.worktrees.git import in_repository
+from kanbots_ls.worktrees.plumbing.git import in_repository
 
 if TYPE_CHECKING:
     import threading

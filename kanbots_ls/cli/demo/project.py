@@ -73,7 +73,7 @@ def _place(directory: Path | None) -> Path:
 
 def _commit(repository: Path) -> None:
     from kanbots_ls.worktrees.errors import WorktreeError
-    from kanbots_ls.worktrees.git import git
+    from kanbots_ls.worktrees.plumbing.git import git
 
     commands = (
         ("init", "--quiet", "--initial-branch=main"),

@@ -23,8 +23,8 @@ OLD_LOCK = 600
 def findings(repository: Repository | None, start: Path) -> Iterator[Finding]:
     """What git says of itself, and of the repository if there is one."""
     from kanbots_ls.worktrees.errors import WorktreeError
-    from kanbots_ls.worktrees.git import OLDEST_GIT, identity, version
     from kanbots_ls.worktrees.health import git_facts
+    from kanbots_ls.worktrees.plumbing.git import OLDEST_GIT, identity, version
 
     facts = git_facts(repository, time.time()) if repository is not None else None
     try:
@@ -65,7 +65,7 @@ def _identity(person: str | None) -> Finding:
 
 def _commits(repository: Repository | None) -> Iterator[Finding]:
     """Something only where a run has nothing to start from."""
-    from kanbots_ls.worktrees.base import check_commit
+    from kanbots_ls.worktrees.creation.base import check_commit
     from kanbots_ls.worktrees.errors import UnusableRepositoryError
 
     try:

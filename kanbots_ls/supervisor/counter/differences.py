@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.supervisor.counter.absence import is_gone
-from kanbots_ls.worktrees import diff as diffs
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.naming import Worktree
 from kanbots_ls.worktrees.registry import registration
-from kanbots_ls.worktrees.rescue import head_of
-from kanbots_ls.worktrees.state import worktree_state
+from kanbots_ls.worktrees.removal.rescue import head_of
+from kanbots_ls.worktrees.review import diff as diffs
+from kanbots_ls.worktrees.review.state import worktree_state
 
 if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository

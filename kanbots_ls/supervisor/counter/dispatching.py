@@ -14,8 +14,9 @@ from kanbots_ls.agents.registry import UnknownAgent
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import Away, RunSettings
 from kanbots_ls.supervisor.ports import with_command
-from kanbots_ls.worktrees.base import Base, choose_base, uncommitted_count
+from kanbots_ls.worktrees.creation.base import Base, choose_base
 from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.review.state import uncommitted_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

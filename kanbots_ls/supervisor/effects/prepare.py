@@ -17,8 +17,8 @@ from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
 from kanbots_ls.supervisor.effects.threads import alongside, run_stoppable
 from kanbots_ls.supervisor.effects.variables import miss_environment
-from kanbots_ls.worktrees import base as bases
-from kanbots_ls.worktrees import create, making
+from kanbots_ls.worktrees.creation import base as bases
+from kanbots_ls.worktrees.creation import create, making
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.naming import worktree_of
 

@@ -14,9 +14,9 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.money import paid_usd
-from kanbots_ls.worktrees.checkpoint import snapshot_tree
-from kanbots_ls.worktrees.diff import FileChange, stat
 from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
+from kanbots_ls.worktrees.review.diff import FileChange, stat
 
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import RecordTurn

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.worktrees.discard import discard
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.naming import worktree_of
+from kanbots_ls.worktrees.removal.discard import discard
 
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import RemoveRun

@@ -23,8 +23,8 @@ from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.effects.variables import miss_environment
 from kanbots_ls.supervisor.ports import Ports, with_command
-from kanbots_ls.worktrees import guard
 from kanbots_ls.worktrees.errors import WorktreeError, told
+from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.naming import worktree_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kanbots_ls.rendezvous.repository import Repository, find_repository
-from kanbots_ls.worktrees.base import choose_base
-from kanbots_ls.worktrees.create import add_worktree
+from kanbots_ls.worktrees.creation.base import choose_base
+from kanbots_ls.worktrees.creation.create import add_worktree
 from kanbots_ls.worktrees.naming import Worktree, worktree_of
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.rendezvous.repository import find_repository
-from kanbots_ls.worktrees.base import choose_base, uncommitted_count
+from kanbots_ls.worktrees.creation.base import choose_base
 from kanbots_ls.worktrees.errors import NoBaseError, UnusableRepositoryError
+from kanbots_ls.worktrees.review.state import uncommitted_count
 from tests.integration.worktrees.playground import (
     commit,
     dispatch,
@@ -20,7 +21,7 @@ from tests.integration.worktrees.playground import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kanbots_ls.worktrees.base import Base
+    from kanbots_ls.worktrees.creation.base import Base
 
 
 def check_base(

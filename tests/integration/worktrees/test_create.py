@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kanbots_ls.rendezvous.repository import find_repository
-from kanbots_ls.worktrees import create, making
+from kanbots_ls.worktrees.creation import create, making
 from kanbots_ls.worktrees.errors import GitError, HookError, StoppedError, TakenError, WorktreeError
 from kanbots_ls.worktrees.naming import worktree_of
 from kanbots_ls.worktrees.registry import repository_lock

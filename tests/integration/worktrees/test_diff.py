@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.worktrees import checkpoint, diff
-from kanbots_ls.worktrees.checkpoint import snapshot_tree
-from kanbots_ls.worktrees.diff import FileChange
 from kanbots_ls.worktrees.errors import GitError, GoneError
+from kanbots_ls.worktrees.review import checkpoint, diff
+from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
+from kanbots_ls.worktrees.review.diff import FileChange
 from tests.integration.worktrees.playground import commit, dispatch, git, try_git, write
 
 if TYPE_CHECKING:

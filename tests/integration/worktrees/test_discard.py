@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.worktrees import configfile, guard, rescue, trash
-from kanbots_ls.worktrees import discard as discarding
-from kanbots_ls.worktrees.discard import discard
 from kanbots_ls.worktrees.errors import LinkError, LockedError, OccupiedError
+from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.health import git_facts
-from kanbots_ls.worktrees.state import worktree_state
+from kanbots_ls.worktrees.plumbing import configfile
+from kanbots_ls.worktrees.removal import discard as discarding
+from kanbots_ls.worktrees.removal import rescue, trash
+from kanbots_ls.worktrees.removal.discard import discard
+from kanbots_ls.worktrees.review.state import worktree_state
 from tests.integration.worktrees.playground import (
     NOW,
     commit,

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.worktrees import configfile, create, guard
-from kanbots_ls.worktrees.discard import discard
+from kanbots_ls.worktrees.creation import create
+from kanbots_ls.worktrees.guarding import guard
+from kanbots_ls.worktrees.plumbing import configfile
+from kanbots_ls.worktrees.removal.discard import discard
 from tests.integration.worktrees.playground import (
     NOW,
     commit,

@@ -10,12 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanbots_ls.rendezvous.repository import Repository
-from kanbots_ls.worktrees import configfile, guard, naming
-from kanbots_ls.worktrees.configfile import Setting
-from kanbots_ls.worktrees.diff import FileChange, parse
-from kanbots_ls.worktrees.environment import git_environment, hook_environment
+from kanbots_ls.worktrees import naming
 from kanbots_ls.worktrees.errors import GitError
-from kanbots_ls.worktrees.guard import Remote
+from kanbots_ls.worktrees.guarding import guard
+from kanbots_ls.worktrees.guarding.guard import Remote
+from kanbots_ls.worktrees.plumbing import configfile
+from kanbots_ls.worktrees.plumbing.configfile import Setting
+from kanbots_ls.worktrees.plumbing.environment import git_environment, hook_environment
+from kanbots_ls.worktrees.review.diff import FileChange, parse
 
 SCHEME = "url.kanbots-promote-the-card-instead://"
 SOMEWHERE = Repository(Path("/r/.git"), Path("/r"), Path("/r"))

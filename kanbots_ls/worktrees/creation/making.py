@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
-from kanbots_ls.worktrees.configfile import write_atomically
+from kanbots_ls.worktrees.plumbing.configfile import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path

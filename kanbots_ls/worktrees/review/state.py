@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees.base import uncommitted_count
-from kanbots_ls.worktrees.git import git, in_repository
+from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.registry import admin_directory
 
 if TYPE_CHECKING:
@@ -50,6 +49,15 @@ def worktree_state(repository: Repository, worktree: Worktree) -> WorktreeState:
         branch=_branch(worktree.path),
         ahead=_ahead(repository, worktree, head),
         dirty=uncommitted_count(worktree.path),
+    )
+
+
+def uncommitted_count(work_tree: Path) -> int:
+    """How many changed or untracked files ``work_tree`` has; it takes no lock."""
+    arguments = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
+    # 128: the directory of a bare repository, in which nothing can be uncommitted.
+    return len(
+        git(work_tree, *arguments, extra={"GIT_OPTIONAL_LOCKS": "0"}, allowed=(0, 128)).fields
     )
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from kanbots_ls.worktrees.configfile import is_true
 from kanbots_ls.worktrees.errors import NoBaseError, UnusableRepositoryError
-from kanbots_ls.worktrees.git import git, in_repository
+from kanbots_ls.worktrees.plumbing.configfile import is_true
+from kanbots_ls.worktrees.plumbing.git import in_repository
 from kanbots_ls.worktrees.registry import has_work_tree
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _HEADS = "refs/heads/"
 _REMOTES = "refs/remotes/"
-_QUIET = {"GIT_OPTIONAL_LOCKS": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,6 @@ def check_commit(repository: Repository) -> None:
         return
     shown = repository.main_work_tree or repository.work_tree or common_dir
     raise UnusableRepositoryError(shown, "no_commit")
-
-
-def uncommitted_count(work_tree: Path) -> int:
-    """How many changed or untracked files of ``work_tree`` a run will not see."""
-    arguments = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
-    # 128: the directory of a bare repository, in which nothing can be uncommitted.
-    return len(git(work_tree, *arguments, extra=_QUIET, allowed=(0, 128)).fields)
 
 
 def _named(common_dir: Path, name: str) -> Base | None:

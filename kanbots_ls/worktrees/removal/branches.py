@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kanbots_ls.worktrees.git import git, in_repository
+from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.registry import checked_out
 
 if TYPE_CHECKING:

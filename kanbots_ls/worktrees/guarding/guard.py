@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
-from kanbots_ls.worktrees import configfile, hooks
+from kanbots_ls.worktrees.guarding import hooks
+from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.registry import (
     admins,
     repository_lock,
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.worktrees.configfile import Setting
     from kanbots_ls.worktrees.naming import Worktree
+    from kanbots_ls.worktrees.plumbing.configfile import Setting
 
 # Git says "'remote-kanbots-promote-the-card-instead' is not a git command": the scheme is the
 # message. The :// matters, without it git takes the word for an ssh host.

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kanbots_ls.worktrees.environment import git_environment
 from kanbots_ls.worktrees.errors import GitError, GitMissingError, StoppedError
+from kanbots_ls.worktrees.plumbing.environment import git_environment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,13 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees import configfile, guard, rescue, trash
-from kanbots_ls.worktrees.branches import Branch, run_branches
 from kanbots_ls.worktrees.errors import LockedError, OccupiedError
-from kanbots_ls.worktrees.git import in_repository
+from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.naming import places, refuse_links
-from kanbots_ls.worktrees.occupants import occupants
+from kanbots_ls.worktrees.plumbing import configfile
+from kanbots_ls.worktrees.plumbing.git import in_repository
 from kanbots_ls.worktrees.registry import admin_directory, registration, repository_lock
+from kanbots_ls.worktrees.removal import rescue, trash
+from kanbots_ls.worktrees.removal.branches import Branch, run_branches
+from kanbots_ls.worktrees.removal.occupants import occupants
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.worktrees.naming import Worktree
-    from kanbots_ls.worktrees.rescue import Rescue
-    from kanbots_ls.worktrees.trash import TrashEntry
+    from kanbots_ls.worktrees.removal.rescue import Rescue
+    from kanbots_ls.worktrees.removal.trash import TrashEntry
 
 _HEADS = "refs/heads/"
 

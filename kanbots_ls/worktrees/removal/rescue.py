@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from kanbots_ls.worktrees.checkpoint import snapshot_tree
-from kanbots_ls.worktrees.git import git, in_repository
 from kanbots_ls.worktrees.naming import rescue_ref
-from kanbots_ls.worktrees.scratch import scratch_index
+from kanbots_ls.worktrees.plumbing.git import git, in_repository
+from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
+from kanbots_ls.worktrees.review.scratch import scratch_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.worktrees.errors import WorktreeError
-from kanbots_ls.worktrees.git import git
+from kanbots_ls.worktrees.plumbing.git import git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

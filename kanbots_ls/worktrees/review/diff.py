@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.errors import GitError
-from kanbots_ls.worktrees.git import git, in_repository
-from kanbots_ls.worktrees.scratch import SCRATCH, scratch_index, while_files_move
+from kanbots_ls.worktrees.plumbing.git import git, in_repository
+from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
+from kanbots_ls.worktrees.review.scratch import SCRATCH, scratch_index, while_files_move
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

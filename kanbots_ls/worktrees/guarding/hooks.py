@@ -13,7 +13,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees.configfile import write_atomically
+from kanbots_ls.worktrees.plumbing.configfile import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,8 +11,8 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.worktrees.branches import Branch
-from kanbots_ls.worktrees.configfile import write_atomically
+from kanbots_ls.worktrees.plumbing.configfile import write_atomically
+from kanbots_ls.worktrees.removal.branches import Branch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,10 +14,12 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees import guard, hooks, making
-from kanbots_ls.worktrees.environment import hook_environment
+from kanbots_ls.worktrees.creation import making
 from kanbots_ls.worktrees.errors import GitError, HookError, TakenError, WorktreeError
-from kanbots_ls.worktrees.git import (
+from kanbots_ls.worktrees.guarding import guard, hooks
+from kanbots_ls.worktrees.naming import places, prepare
+from kanbots_ls.worktrees.plumbing.environment import hook_environment
+from kanbots_ls.worktrees.plumbing.git import (
     PAUSE_SECONDS,
     TRIES,
     git,
@@ -25,7 +27,6 @@ from kanbots_ls.worktrees.git import (
     met_half_written,
     run_program,
 )
-from kanbots_ls.worktrees.naming import places, prepare
 from kanbots_ls.worktrees.registry import registration, repository_lock
 
 if TYPE_CHECKING:

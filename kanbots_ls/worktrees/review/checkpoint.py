@@ -12,8 +12,8 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees.git import git
-from kanbots_ls.worktrees.scratch import SCRATCH, scratch_index, while_files_move
+from kanbots_ls.worktrees.plumbing.git import git
+from kanbots_ls.worktrees.review.scratch import SCRATCH, scratch_index, while_files_move
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,1 @@
+"""What keeps a run's accidents inside its worktree."""

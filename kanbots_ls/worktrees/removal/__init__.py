@@ -1,0 +1,1 @@
+"""Away with a run's worktree, and all the way back."""

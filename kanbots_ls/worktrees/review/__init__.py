@@ -1,0 +1,1 @@
+"""What a run has done so far: its state, its diff, its checkpoints."""
