@@ -52,6 +52,7 @@ def run_view(run: Run) -> wire.RunView:
         ended_at=run.ended_at,
         discarded_at=ending.discarded_at,
         rescue_ref=ending.rescue_ref,
+        notices=place.notices if place else (),
     )
 
 

@@ -86,6 +86,8 @@ class RunView(WireModel):
     """When it was discarded; null: it was not."""
     rescue_ref: str | None = None
     """The ref that keeps all a discarded run had; null before."""
+    notices: tuple[str, ...] = ()
+    """Sentences about what its worktree lacks, such as a submodule that could not be filled."""
 
 
 class CardView(WireModel):

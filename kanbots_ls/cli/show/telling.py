@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.follow.live import Appended
-from kanbots_ls.cli.show import words
+from kanbots_ls.cli.show import text, words
 from kanbots_ls.cli.show.narrate import Narrator
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class LineTeller:
         self._printer = printer
         self._narrators = {run: Narrator() for run in runs}
         self._told: dict[str, str] = {}
+        self._noticed: set[str] = set()
 
     def tell(self, change: Change | None) -> bool:
         """Print what the change holds, then new states: *idle* stands below the last words."""
@@ -53,6 +54,7 @@ class LineTeller:
         run = self._live.mirror.run(run_id)
         if run is None:
             return False
+        self._tell_notices(run)
         state = words.state(run.model_copy(update={"retry_at": None}), words.now())
         if self._told.get(run_id) == state:
             return False
@@ -61,6 +63,12 @@ class LineTeller:
         who = f" · {words.agent(run)}, {run.mode}" if state == "working" else ""
         self._line(run_id, f"{state}{who}{cost}", "bold")
         return True
+
+    def _tell_notices(self, run: RunView) -> None:
+        if run.id not in self._noticed:
+            for sentence in run.notices:
+                self._noticed.add(run.id)
+                self._line(run.id, text.line(sentence), "yellow")
 
     def _tell_events(self, appended: Appended) -> bool:
         told = map(self._narrators[appended.run].tell, appended.events)

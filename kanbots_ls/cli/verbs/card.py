@@ -173,3 +173,5 @@ def _print(settings: Settings, card: CardView) -> None:
         print(f"  {words.run_line(run, words.now())}")
         if whole := words.cut_reason(run):
             print(f"      {whole}")
+        for sentence in run.notices:
+            print(f"      {text.line(sentence)}")

@@ -77,7 +77,7 @@ class Preparation:
             await run_stoppable(lambda stop: create.add(repository, worktree, environment, stop))
             await self._reducer.post(e.PhaseStarted(run.id, "files"))
             async with self._filling:
-                await alongside(
+                empty = await alongside(
                     lambda: run_stoppable(
                         lambda stop: create.fill(repository, worktree, environment, stop)
                     ),
@@ -88,7 +88,9 @@ class Preparation:
                 await run_sync(create.remove_half_made, ports.repository, worktree)
                 await ports.launcher.release(ports.run_directory(run.id))
             raise
-        return e.RunPlaced(run.id, str(worktree.path), worktree.branch, base.commit, base.branch)
+        return e.RunPlaced(
+            run.id, str(worktree.path), worktree.branch, base.commit, base.branch, _missing(empty)
+        )
 
     async def _warm(self, run: RunId) -> None:
         """Have a keeper ready by the time the worktree is; without one the start takes longer."""
@@ -104,3 +106,12 @@ class Preparation:
             making.end(repository.common_dir, worktree_of(repository, placed.run, placed.base))
         except OSError as error:
             log.warning("run %s: %s", placed.run, error)
+
+
+def _missing(submodules: tuple[str, ...]) -> tuple[str, ...]:
+    """What the run does not have, for whoever looks at it."""
+    return tuple(
+        f"The submodule {path} is empty in this worktree: your checkout has not initialised it or "
+        "lacks the commit, and nothing is fetched on your behalf."
+        for path in submodules
+    )

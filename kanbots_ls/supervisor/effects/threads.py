@@ -37,14 +37,15 @@ async def alongside(
     return found[0]
 
 
-async def run_stoppable(step: Callable[[threading.Event], None]) -> None:
-    """Run ``step(stop)`` on a thread; on cancellation set ``stop`` and wait for its end."""
+async def run_stoppable(step: Callable[[threading.Event], T]) -> T:
+    """What ``step(stop)`` returns, run on a thread; a cancellation sets ``stop`` and waits."""
     stop = threading.Event()
+    found: list[T] = []
     failed: list[Exception] = []
 
     def work() -> None:
         try:
-            step(stop)
+            found.append(step(stop))
         except Exception as error:  # noqa: BLE001 - raised again below, outside the group
             failed.append(error)
 
@@ -55,6 +56,7 @@ async def run_stoppable(step: Callable[[threading.Event], None]) -> None:
     await anyio.lowlevel.checkpoint_if_cancelled()
     if failed:
         raise failed[0]
+    return found[0]
 
 
 async def _set_at_end(stop: threading.Event) -> None:

@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees.creation import making
+from kanbots_ls.worktrees.creation import making, submodules
 from kanbots_ls.worktrees.errors import GitError, HookError, TakenError, WorktreeError
 from kanbots_ls.worktrees.guarding import guard, hooks
 from kanbots_ls.worktrees.naming import places, prepare
@@ -27,7 +27,12 @@ from kanbots_ls.worktrees.plumbing.git import (
     met_half_written,
     run_program,
 )
-from kanbots_ls.worktrees.registry import registration, repository_lock
+from kanbots_ls.worktrees.registry import (
+    admins,
+    registration,
+    repository_lock,
+    require_worktree,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,14 +86,26 @@ def fill(
     worktree: Worktree,
     environment: Mapping[str, str] | None = None,
     cancel: threading.Event | None = None,
-) -> None:
-    """Write the worktree's files, guard it, run the person's post-checkout hook."""
+) -> tuple[str, ...]:
+    """Write the worktree's files, guard it, run the person's post-checkout hook.
+
+    Returns the paths of submodules that were left empty.
+    """
     reset = ("-c", "submodule.recurse=false", "reset", "--hard", "--quiet", "HEAD")
     git(worktree.path, *reset, environment=environment, cancel=cancel)
     # Only now: which hooks there are to hand over to may stand in the files themselves.
     directory = guard.apply(repository, worktree, environment)
+    left = submodules.fill(_superproject(repository, worktree), environment, cancel)
     if hooks.is_there(directory, "post-checkout"):
         _run_post_checkout(directory / "post-checkout", worktree, environment, cancel)
+    return left
+
+
+def _superproject(repository: Repository, worktree: Worktree) -> submodules.Superproject:
+    common_dir, admin = repository.common_dir, require_worktree(worktree.path)
+    # In a bare layout the person's submodules belong to one of their own worktrees.
+    theirs = (other for other in admins(common_dir) if not guard.is_guarded(other))
+    return submodules.Superproject(worktree.path, admin, (common_dir, *theirs), worktree.run)
 
 
 def remove_half_made(repository: Repository, worktree: Worktree) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
 from kanbots_ls.worktrees.guarding import hooks
 from kanbots_ls.worktrees.plumbing import configfile
+from kanbots_ls.worktrees.plumbing.environment import with_settings
 from kanbots_ls.worktrees.registry import (
     admins,
     repository_lock,
@@ -56,16 +57,33 @@ def apply(
     """
     admin = require_worktree(worktree.path)
     settings = configfile.effective(worktree.path, environment)
-    directory = admin / _HOOKS
     users = _users_hooks(settings, repository.common_dir)
+    directory = admin / _HOOKS
     hooks.install(directory, users, worktree.path, repository.main_work_tree, worktree.run)
-    keys = [("core.hooksPath", str(directory)), *push_keys(remotes(settings))]
-    configfile.write_atomically(admin / _KEYS, configfile.render(keys), 0o600)
-    _include(admin / "config.worktree", admin / _KEYS)
+    _keep_in(admin, admin / "config.worktree", settings)
     if not configfile.is_true(_local(settings, _EXTENSION)):
         with repository_lock(repository.common_dir):
             _enable(repository.common_dir)
     return directory
+
+
+def apply_to_submodule(
+    module: Path, users: Path, work_tree: Path, run: str, environment: Mapping[str, str] | None
+) -> None:
+    """Guard a submodule that is the worktree's own: ``module`` is its repository there.
+
+    ``users`` is the person's repository of the same submodule, whose hooks run here as well.
+    """
+    settings = configfile.effective(work_tree, environment)
+    theirs = _users_hooks([s for s in settings if s.scope != "local"], users)
+    hooks.install(module / _HOOKS, theirs, work_tree, None, run)
+    _keep_in(module, module / "config", settings)
+
+
+def _keep_in(git_dir: Path, config: Path, settings: Sequence[Setting]) -> None:
+    keys = [("core.hooksPath", str(git_dir / _HOOKS)), *push_keys(remotes(settings))]
+    configfile.write_atomically(git_dir / _KEYS, configfile.render(keys), 0o600)
+    _include(config, git_dir / _KEYS)
 
 
 def guard_environment(environment: Mapping[str, str], worktree: Path) -> dict[str, str]:
@@ -75,13 +93,8 @@ def guard_environment(environment: Mapping[str, str], worktree: Path) -> dict[st
     stays out of it, it would run this repository's hooks in those.
     """
     known = configfile.effective(worktree, environment)
-    start = int(environment.get("GIT_CONFIG_COUNT") or 0)
     guarded = {**environment, "GIT_TERMINAL_PROMPT": "0"}
-    keys = push_keys(remotes(known))
-    for number, (key, value) in enumerate(keys, start):
-        guarded[f"GIT_CONFIG_KEY_{number}"] = key
-        guarded[f"GIT_CONFIG_VALUE_{number}"] = value
-    return {**guarded, "GIT_CONFIG_COUNT": str(start + len(keys))}
+    return with_settings(guarded, push_keys(remotes(known)))
 
 
 def push_keys(known: Sequence[Remote]) -> list[tuple[str, str]]:
@@ -112,6 +125,11 @@ def remotes(settings: Sequence[Setting]) -> list[Remote]:
     return [Remote(name, tuple(urls), tuple(pushed)) for name, (urls, pushed) in found.items()]
 
 
+def is_guarded(admin: Path) -> bool:
+    """Whether the worktree of this registration is a run's."""
+    return (admin / _HOOKS).exists()
+
+
 def release(common_dir: Path) -> None:
     """Take our traces out of the shared configuration once no guarded worktree is left.
 
@@ -119,7 +137,7 @@ def release(common_dir: Path) -> None:
     while any configuration of a single worktree exists.
     """
     record = data_directory(common_dir) / _RECORD
-    if not record.exists() or any((admin / _HOOKS).exists() for admin in admins(common_dir)):
+    if not record.exists() or any(map(is_guarded, admins(common_dir))):
         return
     moved = [(key, value) for key, value in json.loads(record.read_text("utf-8"))["moved"]]
     main = common_dir / "config.worktree"

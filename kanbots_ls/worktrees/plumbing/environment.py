@@ -11,7 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 # Identity, configuration and transport are the person's. Everything else that begins with GIT_
 # was set by a hook, an alias or a debugging session for *its* repository, not for ours.
@@ -51,6 +51,18 @@ def hook_environment(environment: Mapping[str, str] | None) -> dict[str, str]:
 def git_environment(environment: Mapping[str, str] | None) -> dict[str, str]:
     """The same for git itself, whose messages we read: in English, bytes as they are."""
     return {**hook_environment(environment), "LC_ALL": "C", "LANGUAGE": "C"}
+
+
+def with_settings(
+    environment: Mapping[str, str], settings: Sequence[tuple[str, str]]
+) -> dict[str, str]:
+    """``environment`` with git settings, such as ``("core.hooksPath", "/x")``, behind its own."""
+    start = int(environment.get("GIT_CONFIG_COUNT") or 0)
+    added = dict(environment)
+    for number, (key, value) in enumerate(settings, start):
+        added[f"GIT_CONFIG_KEY_{number}"] = key
+        added[f"GIT_CONFIG_VALUE_{number}"] = value
+    return {**added, "GIT_CONFIG_COUNT": str(start + len(settings))}
 
 
 def _is_kept(name: str) -> bool:
