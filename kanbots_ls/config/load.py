@@ -166,14 +166,18 @@ def _shown(value: object) -> str:
 
 
 def _not_for_a_team(file: Path, text: str, values: dict[str, Any]) -> list[Problem]:
-    """Programs are the person's to name: a file that comes with a clone could name any."""
-    reason = f"only your own {PERSON_FILE} may name a program, not a file that is committed"
-    agents = values.get("agents")
-    tables = agents.items() if isinstance(agents, dict) else ()
-    return [
-        Problem(file, line_of(text, ["agents", name, "command"]), f"agents.{name}.command", reason)
-        for name, table in tables
+    """Programs and directories of theirs are the person's to name: a clone could name any."""
+    agents, worktrees = values.get("agents"), values.get("worktrees")
+    keys = [
+        (["agents", name, "command"], "a program")
+        for name, table in (agents.items() if isinstance(agents, dict) else ())
         if isinstance(table, dict) and "command" in table
+    ]
+    if isinstance(worktrees, dict) and "root" in worktrees:
+        keys.append((["worktrees", "root"], "where worktrees go"))
+    reason = f"only your own {PERSON_FILE} may name {{}}, not a file that is committed"
+    return [
+        Problem(file, line_of(text, key), ".".join(key), reason.format(what)) for key, what in keys
     ]
 
 

@@ -19,6 +19,9 @@ Dollars = Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)]
 PathText = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]+$")]
 
 
+WholePath = Annotated[str, StringConstraints(pattern=r"^(/|~)[^\x00]*$")]
+
+
 class Table(BaseModel):
     """A table of the file: nothing unknown in it, no type but the right one, never changed."""
 
@@ -74,10 +77,14 @@ class BudgetSettings(Table):
 
 
 class WorktreeSettings(Table):
-    """What worktrees are made from."""
+    """What worktrees are made from, and where."""
 
     base: PathText | None = Field(None, description="the name of a branch or a commit")
     """What runs start from; unset: the repository's default branch."""
+    root: WholePath | None = Field(
+        None, description="a directory, as a whole path or one that begins with ~"
+    )
+    """Where worktrees and their trash go, in a folder per repository; unset: into `.kanbots`."""
 
 
 class AgentOverride(Table):
@@ -97,6 +104,12 @@ class Config(Table):
     agents: dict[str, AgentOverride] = Field(
         default_factory=dict, description="a table per agent, as [agents.claude]"
     )
+
+    @property
+    def worktrees_root(self) -> Path | None:
+        """Where the person wants worktrees to be made; None: in the repository."""
+        root = self.worktrees.root
+        return Path(root).expanduser() if root else None
 
     def command_of(self, agent: str) -> Path | None:
         """The program the person named for this agent."""

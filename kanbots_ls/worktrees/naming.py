@@ -6,6 +6,8 @@ dispatcher's own directory; it never looks at a branch and never runs git.
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,7 +24,7 @@ _RUN = re.compile(r"[0-9]+-[0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The ``.kanbots`` directory of a repository; worktrees and trash share its file system."""
+    """A directory of ours for one repository; worktrees and trash share its file system."""
 
     root: Path
 
@@ -54,17 +56,28 @@ class Worktree:
         """The branch's full ref name."""
         return f"refs/heads/{self.branch}"
 
+    @property
+    def places(self) -> Places:
+        """Where it lives, which is where its trash is too."""
+        return Places(self.path.parents[1])
 
-def places(repository: Repository) -> Places:
-    """In the main work tree; for a bare repository beside its directory."""
-    return Places(repository.root / ".kanbots")
+
+def places(repository: Repository, root: Path | None = None) -> Places:
+    """``.kanbots`` in the main work tree, for a bare repository beside its directory.
+
+    With ``root`` a directory there, named after the repository and its path.
+    """
+    if root is None:
+        return Places(repository.root / ".kanbots")
+    digest = hashlib.sha256(os.fsencode(repository.common_dir)).hexdigest()
+    return Places(root / f"{repository.root.name}-{digest[:8]}")
 
 
-def worktree_of(repository: Repository, run: str, base: str) -> Worktree:
+def worktree_of(repository: Repository, run: str, base: str, root: Path | None = None) -> Worktree:
     """The names of ``run`` (such as ``42-1``): ``worktrees/issue-42-1``, ``kanbots/issue-42-1``."""
     return Worktree(
         run=run,
-        path=places(repository).worktrees / f"issue-{_checked(run)}",
+        path=places(repository, root).worktrees / f"issue-{_checked(run)}",
         branch=f"kanbots/issue-{run}",
         base=base,
     )

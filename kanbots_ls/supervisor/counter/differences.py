@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.supervisor.counter.absence import is_gone
+from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError
-from kanbots_ls.worktrees.naming import Worktree
 from kanbots_ls.worktrees.registry import registration
 from kanbots_ls.worktrees.removal.rescue import head_of
 from kanbots_ls.worktrees.review import diff as diffs
@@ -16,7 +16,8 @@ from kanbots_ls.worktrees.review.state import worktree_state
 
 if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Place, Run
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.worktrees.naming import Worktree
 
 
 def run_diff(repository: Repository, run: Run, numbers_only: bool) -> diffs.Diff:
@@ -38,7 +39,7 @@ def _whole(repository: Repository, run: Run, worktree: Path, base: str) -> diffs
         return diffs.diff_of_ref(repository.common_dir, base, run.ending.rescue_ref)
     if not is_gone(run):
         return diffs.diff(worktree, base)
-    left = _left(repository, run.place) if run.place else None
+    left = _left(repository, worktree_at(run.id, run.place)) if run.place else None
     if left is None:
         raise Refused(
             "wrong_state",
@@ -48,9 +49,8 @@ def _whole(repository: Repository, run: Run, worktree: Path, base: str) -> diffs
     return diffs.diff_of_ref(repository.common_dir, base, left)
 
 
-def _left(repository: Repository, place: Place) -> str | None:
+def _left(repository: Repository, worktree: Worktree) -> str | None:
     """The commit that a worktree deleted by hand left: its branch's, else its registration's."""
-    worktree = Worktree(run="", path=Path(place.worktree), branch=place.branch, base=place.base)
     if head := worktree_state(repository, worktree).head:
         return head
     admin = registration(repository.common_dir, worktree.path)

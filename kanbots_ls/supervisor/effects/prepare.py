@@ -17,6 +17,7 @@ from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
 from kanbots_ls.supervisor.effects.threads import alongside, run_stoppable
 from kanbots_ls.supervisor.effects.variables import miss_environment
+from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.creation import base as bases
 from kanbots_ls.worktrees.creation import create, making
 from kanbots_ls.worktrees.errors import WorktreeError, told
@@ -69,7 +70,7 @@ class Preparation:
         base = await run_sync(
             bases.choose_base, ports.repository, run.settings.base, config.worktrees.base
         )
-        worktree = worktree_of(ports.repository, run.id, base.commit)
+        worktree = worktree_of(ports.repository, run.id, base.commit, config.worktrees_root)
         repository = ports.repository
         # Of a preparation that a crash cut short; the journal knows no place of this run.
         await run_sync(create.remove_half_made, repository, worktree)
@@ -101,9 +102,8 @@ class Preparation:
 
     def _finish(self, placed: e.RunPlaced) -> None:
         """From here on nothing may take it for half-made; late is harmless, so is never."""
-        repository = self._ports.repository
         try:
-            making.end(repository.common_dir, worktree_of(repository, placed.run, placed.base))
+            making.end(self._ports.repository.common_dir, worktree_at(placed.run, placed))
         except OSError as error:
             log.warning("run %s: %s", placed.run, error)
 

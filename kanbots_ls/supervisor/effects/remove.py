@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
+from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError, told
-from kanbots_ls.worktrees.naming import worktree_of
 from kanbots_ls.worktrees.removal.discard import discard
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Removal:
     def _discard(self, run: Run) -> e.RunDiscarded:
         if run.place is None:
             return e.RunDiscarded(run.id, None, None)
-        worktree = worktree_of(self._ports.repository, run.id, run.place.base)
+        worktree = worktree_at(run.id, run.place)
         now = datetime.fromisoformat(self._ports.clock())
         done = discard(self._ports.repository, worktree, now=now)
         trash = str(done.trash) if done.trash else None

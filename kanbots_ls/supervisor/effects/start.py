@@ -22,10 +22,10 @@ from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.effects.variables import miss_environment
+from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.supervisor.ports import Ports, with_command
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.guarding import guard
-from kanbots_ls.worktrees.naming import worktree_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,7 +107,7 @@ class Starting:
         await anyio.sleep(wait)
 
     def _guard(self, run: Run, place: Place, environment: Mapping[str, str]) -> None:
-        worktree = worktree_of(self._ports.repository, run.id, place.base)
+        worktree = worktree_at(run.id, place)
         guard.apply(self._ports.repository, worktree, environment)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.worktrees.creation import making, submodules
 from kanbots_ls.worktrees.errors import GitError, HookError, TakenError, WorktreeError
 from kanbots_ls.worktrees.guarding import guard, hooks
-from kanbots_ls.worktrees.naming import places, prepare
+from kanbots_ls.worktrees.naming import prepare
 from kanbots_ls.worktrees.plumbing.environment import hook_environment
 from kanbots_ls.worktrees.plumbing.git import (
     PAUSE_SECONDS,
@@ -69,7 +69,7 @@ def add(
 
     It counts as half-made until ``making.end``, which is for whoever puts it on record.
     """
-    prepare(places(repository))
+    prepare(worktree.places)
     common_dir = repository.common_dir
     with repository_lock(common_dir, cancel):
         _refuse_taken(common_dir, worktree)

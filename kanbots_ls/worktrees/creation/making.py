@@ -7,14 +7,13 @@ note may be removed as half-made: a path or branch of the same name is somebody'
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
 from kanbots_ls.worktrees.plumbing.configfile import write_atomically
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kanbots_ls.worktrees.naming import Worktree
 
 _NOTES = "making"
@@ -24,16 +23,17 @@ def begin(common_dir: Path, worktree: Worktree) -> None:
     """Note that ``worktree`` is ours from now on, however far it comes.  Raises OSError."""
     note = _note(make_data_directory(common_dir), worktree)
     note.parent.mkdir(mode=0o700, exist_ok=True)
-    write_atomically(note, worktree.base + "\n", 0o600)
+    write_atomically(note, f"{worktree.base}\n{worktree.path}", 0o600)
 
 
 def noted(common_dir: Path, worktree: Worktree) -> Worktree | None:
-    """``worktree`` at the base it was begun with; None where none of ours was begun."""
+    """``worktree`` at the base and path it was begun with; None where none of ours was begun."""
     try:
-        base = _note(data_directory(common_dir), worktree).read_text("ascii").strip()
+        note = _note(data_directory(common_dir), worktree).read_bytes()
     except FileNotFoundError:
         return None
-    return replace(worktree, base=base)
+    base, _, path = note.decode("utf-8", "surrogateescape").partition("\n")
+    return replace(worktree, base=base, path=Path(path) if path else worktree.path)
 
 
 def end(common_dir: Path, worktree: Worktree) -> None:

@@ -1,4 +1,4 @@
-"""Keeps pushes in: the first guard of a worktree, and its removal.
+"""Keeps pushes in and passphrases out: the first guard of a worktree, and its removal.
 
 Creating a worktree applies it, the supervisor adds :func:`guard_environment` to an agent's
 environment, discarding calls :func:`release`.  It holds in the worktree's own configuration, so
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # Git says "'remote-kanbots-promote-the-card-instead' is not a git command": the scheme is the
 # message. The :// matters, without it git takes the word for an ssh host.
 _SCHEME = "url.kanbots-promote-the-card-instead://"
+UNSIGNED = (("commit.gpgSign", "false"), ("tag.gpgSign", "false"))
+"""Nobody is there to type a passphrase; what is promoted is signed then."""
 _HOOKS = "kanbots-hooks"
 _KEYS = "kanbots.config"
 _RECORD = "guard.json"
@@ -81,7 +83,7 @@ def apply_to_submodule(
 
 
 def _keep_in(git_dir: Path, config: Path, settings: Sequence[Setting]) -> None:
-    keys = [("core.hooksPath", str(git_dir / _HOOKS)), *push_keys(remotes(settings))]
+    keys = [("core.hooksPath", str(git_dir / _HOOKS)), *UNSIGNED, *push_keys(remotes(settings))]
     configfile.write_atomically(git_dir / _KEYS, configfile.render(keys), 0o600)
     _include(config, git_dir / _KEYS)
 
@@ -94,7 +96,7 @@ def guard_environment(environment: Mapping[str, str], worktree: Path) -> dict[st
     """
     known = configfile.effective(worktree, environment)
     guarded = {**environment, "GIT_TERMINAL_PROMPT": "0"}
-    return with_settings(guarded, push_keys(remotes(known)))
+    return with_settings(guarded, [*UNSIGNED, *push_keys(remotes(known))])
 
 
 def push_keys(known: Sequence[Remote]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.worktrees.errors import LockedError, OccupiedError
 from kanbots_ls.worktrees.guarding import guard
-from kanbots_ls.worktrees.naming import places, refuse_links
+from kanbots_ls.worktrees.naming import refuse_links
 from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.plumbing.git import in_repository
 from kanbots_ls.worktrees.registry import admin_directory, registration, repository_lock
@@ -56,9 +56,9 @@ def discard(
     ``ours`` are pids that may be inside.  Raises OccupiedError, LockedError, WorktreeError.
     """
     common_dir = repository.common_dir
-    refuse_links(places(repository))
+    refuse_links(worktree.places)
     _refuse(common_dir, worktree, ours)
-    kept = _keep_everything(common_dir, worktree, _pending(repository, worktree), now)
+    kept = _keep_everything(common_dir, worktree, _pending(worktree), now)
     with repository_lock(common_dir):
         _refuse(common_dir, worktree, ours)
         return _put_away(repository, worktree, kept, now)
@@ -74,8 +74,8 @@ def _refuse(common_dir: Path, worktree: Worktree, ours: Collection[int]) -> None
             raise OccupiedError(worktree.path, pid, command)
 
 
-def _pending(repository: Repository, worktree: Worktree) -> TrashEntry | None:
-    known = trash.entries(places(repository).trash, worktree.run)
+def _pending(worktree: Worktree) -> TrashEntry | None:
+    known = trash.entries(worktree.places.trash, worktree.run)
     return next((entry for entry in reversed(known) if not entry.finished), None)
 
 
@@ -104,10 +104,10 @@ def _put_away(
 ) -> Discarded:
     common_dir = repository.common_dir
     admin = registration(common_dir, worktree.path)
-    entry = _pending(repository, worktree)
+    entry = _pending(worktree)
     branches = _unite(run_branches(common_dir, worktree.path, admin, worktree.ref), entry)
     if entry is None and (worktree.path.exists() or admin or branches):
-        entry = trash.new_entry(places(repository).trash, worktree.run, now)
+        entry = trash.new_entry(worktree.places.trash, worktree.run, now)
     if entry is None:
         return _nothing_to_do(repository, worktree, kept)
     entry.plan(_plan(worktree, kept, now), branches)
@@ -130,7 +130,7 @@ def _put_away(
 def _nothing_to_do(repository: Repository, worktree: Worktree, kept: Rescue | None) -> Discarded:
     """Discarded before: say again where everything is."""
     guard.release(repository.common_dir)
-    known = trash.entries(places(repository).trash, worktree.run)
+    known = trash.entries(worktree.places.trash, worktree.run)
     return Discarded(
         rescue_ref=kept.ref if kept else None,
         trash=known[-1].directory if known else None,

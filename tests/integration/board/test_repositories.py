@@ -193,3 +193,41 @@ def test_outside_any_repository_it_is_said_where_one_was_looked_for(tmp_path: Pa
 
     assert str(tmp_path) in told
     assert "git init" in told
+
+
+def test_worktrees_go_where_the_person_wants_them_and_old_ones_stay_where_they_are(
+    board: Board, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, root = tmp_path / "home", tmp_path / "big disk"
+    monkeypatch.setenv("KANBOTS_HOME", str(home))
+    board.environment["KANBOTS_HOME"] = str(home)
+    settings = home / "config" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f'[worktrees]\nroot = "{root}"\n')
+    run = dispatched(board)
+    assert Path(run["worktree"]).is_relative_to(root)
+    assert not (board.path / ".kanbots").exists()
+
+    settings.write_text("")
+    assert Path(dispatched(board)["worktree"]).is_relative_to(board.path)
+    board.reply(run["id"], "go on")
+    board.until_state(run["id"], "idle")
+    changed = Terminal(board).json("diff", run["id"])["files"]
+    assert "made.txt" in [file["path"] for file in changed]
+    trash = board.call("kanbots/run/discard", run=run["id"])["trash"]
+    assert Path(trash).is_relative_to(root)
+    assert (Path(trash) / "tree" / "made.txt").is_file()
+
+
+def test_a_submodule_that_stays_empty_is_said_wherever_the_run_is_shown(
+    tmp_path: Path, make_board: Callable[[Path], Board]
+) -> None:
+    path = with_submodule(tmp_path)
+    git(path, "submodule", "--quiet", "deinit", "lib")
+    board = make_board(path)
+    terminal = Terminal(board)
+    done = terminal.do("run", "Look around", "--agent", "scripted")
+    assert "The submodule lib is empty in this worktree" in done.stdout
+    assert "The submodule lib is empty" in terminal.do("card", "show", "1").stdout
+    [sentence] = terminal.json("card", "show", "1")["runs"][0]["notices"]
+    assert "nothing is fetched" in sentence

@@ -217,6 +217,16 @@ def test_a_committed_file_may_not_name_programs(team: Path, person: Path) -> Non
     assert problem.startswith(f"{team}:4: agents.claude.command: only your own config.toml")
 
 
+def test_a_committed_file_may_not_say_where_worktrees_go(team: Path, person: Path) -> None:
+    text = '[worktrees]\nbase = "trunk"\nroot = "/big"\n'
+    team.write_text(text)
+    [problem] = problems(team, person)
+    assert problem.startswith(f"{team}:3: worktrees.root: only your own config.toml")
+    team.unlink()
+    person.write_text(text)
+    assert loaded(team, person).worktrees_root == Path("/big")
+
+
 def test_a_file_that_is_not_text_or_not_a_file_is_told(team: Path, person: Path) -> None:
     person.write_bytes(b"[agent]\nname = '\xff'\n")
     assert problems(team, person) == [

@@ -35,6 +35,19 @@ def test_a_bare_layout_keeps_its_runs_beside_the_bare_directory() -> None:
     assert naming.places(bare).worktrees == Path("/p/.kanbots/worktrees")
 
 
+def test_repositories_of_one_name_have_places_of_their_own_below_a_root() -> None:
+    root = Path("/big")
+    mine = naming.worktree_of(
+        Repository(Path("/a/shop/.git"), None, Path("/a/shop")), "1-1", "c", root
+    )
+    other = naming.worktree_of(
+        Repository(Path("/b/shop/.git"), None, Path("/b/shop")), "1-1", "c", root
+    )
+    assert mine.path != other.path
+    assert mine.path.parent.parent.name.startswith("shop-")
+    assert mine.places.trash == mine.path.parent.with_name("trash")
+
+
 @pytest.mark.parametrize("run", ["", "42", "../1-1", "1-1/..", "1-1\n", "a-1", "1-1-1"])
 def test_what_is_no_run_id_never_becomes_a_path(run: str) -> None:
     with pytest.raises(ValueError, match="not a run id"):

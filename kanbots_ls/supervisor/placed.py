@@ -1,0 +1,18 @@
+"""A run's worktree, by what the journal says of its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kanbots_ls.worktrees.naming import Worktree
+
+if TYPE_CHECKING:
+    from kanbots_ls.model.events import RunPlaced
+    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.runs.state import Place
+
+
+def worktree_at(run: RunId, place: Place | RunPlaced) -> Worktree:
+    """Where the run was placed, wherever new ones go by now."""
+    return Worktree(run, Path(place.worktree), place.branch, place.base)
