@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _HEADS = "refs/heads/"
 _REMOTES = "refs/remotes/"
+_RUNS = "refs/heads/kanbots/issue-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,9 @@ def _default(common_dir: Path, settings: Mapping[str, str]) -> Base | None:
 
 def _only_one(common_dir: Path) -> Base | None:
     tracking = [ref for ref in _refs(common_dir, _REMOTES) if not ref.name.endswith("/HEAD")]
-    candidates = _refs(common_dir, _HEADS) or tracking
+    # Else the first run's branch would leave the next one without a base.
+    theirs = [ref for ref in _refs(common_dir, _HEADS) if not ref.name.startswith(_RUNS)]
+    candidates = theirs or tracking
     return _of_ref(common_dir, candidates[0]) if len(candidates) == 1 else None
 
 

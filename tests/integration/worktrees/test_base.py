@@ -80,6 +80,12 @@ def test_the_only_branch_is_the_base_whatever_its_name(tmp_path: Path) -> None:
     check_base(where, "trunk", git(where, "rev-parse", "trunk"))
 
 
+def test_the_branches_of_runs_leave_the_only_branch_the_only_one(tmp_path: Path) -> None:
+    where = make_repository(tmp_path / "repo", "trunk")
+    dispatch(where, "1-1")
+    check_base(where, "trunk", git(where, "rev-parse", "trunk"))
+
+
 def test_the_configured_default_branch_comes_before_main(checkout: Path) -> None:
     git(checkout, "branch", "develop")
     git(checkout, "commit", "-q", "--allow-empty", "-m", "second")
