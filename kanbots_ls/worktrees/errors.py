@@ -6,6 +6,7 @@ what, why, and what next; its fields are for code that branches.  Nothing is dec
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -66,15 +67,22 @@ class StoppedError(WorktreeError):
 
 
 class UnusableRepositoryError(WorktreeError):
-    """No run can work in this repository: ``reason`` is ``no_commit`` or ``no_work_tree``."""
+    """No run can work here: ``reason`` is ``no_commit``, ``no_work_tree`` or ``not_yours``."""
 
-    def __init__(self, repository: Path, reason: Literal["no_commit", "no_work_tree"]) -> None:
+    def __init__(
+        self, repository: Path, reason: Literal["no_commit", "no_work_tree", "not_yours"]
+    ) -> None:
         self.reason = reason
         why, what_next = {
             "no_commit": ("it has no commit yet", "Commit something first; a run starts from it."),
             "no_work_tree": (
                 "it is bare and has no work tree",
                 "Add one with `git worktree add`, or work in a clone.",
+            ),
+            "not_yours": (
+                "it belongs to another user, whose hooks and settings would run as you",
+                "If you trust it: "
+                f"git config --global --add safe.directory {shlex.quote(str(repository))}",
             ),
         }[reason]
         super().__init__(f"No run can start in {repository}", why, what_next)

@@ -65,13 +65,17 @@ def _identity(person: str | None) -> Finding:
 
 def _commits(repository: Repository | None) -> Iterator[Finding]:
     """Something only where a run has nothing to start from."""
-    from kanbots_ls.worktrees.creation.base import check_commit
+    from kanbots_ls.worktrees.creation.base import check_commit, check_owner
     from kanbots_ls.worktrees.errors import UnusableRepositoryError
 
     try:
         if repository is not None:
+            check_owner(repository)
             check_commit(repository)
-    except UnusableRepositoryError:
+    except UnusableRepositoryError as error:
+        if error.reason == "not_yours":
+            yield Finding(name="repository", ok=False, text=error.why, mend=error.what_next)
+            return
         mend = "A run starts from a commit: git add . && git commit -m 'First commit'"
         yield Finding(name="commits", ok=False, text="none yet", mend=mend)
 

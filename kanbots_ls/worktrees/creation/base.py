@@ -7,12 +7,13 @@ happens to be checked out, and nothing is fetched to find it.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.worktrees.errors import NoBaseError, UnusableRepositoryError
 from kanbots_ls.worktrees.plumbing.configfile import is_true
-from kanbots_ls.worktrees.plumbing.git import in_repository
+from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.registry import has_work_tree
 
 if TYPE_CHECKING:
@@ -52,8 +53,10 @@ class _Ref(NamedTuple):
 def choose_base(repository: Repository, explicit: str | None, card_base: str | None) -> Base:
     """The base by the first of: ``explicit``, ``card_base``, the repository's default branch.
 
-    Raises UnusableRepositoryError without a commit or a work tree, NoBaseError when in doubt.
+    Raises UnusableRepositoryError for another user's repository and for one without a commit or a
+    work tree, NoBaseError when in doubt.
     """
+    check_owner(repository)
     common_dir = repository.common_dir
     settings = _settings(common_dir)
     if is_true(settings.get("core.bare")) and not has_work_tree(common_dir):
@@ -67,6 +70,21 @@ def choose_base(repository: Repository, explicit: str | None, card_base: str | N
     if name:
         raise NoBaseError(f"there is no branch or commit called {name!r}", branches)
     raise NoBaseError("the repository does not say which branch is its default", branches)
+
+
+def check_owner(repository: Repository) -> None:
+    """Raise UnusableRepositoryError for a repository of another user that git would not touch.
+
+    Its hooks and settings would run as us.  Git itself asks only where it looks for the
+    repository, and not where it is told, as we do.
+    """
+    known = (repository.common_dir, repository.main_work_tree, repository.work_tree)
+    if all(place.stat().st_uid == os.geteuid() for place in known if place is not None):
+        return
+    # Whether the person trusts it nevertheless (safe.directory) is for git to say.
+    place = repository.main_work_tree or repository.work_tree or repository.common_dir
+    if "dubious ownership" in git(place, "rev-parse", "--git-dir", allowed=(0, 128)).stderr:
+        raise UnusableRepositoryError(place, "not_yours")
 
 
 def check_commit(repository: Repository) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from tests.integration.worktrees.playground import (
     dispatch,
     git,
     make_repository,
+    try_git,
     write,
 )
 
@@ -146,6 +148,21 @@ def test_a_bare_repository_without_a_work_tree_is_refused(tmp_path: Path, name: 
     with pytest.raises(UnusableRepositoryError) as refusal:
         choose_base(find_repository(tmp_path / name), None, None)
     assert refusal.value.reason == "no_work_tree"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a repository away")
+def test_another_user_s_repository_is_refused_as_git_refuses_it(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (checkout, *checkout.rglob("*")):
+        os.chown(path, 65534, 65534)
+    assert "dubious ownership" in try_git(checkout, "status").stderr
+    with pytest.raises(UnusableRepositoryError, match="safe") as refusal:
+        choose_base(find_repository(checkout), "main", None)
+    assert refusal.value.reason == "not_yours"
+    settings = write(checkout.parent / "settings", f"[safe]\n\tdirectory = {checkout}\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    assert choose_base(find_repository(checkout), "main", None).branch == "main"
 
 
 def test_from_inside_a_run_the_base_is_still_the_default_branch(checkout: Path) -> None:
