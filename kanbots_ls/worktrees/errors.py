@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_TRUST = "git config --global --add safe.directory"
+
+
 class WorktreeError(Exception):
     """Something with git or a worktree could not be done: ``what``, ``why``, ``what_next``."""
 
@@ -81,8 +84,7 @@ class UnusableRepositoryError(WorktreeError):
             ),
             "not_yours": (
                 "it belongs to another user, whose hooks and settings would run as you",
-                "If you trust it: "
-                f"git config --global --add safe.directory {shlex.quote(str(repository))}",
+                f"If you trust it: {_TRUST} {shlex.quote(str(repository))}",
             ),
         }[reason]
         super().__init__(f"No run can start in {repository}", why, what_next)
