@@ -61,7 +61,8 @@ def main(arguments: Sequence[str]) -> None:
             become(PYTHON, ROOT / "scripts" / "check.py", *rest)
         case ["demo", *rest]:
             prepare("runtime")
-            become(PYTHON, "-m", "kanbots_ls", "demo", *rest)
+            # -P: where the demo is typed, a file may be named like a module of ours.
+            become(PYTHON, "-P", "-m", "kanbots_ls", "demo", *rest)
         case ["real"]:
             install_real_agents()
         case _:

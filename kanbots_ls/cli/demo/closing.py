@@ -63,4 +63,4 @@ def _program() -> list[str]:
     # Another installation may come first on the PATH; it would be another version.
     if found is not None and beside.exists() and Path(found).samefile(beside):
         return ["kanbots-ls"]
-    return [str(beside)] if beside.exists() else [sys.executable, "-m", "kanbots_ls"]
+    return [str(beside)] if beside.exists() else [sys.executable, "-P", "-m", "kanbots_ls"]

@@ -37,6 +37,9 @@ class Project:
         return {
             "KANBOTS_HOME": str(self.home),
             "GIT_CONFIG_GLOBAL": str(self.place / "gitconfig"),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_COUNT": "0",
+            "GIT_TEMPLATE_DIR": "",
             "GIT_AUTHOR_NAME": _NAME,
             "GIT_AUTHOR_EMAIL": _MAIL,
             "GIT_COMMITTER_NAME": _NAME,
@@ -80,6 +83,7 @@ def _commit(repository: Path) -> None:
         # For what is tried afterwards, from a shell that knows nothing of the demo's variables.
         ("config", "user.name", _NAME),
         ("config", "user.email", _MAIL),
+        ("config", "commit.gpgsign", "false"),
         ("add", "--all"),
         ("commit", "--quiet", "--message=A very small shop"),
     )

@@ -48,6 +48,34 @@ def test_the_demo_ends_with_four_cards_in_review_and_touches_nothing_of_the_pers
         end(board)
 
 
+@pytest.mark.timeout(90)
+def test_nobody_s_git_settings_hooks_or_templates_reach_the_demo(
+    board: Board, tmp_path: Path
+) -> None:
+    ran = tmp_path / "ran"
+    hook = tmp_path / "template" / "hooks" / "post-commit"
+    hook.parent.mkdir(parents=True)
+    hook.write_text(f"#!/bin/sh\ntouch '{ran}'\n")
+    hook.chmod(0o755)
+    system = tmp_path / "system"
+    system.write_text(f'[commit]\n\tgpgsign = true\n[core]\n\thooksPath = "{hook.parent}"\n')
+    board.environment |= {
+        "GIT_CONFIG_SYSTEM": str(system),
+        "GIT_TEMPLATE_DIR": str(tmp_path / "template"),
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "gpg.program",
+        "GIT_CONFIG_VALUE_0": "false",
+    }
+    with board.start("demo", "--dir", str(tmp_path / "demo")) as demo:
+        told, complained = demo.communicate(timeout=60)
+    try:
+        assert demo.returncode == 0, complained
+        assert told
+        assert not ran.exists()
+    finally:
+        end(Board(tmp_path / "demo" / "shop", tmp_path / "demo" / "home"))
+
+
 def test_the_demo_wants_a_directory_of_its_own(board: Board) -> None:
     (board.path / "file").touch()
     assert "not empty" in board.refused("demo", "--dir", ".")
