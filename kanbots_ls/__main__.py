@@ -6,6 +6,7 @@ waits for the language server and a run for its keeper.
 
 from __future__ import annotations
 
+import os
 import sys
 
 if __name__ == "__main__" and not __package__:
@@ -22,7 +23,18 @@ _AT_A_TERMINAL = (
 
 def main() -> None:
     """Run what the command line names and exit with its status."""
+    _open_standard_streams()
     sys.exit(_run(sys.argv[1:]))
+
+
+def _open_standard_streams() -> None:
+    """Started without one (``<&-``, some job runners): nothing to read, nowhere to write.
+
+    In this order each gets its own number, which a file opened later would take otherwise.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123
 
 
 def _run(words: list[str]) -> int | None:

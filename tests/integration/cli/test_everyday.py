@@ -242,3 +242,13 @@ def test_runs_left_alone_are_ended_by_daemon_stop(board: Board) -> None:
     board.json("daemon", "stop", "--runs")
     wait_until(lambda: not processes_of(board.path))
     assert board.run("1-1")["state"] == "stopped"
+
+
+def test_a_verb_without_standard_streams_does_what_it_should(board: Board) -> None:
+    for closed in ("<&-", "<&- >&- 2>&-"):
+        shell = f'exec "$@" {closed}'
+        words = ["sh", "-c", shell, "sh", *board.program, "run", "A card", "--agent", "scripted"]
+        done = subprocess.run(
+            words, cwd=board.path, env=board.environment, capture_output=True, check=False
+        )
+        assert (done.returncode, b"rror" in done.stderr) == (0, False), done.stderr
