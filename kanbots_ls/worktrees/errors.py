@@ -55,7 +55,7 @@ def _verb(command: tuple[str, ...]) -> str:
     """The git command in ``command``, without the options (``-c x=y``) before it."""
     words = iter(command)
     for word in words:
-        if word == "-c":
+        if word in {"-c", "-C"}:
             next(words)
         elif not word.startswith("-"):
             return word
@@ -67,6 +67,17 @@ class StoppedError(WorktreeError):
 
     def __init__(self, program: str) -> None:
         super().__init__(f"{program} was ended before it was done")
+
+
+class SlowError(WorktreeError):
+    """A git command that nobody could cancel was ended, because it had gone on for too long."""
+
+    def __init__(self, command: tuple[str, ...], seconds: float) -> None:
+        super().__init__(
+            f"git {_verb(command)} was ended after {seconds:g} seconds",
+            "it was not done by then",
+            "A filter, hook or file system it waits for may hang; try that command yourself.",
+        )
 
 
 class UnusableRepositoryError(WorktreeError):

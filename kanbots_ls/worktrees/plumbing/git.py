@@ -13,12 +13,14 @@ import re
 import signal
 import subprocess
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kanbots_ls.worktrees.errors import GitError, GitMissingError, StoppedError
+from kanbots_ls.worktrees.errors import GitError, GitMissingError, SlowError, StoppedError
 from kanbots_ls.worktrees.plumbing.environment import git_environment
+from kanbots_ls.worktrees.plumbing.pipes import Pipes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,12 +33,14 @@ OLDEST_GIT = (2, 38)
 TRIES = 8
 PAUSE_SECONDS = 0.05
 """Times the number of the attempt: how long to wait before the next."""
+LONGEST_SECONDS = 300.0
+"""For what nobody can cancel, such as a diff: a filter or hook that git starts may hang."""
 
 _NOT_FOUND = 127
 _CANCEL_CHECK_SECONDS = 0.05
 _TERM_SECONDS = 5.0
-# Paths as they are, no daemon started on our behalf, no index written for a mere look.
-_ALWAYS = ("-c", "core.quotePath=false", "-c", "color.ui=false")
+# Paths as they are, and neither a hook nor a daemon that watches a tree on our behalf.
+_ALWAYS = ("-c", "core.quotePath=false", "-c", "color.ui=false", "-c", "core.fsmonitor=false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ def run_program(
     # The wrapper ends its process when it is collected, so it is held until the end.
     wrapper = _start([*_without_others(variables), *command], directory, variables, stdin)
     process = cast("subprocess.Popen[bytes]", wrapper.proc)
-    stdout, stderr = _finish(process, command[0], stdin, cancel)
+    stdout, stderr = _finish(process, command, stdin, cancel)
     message = stderr.decode("utf-8", "replace")
     if process.returncode == _NOT_FOUND and command[0] == "git" and not stdout:
         raise GitMissingError
@@ -189,20 +193,24 @@ def _start(
 
 def _finish(
     process: subprocess.Popen[bytes],
-    name: str,
+    command: Sequence[str],
     stdin: bytes | None,
     cancel: threading.Event | None,
 ) -> tuple[bytes, bytes]:
-    if cancel is None:
-        return process.communicate(stdin)
-    while True:
-        try:
-            return process.communicate(stdin, timeout=_CANCEL_CHECK_SECONDS)
-        except subprocess.TimeoutExpired:
-            stdin = None  # communicate keeps what it was given first
-            if cancel.is_set():
+    """Without ``cancel`` nobody could end it, so it has only so long."""
+    pipes = Pipes(process, stdin, whole=command[0] == "git")
+    deadline = time.monotonic() + LONGEST_SECONDS
+    try:
+        while not pipes.attend(_CANCEL_CHECK_SECONDS):
+            if cancel is not None and cancel.is_set():
                 _end(process)
-                raise StoppedError(name) from None
+                raise StoppedError(command[0])
+            if cancel is None and time.monotonic() > deadline:
+                _end(process)
+                raise SlowError(tuple(command[1:]), LONGEST_SECONDS)
+    finally:
+        heard = pipes.close()
+    return heard
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -210,7 +218,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     for number, seconds in ((signal.SIGTERM, _TERM_SECONDS), (signal.SIGKILL, None)):
         try:
             os.killpg(process.pid, number)
-            process.communicate(timeout=seconds)
+            process.wait(seconds)
         except ProcessLookupError:
             process.wait()
             return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kanbots_ls.worktrees.naming import rescue_ref
 from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
-from kanbots_ls.worktrees.review.scratch import scratch_index
+from kanbots_ls.worktrees.review.scratch import SCRATCH, scratch_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ def _staged(
     """A commit of the index where it holds what neither the files nor a commit does."""
     with scratch_index(worktree) as variables:
         # An index with conflicts has no tree; its files have the markers, the heads the sides.
-        written = git(worktree, "write-tree", extra=variables, allowed=(0, 128))
+        written = git(worktree, *SCRATCH, "write-tree", extra=variables, allowed=(0, 128))
     known = [tree, *(_commit(worktree, f"{parent}^{{tree}}") for parent in parents)]
     if written.status != 0 or written.text in known:
         return []

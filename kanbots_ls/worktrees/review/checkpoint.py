@@ -48,7 +48,7 @@ def _snapshot(worktree: Path) -> Snapshot:
             allowed=(0, 1),
         )
         left_out = _add_untracked(worktree, variables)
-        tree = git(worktree, "write-tree", extra=variables).text
+        tree = git(worktree, *SCRATCH, "write-tree", extra=variables).text
     return Snapshot(tree, left_out)
 
 

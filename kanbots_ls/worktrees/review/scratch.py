@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-# A copy must not write a shared index beside the real one, start a watcher, or stop at mixed
+# A copy must not write a shared index beside the real one, tell a hook of it, or stop at mixed
 # line endings that the person's own commit would accept.
 SCRATCH = (
     "-c",
     "core.splitIndex=false",
     "-c",
-    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
     "-c",
     "core.safecrlf=false",
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
 import threading
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +15,7 @@ from kanbots_ls.rendezvous.repository import find_repository
 from kanbots_ls.worktrees.creation import create, making
 from kanbots_ls.worktrees.errors import GitError, HookError, StoppedError, TakenError, WorktreeError
 from kanbots_ls.worktrees.naming import worktree_of
+from kanbots_ls.worktrees.plumbing.pipes import TAIL
 from kanbots_ls.worktrees.registry import repository_lock
 from tests.integration.worktrees.playground import (
     AWKWARD,
@@ -228,6 +231,24 @@ def test_a_failing_post_checkout_hook_leaves_nothing(checkout: Path) -> None:
         dispatch(checkout)
     assert failure.value.status == 3
     check_nothing_left(checkout, "1-1", before)
+
+
+def test_a_process_that_a_hook_leaves_behind_holds_up_no_dispatch(checkout: Path) -> None:
+    left = checkout.parent / "left"
+    # Like an indexer started with &: it keeps the hook's output open.
+    hook = f"#!/bin/sh\nsleep 60 &\necho $! > '{left}'\n"
+    write(checkout / ".git" / "hooks" / "post-checkout", hook, executable=True)
+    _, worktree = dispatch(checkout)
+    check_whole(checkout, worktree.path, "kanbots/issue-1-1")
+    os.kill(int(left.read_text()), signal.SIGKILL)  # still there: it was nobody's to end
+
+
+def test_of_a_hook_that_never_stops_talking_the_end_is_kept(checkout: Path) -> None:
+    hook = "#!/bin/sh\nhead -c 9000000 /dev/zero; head -c 9000000 /dev/zero >&2\necho no luck >&2\n"
+    write(checkout / ".git" / "hooks" / "post-checkout", f"{hook}exit 1\n", executable=True)
+    with pytest.raises(HookError, match="no luck") as failure:
+        dispatch(checkout)
+    assert len(failure.value.output) <= 2 * TAIL
 
 
 def test_a_failing_fill_leaves_nothing(checkout: Path) -> None:

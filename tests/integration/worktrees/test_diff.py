@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.worktrees.errors import GitError, GoneError
+from kanbots_ls.worktrees.errors import GitError, GoneError, SlowError
+from kanbots_ls.worktrees.plumbing import git as runner
 from kanbots_ls.worktrees.review import checkpoint, diff
 from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.review.diff import FileChange
+from kanbots_ls.worktrees.review.state import uncommitted_count
 from tests.integration.worktrees.playground import commit, dispatch, git, try_git, write
 
 if TYPE_CHECKING:
@@ -93,6 +95,32 @@ def test_a_patch_does_not_depend_on_the_person_s_settings(checkout: Path) -> Non
     shown = diff.diff(worktree.path, worktree.base)
     assert FileChange("käse.py", "renamed", 0, 0, "src/käse.py") in shown.files
     assert "--- a/readme.md\n+++ b/readme.md\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n" in shown.patch
+
+
+def test_looking_runs_neither_a_hook_nor_a_watcher(checkout: Path) -> None:
+    ran = checkout.parent / "ran"
+    script = f"#!/bin/sh\ntouch '{ran}'\n"
+    hook = write(checkout / ".git" / "hooks" / "post-index-change", script, executable=True)
+    git(checkout, "config", "core.fsmonitor", str(hook))
+    _, worktree = dispatch(checkout)
+    write(worktree.path / "readme.md", "else\n")
+    ran.unlink()  # filling the worktree is git's own business, and told
+    diff.diff(worktree.path, worktree.base)
+    snapshot_tree(worktree.path)
+    uncommitted_count(worktree.path)
+    assert not ran.exists()
+
+
+def test_a_filter_that_hangs_is_ended_and_named(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, worktree = dispatch(checkout)
+    write(worktree.path / ".gitattributes", "*.md filter=slow\n")
+    write(worktree.path / "readme.md", "else\n")
+    git(checkout, "config", "filter.slow.clean", "exec sleep 60")
+    monkeypatch.setattr(runner, "LONGEST_SECONDS", 0.5)
+    with pytest.raises(SlowError, match=r"git (add|diff) was ended.*filter"):
+        diff.diff(worktree.path, worktree.base)
 
 
 def test_an_edit_in_the_same_tick_as_the_index_is_seen(checkout: Path) -> None:
