@@ -237,6 +237,26 @@ def test_a_snapshot_has_every_byte_and_touches_nothing(anywhere: Path) -> None:
     assert git(worktree.path, "show", f"{snapshot.tree}:new é") == "x"
 
 
+def test_what_a_filter_or_an_encoding_refuses_is_kept_as_it_lies(checkout: Path) -> None:
+    write(checkout / "a.lfs", "first\n")
+    write(checkout / ".gitattributes", "*.lfs filter=lfs\n*.u16 working-tree-encoding=UTF-16\n")
+    commit(checkout, "attributes")
+    _, worktree = dispatch(checkout)
+    git(checkout, "config", "filter.lfs.clean", "no-such-program-here")
+    git(checkout, "config", "filter.lfs.required", "true")
+    changes = {"a.lfs": "second\n", "new.lfs": "x\n", "b.u16": "no mark\n", "c": "y\n"}
+    for name, text in changes.items():
+        write(worktree.path / name, text)
+    (worktree.path / "readme.md").unlink()
+    tree = snapshot_tree(worktree.path).tree
+    kept = git(worktree.path, "ls-tree", "-r", "--name-only", tree).split("\n")
+    assert "readme.md" not in kept
+    for name, text in changes.items():
+        assert git(worktree.path, "cat-file", "blob", f"{tree}:{name}") + "\n" == text
+    shown = {change.path for change in diff.stat(worktree.path, worktree.base)}
+    assert shown == {*changes, "readme.md"}
+
+
 def test_a_snapshot_lists_what_it_cannot_hold(
     checkout: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
