@@ -19,12 +19,17 @@ from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.review.state import uncommitted_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from kanbots_ls.config import Config
     from kanbots_ls.model.agent_events import PermissionMode
     from kanbots_ls.model.cards import Card
     from kanbots_ls.supervisor.ports import Ports
+
+
+COUNT_SECONDS = 10.0
+"""For counting what is uncommitted, which may wait for a filter or a slow disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,22 +95,30 @@ def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[str
     repository = ports.repository
     try:
         base = choose_base(repository, settings.base, config.worktrees.base)
-        work_tree = repository.main_work_tree
-        unseen = uncommitted_count(work_tree) if work_tree else 0
     except WorktreeError as error:
         raise Refused("base", str(error)) from None
-    return _notices(settings, base, unseen)
+    return _notices(settings, base, _unseen(repository.main_work_tree))
 
 
-def _notices(settings: RunSettings, base: Base, unseen: int) -> list[str]:
+def _unseen(work_tree: Path | None) -> Iterator[str]:
+    """That the agent lacks what is not committed; only said, so a dispatch does not hang on it."""
+    try:
+        count = uncommitted_count(work_tree, COUNT_SECONDS) if work_tree else 0
+    except WorktreeError as error:
+        yield f"What is uncommitted in your checkout, the agent will not see. {error}"
+        return
+    if count:
+        files = "1 uncommitted file" if count == 1 else f"{count} uncommitted files"
+        yield f"The agent will not see {files} of your checkout."
+
+
+def _notices(settings: RunSettings, base: Base, unseen: Iterable[str]) -> list[str]:
     notices = []
     if settings.mode == "bypassPermissions":
         notices.append("Mode bypassPermissions: the agent acts without asking (--mode changes it).")
     if settings.budget_usd is None:
         notices.append("No budget: nothing stops the cost of a run (--budget USD sets one).")
-    if unseen:
-        files = "1 uncommitted file" if unseen == 1 else f"{unseen} uncommitted files"
-        notices.append(f"The agent will not see {files} of your checkout.")
+    notices.extend(unseen)
     if base.branch and (base.ahead or base.behind):
         distance = f"{base.ahead or 0} ahead and {base.behind or 0} behind"
         notices.append(f"The base {base.branch} is {distance} its upstream.")

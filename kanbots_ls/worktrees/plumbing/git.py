@@ -76,18 +76,22 @@ def git(
     allowed: tuple[int, ...] = (0,),
     cancel: threading.Event | None = None,
     patient: bool = True,
+    longest: float | None = None,
 ) -> Output:
     """Run ``git arguments`` in ``directory``.
 
     ``environment`` replaces ours (that of the client who dispatched), ``extra`` is added to it.
     A status outside ``allowed`` raises GitError; a set ``cancel`` ends git and raises StoppedError.
+    Without ``cancel`` it has ``longest`` seconds (LONGEST_SECONDS), or raises SlowError.
     With ``patient`` it is repeated when another git was just registering a worktree.
     """
     variables = {**git_environment(environment), **(extra or {})}
     command = ["git", "-C", str(directory), *_ALWAYS, *arguments]
     attempt = 1
     while True:
-        output = run_program(command, directory, variables, stdin=stdin, cancel=cancel)
+        output = run_program(
+            command, directory, variables, stdin=stdin, cancel=cancel, longest=longest
+        )
         if output.status in allowed:
             return output
         error = GitError(arguments, output.status, output.stderr)
@@ -136,12 +140,13 @@ def run_program(
     *,
     stdin: bytes | None = None,
     cancel: threading.Event | None = None,
+    longest: float | None = None,
 ) -> Output:
     """Run a program with exactly ``variables`` as its environment and wait for its end."""
     # The wrapper ends its process when it is collected, so it is held until the end.
     wrapper = _start([*_without_others(variables), *command], directory, variables, stdin)
     process = cast("subprocess.Popen[bytes]", wrapper.proc)
-    stdout, stderr = _finish(process, command, stdin, cancel)
+    stdout, stderr = _finish(process, command, stdin, cancel, longest or LONGEST_SECONDS)
     message = stderr.decode("utf-8", "replace")
     if process.returncode == _NOT_FOUND and command[0] == "git" and not stdout:
         raise GitMissingError
@@ -196,10 +201,11 @@ def _finish(
     command: Sequence[str],
     stdin: bytes | None,
     cancel: threading.Event | None,
+    longest: float,
 ) -> tuple[bytes, bytes]:
     """Without ``cancel`` nobody could end it, so it has only so long."""
     pipes = Pipes(process, stdin, whole=command[0] == "git")
-    deadline = time.monotonic() + LONGEST_SECONDS
+    deadline = time.monotonic() + longest
     try:
         while not pipes.attend(_CANCEL_CHECK_SECONDS):
             if cancel is not None and cancel.is_set():
@@ -207,7 +213,7 @@ def _finish(
                 raise StoppedError(command[0])
             if cancel is None and time.monotonic() > deadline:
                 _end(process)
-                raise SlowError(tuple(command[1:]), LONGEST_SECONDS)
+                raise SlowError(tuple(command[1:]), longest)
     finally:
         heard = pipes.close()
     return heard

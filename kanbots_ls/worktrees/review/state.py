@@ -52,13 +52,15 @@ def worktree_state(repository: Repository, worktree: Worktree) -> WorktreeState:
     )
 
 
-def uncommitted_count(work_tree: Path) -> int:
-    """How many changed or untracked files ``work_tree`` has; it takes no lock."""
+def uncommitted_count(work_tree: Path, longest: float | None = None) -> int:
+    """How many changed or untracked files ``work_tree`` has; it takes no lock.
+
+    Raises SlowError after ``longest`` seconds.
+    """
     arguments = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames")
+    quiet = {"GIT_OPTIONAL_LOCKS": "0"}
     # 128: the directory of a bare repository, in which nothing can be uncommitted.
-    return len(
-        git(work_tree, *arguments, extra={"GIT_OPTIONAL_LOCKS": "0"}, allowed=(0, 128)).fields
-    )
+    return len(git(work_tree, *arguments, extra=quiet, allowed=(0, 128), longest=longest).fields)
 
 
 def _branch(path: Path) -> str | None:
