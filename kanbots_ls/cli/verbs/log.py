@@ -83,12 +83,15 @@ def log_lines(session: Session, run: str, pattern: re.Pattern[str] | None) -> It
     from kanbots_ls.cli.show.log_pages import pages
     from kanbots_ls.cli.show.narrate import Narrator
 
-    narrator = Narrator()
+    narrator, silent = Narrator(), True
     for page in pages(session, run):
+        silent = silent and not page.events
         for event in page.events:
             yield from _painted(narrator.tell(event), pattern)
     for line in narrator.unfinished():
         yield from _painted(line, pattern)
+    if silent:
+        yield terminal.paint(f"Run {run} has said nothing so far.", "dim")
 
 
 def _follow(session: Session, run: str, pattern: re.Pattern[str] | None) -> None:

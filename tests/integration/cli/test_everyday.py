@@ -110,6 +110,16 @@ def test_the_raw_log_is_the_transcript_byte_for_byte(board: Board) -> None:
     assert "\x1b" not in readable
 
 
+def test_the_log_of_a_run_that_never_had_an_agent_says_so(board: Board) -> None:
+    card = board.add("Nothing to say")
+    (board.path / "kanbots.toml").write_text("[queue]\nconcurrent = 1\n")
+    busy = board.add("Busy", {"wait": 600})
+    board.json("dispatch", str(busy), *SCRIPTED)
+    run = board.json("dispatch", str(card), *SCRIPTED)["runs"][0]["id"]
+    assert board.do("log", run).stdout == f"Run {run} has said nothing so far.\n"
+    board.json("stop", "--all")
+
+
 def test_run_adds_dispatches_and_says_how_it_ended(board: Board) -> None:
     body = '```kanbots-script\n{"steps": [{"say": "All done."}]}\n```'
     done = board.do("run", "Do it now", "--body", body, *SCRIPTED)
