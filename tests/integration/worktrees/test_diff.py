@@ -123,6 +123,25 @@ def test_a_filter_that_hangs_is_ended_and_named(
         diff.diff(worktree.path, worktree.base)
 
 
+@pytest.mark.parametrize("mark", ["assume-unchanged", "skip-worktree"])
+def test_no_mark_in_the_index_hides_an_edit(checkout: Path, mark: str) -> None:
+    _, worktree = dispatch(checkout)
+    git(worktree.path, "update-index", f"--{mark}", "readme.md", "src/käse.py")
+    write(worktree.path / "readme.md", "else\n")
+    flags = git(worktree.path, "ls-files", "-v")
+    assert [change.path for change in diff.stat(worktree.path, worktree.base)] == ["readme.md"]
+    tree = snapshot_tree(worktree.path).tree
+    assert git(worktree.path, "show", f"{tree}:readme.md") == "else"
+    assert git(worktree.path, "ls-files", "-v") == flags
+
+
+def test_what_a_sparse_checkout_leaves_out_is_not_shown_as_deleted(checkout: Path) -> None:
+    _, worktree = dispatch(checkout)
+    git(worktree.path, "sparse-checkout", "set", "--no-cone", "/readme.md")
+    assert not (worktree.path / "src").exists()
+    assert diff.stat(worktree.path, worktree.base) == ()
+
+
 def test_an_edit_in_the_same_tick_as_the_index_is_seen(checkout: Path) -> None:
     git(checkout, "config", "core.trustctime", "false")
     _, worktree = dispatch(checkout)
