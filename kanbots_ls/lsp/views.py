@@ -34,6 +34,7 @@ def run_view(run: Run) -> wire.RunView:
         state=now.state,
         reason=_reason(run, now),
         phase=run.phase if now.state == "preparing" else None,
+        progress=run.progress or None if now.state == "preparing" else None,
         branch=place.branch if place else f"kanbots/issue-{run.id}",
         worktree=place.worktree if place else None,
         base=place.base if place else None,

@@ -199,6 +199,15 @@ class PhaseStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseProgressed:
+    """How far the phase is, in a few words."""
+
+    run: RunId
+    progress: str
+    type: Literal["phase_progressed"] = "phase_progressed"
+
+
+@dataclass(frozen=True, slots=True)
 class EnvironmentArrived:
     """A client attached whose environment may start what waits for one."""
 
@@ -333,7 +342,7 @@ RunEvent = (
     | TurnRecorded
     | RunBudgetSet
 )
-LiveEvent = RunAdmitted | PhaseStarted | EnvironmentArrived | RunTroubled
+LiveEvent = RunAdmitted | PhaseStarted | PhaseProgressed | EnvironmentArrived | RunTroubled
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
 SessionEvent = SessionStarted | SessionBudgetSet
 JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent

@@ -50,6 +50,8 @@ class RunView(WireModel):
     """Why it waits, failed, stopped or was interrupted; at work `starting`, `stopping`; or null."""
     phase: str | None = None
     """While preparing: worktree, files, set-up, agent; null otherwise."""
+    progress: str | None = None
+    """How far that phase is, in a few words: files copied, set-up's newest line; or null."""
     branch: str
     """The run's own branch."""
     worktree: str | None = None

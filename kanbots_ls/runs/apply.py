@@ -28,6 +28,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
     match event:
         case e.RunAdmitted() | e.PhaseStarted() | e.RunPlaced() | e.PreparationFailed():
             return _prepare(run, event)
+        case e.PhaseProgressed():
+            return replace(run, progress=event.progress)
         case e.AgentStarting() | e.AgentExited() | e.StartFailed():
             return _process(run, event, at)
         case e.EnvironmentMissed():
@@ -75,15 +77,15 @@ def _prepare(
         case e.RunAdmitted():
             return replace(run, admitted=True)
         case e.PhaseStarted():
-            return replace(run, phase=event.phase)
+            return replace(run, phase=event.phase, progress="")
         case e.RunPlaced():
             place = Place(
                 event.worktree, event.branch, event.base, event.base_branch, event.notices
             )
-            return replace(run, place=place, admitted=False, phase="agent")
+            return replace(run, place=place, admitted=False, phase="agent", progress="")
         case e.PreparationFailed():
             failure = "" if event.cancelled else event.reason
-            return replace(run, failure=failure, admitted=False, phase=None)
+            return replace(run, failure=failure, admitted=False, phase=None, progress="")
 
 
 def _process(
@@ -130,7 +132,9 @@ def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:
 def _stop(run: Run, event: e.StopRequested | e.StopFinished, at: str | None) -> Run:
     if isinstance(event, e.StopFinished):
         ended = replace(run, ending=replace(run.ending, stopped=True), ended_at=at)
-        return replace(ended, admitted=False, phase=None, turn=replace(ended.turn, open=False))
+        return replace(
+            ended, admitted=False, phase=None, progress="", turn=replace(ended.turn, open=False)
+        )
     ending = replace(run.ending, stop_by=event.by, stop_reason=event.reason, stopped=False)
     return talk.withdrawn(replace(run, ending=ending))
 

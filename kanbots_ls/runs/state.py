@@ -180,6 +180,8 @@ class Run:
     """Why we could not follow it; its agent is ended, and nothing else is done for it."""
     admitted: bool = False
     phase: str | None = None
+    progress: str = ""
+    """How far the phase is, in a few words."""
     needs_environment: bool = False
     process: Process | None = None
     turn: Turn = field(default_factory=Turn)

@@ -99,10 +99,15 @@ def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str
     """
     if run.discarded_at is not None:
         return "discarded"
-    more = run.phase if run.state == "preparing" else run.reason
+    more = _phase(run) if run.state == "preparing" else run.reason
     words = run.state if not more else _with_reason(run.state, text.line(more, limit))
     left = since(run.retry_at, now)
     return words if left is None or left >= 0 else f"{words}, {duration(-left)} left"
+
+
+def _phase(run: RunView) -> str | None:
+    """``files``, ``files (120 of 3,400, 12 MB)``."""
+    return f"{run.phase} ({run.progress})" if run.progress else run.phase
 
 
 def cut_reason(run: RunView) -> str:

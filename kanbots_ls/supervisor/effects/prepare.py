@@ -15,6 +15,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
+from kanbots_ls.supervisor.effects.files import Files
 from kanbots_ls.supervisor.effects.threads import alongside, run_stoppable
 from kanbots_ls.supervisor.effects.variables import miss_environment
 from kanbots_ls.supervisor.placed import worktree_at
@@ -45,6 +46,7 @@ class Preparation:
         self._ports = ports
         self._reducer = reducer
         self._filling = anyio.CapacityLimiter(FILLING_AT_ONCE)
+        self._files = Files(ports, reducer)
 
     async def __call__(self, effect: PrepareRun) -> None:
         """Post ``RunPlaced``, or why there is no place."""
@@ -84,13 +86,19 @@ class Preparation:
                     ),
                     partial(self._warm, run.id),
                 )
+                left_out = await self._files.copy_in(run.id, worktree, environment)
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await run_sync(create.remove_half_made, ports.repository, worktree)
                 await ports.launcher.release(ports.run_directory(run.id))
             raise
         return e.RunPlaced(
-            run.id, str(worktree.path), worktree.branch, base.commit, base.branch, _missing(empty)
+            run.id,
+            str(worktree.path),
+            worktree.branch,
+            base.commit,
+            base.branch,
+            (*_missing(empty), *left_out),
         )
 
     async def _warm(self, run: RunId) -> None:

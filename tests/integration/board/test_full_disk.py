@@ -141,6 +141,23 @@ def test_a_dispatch_without_room_fails_and_half_makes_nothing(disk: Disk) -> Non
     assert run["state"] == "idle"
 
 
+def test_files_that_do_not_fit_are_not_copied_by_half(disk: Disk) -> None:
+    board, terminal = disk.board, Terminal(disk.board)
+    (board.path / ".git" / "info" / "exclude").write_text("data/\n")
+    (board.path / ".worktreeinclude").write_text("data/\n")
+    (board.path / "data").mkdir()
+    for name in ("one", "two"):
+        (board.path / "data" / name).write_bytes(b"x" * (SIZE // 4))
+    card = str(board.add("A card", '```kanbots-script\n{"steps": [{"say": "here"}]}\n```\n'))
+
+    [run] = terminal.json("dispatch", card, "--agent", "scripted", "--wait", status=1)["runs"]
+
+    assert run["state"] == "failed"
+    assert "data/two: No space left on device" in run["reason"]
+    assert (worktrees(board), branches(board)) == ([], [])
+    assert not list(board.path.glob(".kanbots/worktrees/*"))
+
+
 def test_a_board_that_can_not_begin_without_room_says_so(disk: Disk) -> None:
     disk.fill()
 
