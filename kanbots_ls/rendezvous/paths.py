@@ -21,7 +21,7 @@ START_LOCK = "start.lock"
 
 
 class NotYours(Exception):
-    """The board of this repository belongs to another user; the message names both."""
+    """The board of this repository is another user's, or leads away; the message says which."""
 
 
 def data_directory(common_dir: Path) -> Path:
@@ -32,6 +32,11 @@ def data_directory(common_dir: Path) -> Path:
 def make_data_directory(common_dir: Path) -> Path:
     """The board's directory, made with mode 0700.  Raises NotYours, OSError."""
     directory = data_directory(common_dir)
+    if directory.is_symlink():
+        raise NotYours(
+            f"{directory} is a symbolic link, and a board is kept in its repository only; "
+            "remove the link, or put in its place what it leads to"
+        )
     directory.mkdir(mode=0o700, exist_ok=True)
     owner = directory.stat().st_uid
     if owner != os.getuid():

@@ -52,7 +52,12 @@ def repository_lock(common_dir: Path, cancel: threading.Event | None = None) -> 
 
 
 def admin_directory(worktree: Path) -> Path | None:
-    """The registration of ``worktree`` in the repository, by its own ``.git`` file, or None."""
+    """The registration of ``worktree`` in the repository, by its own ``.git`` file, or None.
+
+    A link is no worktree: it could lead to another run's.
+    """
+    if worktree.is_symlink():
+        return None
     try:
         text = (worktree / ".git").read_bytes()
     except OSError:
@@ -126,8 +131,10 @@ def _target(admin: Path) -> Path | None:
 
 
 def _real(git_file: Path) -> Path:
-    # Git writes the real path of the directory; the .git file itself may be missing by now.
-    return git_file.parent.resolve() / git_file.name
+    # Git wrote the real path of the directory, which may be missing by now. What has become a
+    # link since is not followed: it could lead to another run's worktree.
+    directory = git_file.parent
+    return directory.parent.resolve() / directory.name / git_file.name
 
 
 def _path(raw: bytes) -> Path:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.worktrees.errors import LinkError, LockedError, OccupiedError
+from kanbots_ls.worktrees.errors import GoneError, LinkError, LockedError, OccupiedError
 from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.health import git_facts
 from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.removal import discard as discarding
 from kanbots_ls.worktrees.removal import rescue, trash
 from kanbots_ls.worktrees.removal.discard import discard
+from kanbots_ls.worktrees.review.diff import diff
 from kanbots_ls.worktrees.review.state import worktree_state
 from tests.integration.worktrees.playground import (
     NOW,
@@ -96,6 +97,22 @@ def test_what_was_only_staged_is_kept(checkout: Path) -> None:
     discard(repository, worktree, now=NOW)
     assert git(checkout, "show", f"{RESCUE}:readme.md") == "and then edited"
     assert git(checkout, "show", f"{RESCUE}^2:readme.md") == "staged only"
+
+
+def test_a_worktree_replaced_by_a_link_to_another_runs_is_gone_and_the_other_is_not_touched(
+    checkout: Path,
+) -> None:
+    repository, replaced = dispatch(checkout, "1-1")
+    _, other = dispatch(checkout, "1-2")
+    write(other.path / "theirs.txt", "theirs\n")
+    replaced.path.rename(checkout.parent / "moved away")
+    replaced.path.symlink_to(other.path)
+    with pytest.raises(GoneError):
+        diff(replaced.path, replaced.base)
+    assert not worktree_state(repository, replaced).exists
+    discard(repository, replaced, now=NOW)
+    assert worktree_state(repository, other).exists
+    assert [file.path for file in diff(other.path, other.base).files] == ["theirs.txt"]
 
 
 def test_twice_is_once(checkout: Path) -> None:

@@ -153,3 +153,15 @@ def test_a_family_is_found_from_both_ends() -> None:
     assert os.getppid() == processes.ancestors(os.getpid())[0]
     assert processes.is_inside(os.getpid(), roots=frozenset({os.getppid()}), mark="none")
     assert not processes.is_inside(os.getpid(), roots=frozenset(), mark="none")
+
+
+def test_a_board_that_is_a_link_is_refused_and_what_it_leads_to_is_left_alone(
+    tmp_path: Path,
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+    (tmp_path / "kanbots").symlink_to(elsewhere)
+    with pytest.raises(paths.NotYours, match="is a symbolic link"):
+        paths.make_data_directory(tmp_path)
+    assert elsewhere.stat().st_mode & 0o777 == 0o755
+    assert list(elsewhere.iterdir()) == []
