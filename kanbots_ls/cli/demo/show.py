@@ -22,6 +22,7 @@ from kanbots_ls.cli.wire.connect import connected
 from kanbots_ls.protocol.cards import CardAddParams
 from kanbots_ls.protocol.daemon import DaemonStopParams
 from kanbots_ls.protocol.runs import DispatchParams
+from kanbots_ls.rendezvous.paths import data_directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,10 +64,12 @@ def show(agent: str, directory: Path | None, *, as_json: bool) -> None:
 
 
 def _end(made: project.Project) -> None:
-    """Stop the runs and the daemon; one that was never started needs no end."""
+    """Stop the runs and the daemon; where none was asked for, none needs an end."""
+    # One that is only coming up does not answer yet: waiting for it is the same as starting it.
+    begun = data_directory(made.repository / ".git").exists()
     with (
         contextlib.suppress(CliError),
-        connected(Settings(repo=made.repository), start=False) as session,
+        connected(Settings(repo=made.repository), start=begun) as session,
     ):
         session.api.stop_daemon(DaemonStopParams(runs=True))
         with contextlib.suppress(DaemonGone):
