@@ -54,9 +54,12 @@ class Talking:
         await self._write(run, name, effect.command)
 
     async def _write(self, run: Run, name: str, command: say.AgentCommand) -> bool:
-        """Whether the line was written; an agent that just ended takes none."""
+        """Whether the line was written; an agent that ended or is being ended takes none."""
         assert run.process is not None  # noqa: S101 - wanted only of living agents
         start = run.process.start
+        if (run.id, start) in self._ports.ending:
+            # It might still take the line and be killed over it: the next process gets it.
+            return False
         data = b"".join(self._adapter(run).encode(command))
         process = await self._ports.processes.up(run.id, start)
         if process is None:
