@@ -48,12 +48,15 @@ def _answered(runs: Runs, session: Session, decision: Decision) -> tuple[e.Journ
         return (delivered,)
     budget = dollars(given[0]) if decision.text else 2 * (session.budget_usd or 0.0)
     by = decision.answered_by
-    again = [go_on(run, by) for run in runs.runs.values() if _was_interrupted(run)]
+    asked = decision.opened_at or ""
+    again = [go_on(run, by) for run in runs.runs.values() if _was_interrupted(run, asked)]
     return delivered, e.SessionBudgetSet(budget, by), *again
 
 
-def _was_interrupted(run: Run) -> bool:
+def _was_interrupted(run: Run, asked: str) -> bool:
+    """By this hit of the budget: what had been left lying before stays so, and costs nothing."""
     ending = run.ending
     stopped = ending.stop_by is not None or ending.discard_by is not None
     told = bool(run.talk.outbox)
-    return run.turn.outcome == "interrupted" and not (run.turn.open or stopped or told)
+    since = (run.ended_at or "") >= asked
+    return run.turn.outcome == "interrupted" and since and not (run.turn.open or stopped or told)

@@ -295,6 +295,15 @@ def test_going_on_raises_the_session_and_wakes_what_was_interrupted(
     assert following_session(told(runs, delivered, raised)) == ()
 
 
+def test_going_on_wakes_nothing_that_was_interrupted_before_the_session_asked() -> None:
+    runs = spent()
+    long_ago = replace(runs.runs[RUN], id=RunId("7-1"), ended_at="2026-01-30T22:00:00.000+00:00")
+    runs = replace(runs, runs={**runs.runs, long_ago.id: long_ago})
+    runs = choose(told(runs, *following_session(runs)), "session.budget-1", "Go on")
+    woken = [fact.run for fact in following_session(runs) if isinstance(fact, e.MessageQueued)]
+    assert woken == [RUN]
+
+
 def test_the_second_session_asks_under_a_name_of_its_own() -> None:
     runs = told(spent(), *following_session(spent()))
     runs = told(choose(runs, "session.budget-1", "Stop here"))
