@@ -78,10 +78,16 @@ def _following(runs: Runs, run: Run) -> Iterable[e.JournalEvent]:
     question = asked(run)
     if question is None:
         last = run.money.paid.last
-        if last is not None and _differs(last, run.money.paid):
+        if last is not None and _differs(last, run.money.paid) and not _began(run):
             yield _ask(run, last)
     elif question.state == "opened" and (by := _agreed_elsewhere(runs, run)):
         yield e.DecisionAnswered(question.id, run.id, (GO_ON,), text=False, by=by)
+
+
+def _began(run: Run) -> bool:
+    """It was sent to work already.  A rebuild reads each run's lines by themselves, so another
+    run's word that came later may then count as *last time*."""
+    return run.process is not None and run.process.began
 
 
 def _agreed_elsewhere(runs: Runs, run: Run) -> str | None:

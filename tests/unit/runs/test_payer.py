@@ -23,6 +23,7 @@ from tests.unit.runs.stories import (
     RUN,
     STARTED,
     STOP,
+    WORKING,
     Told,
     after,
     among,
@@ -175,6 +176,12 @@ def test_a_question_about_a_payer_ends_with_the_process_that_raised_it() -> None
 
 def test_a_run_that_is_being_stopped_is_not_asked() -> None:
     assert questions(other(PLAN), after(*STARTED, KEY, STOP)) == []
+
+
+def test_a_rebuild_asks_nothing_about_a_process_that_was_sent_to_work_already() -> None:
+    # Runs are read one after another then, so another's word may seem to have come first.
+    working = after(*STARTED, KEY, *WORKING[-2:])
+    assert questions(other(PLAN), working) == []
 
 
 def test_a_turn_under_way_is_never_held() -> None:
