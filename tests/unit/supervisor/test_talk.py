@@ -29,6 +29,7 @@ from tests.unit.runs.test_wanted import CHOSEN
 if TYPE_CHECKING:
     from kanbots_ls.launch.contract import Process
     from kanbots_ls.model import events as e
+    from kanbots_ls.supervisor.ports import Ports
 
 pytestmark = pytest.mark.anyio
 
@@ -63,7 +64,7 @@ class Bench:
         )
         state = State(runs=among(after(SCRIPTED, *told)))
         reducer: Any = SimpleNamespace(state=state, post=self._post)
-        self.talking = Talking(self.ports, reducer)
+        self.talking = Talking(cast("Ports", self.ports), reducer)
 
     async def _post(self, *facts: e.JournalEvent) -> None:
         self.posted.extend(facts)
