@@ -68,7 +68,8 @@ def run(common_dir: Path, announced: Announced) -> None:
 def _open(data: Path) -> Opened:
     journal = open_journal(data / "journal.ndjson")
     ledger = open_ledger(paths.state_directory() / "ledger.db")
-    version = program_version()
+    # A board made anew at this path counts its runs from 1 again: nothing of the old one fits.
+    version = program_version() + journal.board
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
     cache = BoardCache(paths.cache_directory() / digest / "board.db", version)
     keeping = Keeping(cache, version)
@@ -83,7 +84,7 @@ def _open(data: Path) -> Opened:
 
 async def _serve(repository: Repository, announced: Announced, opened: Opened) -> None:
     async with anyio.create_task_group() as tasks:
-        ports = _ports(repository, announced.data, LocalLauncher(tasks), opened.ledger)
+        ports = _ports(repository, announced.data, LocalLauncher(tasks), opened)
         supervisor = Supervisor(ports, opened.journal, opened.rebuilt, tasks)
         leaving = Leaving(supervisor, tasks.cancel_scope)
         connections = Connections(supervisor, announced, leaving)
@@ -98,7 +99,7 @@ async def _serve(repository: Repository, announced: Announced, opened: Opened) -
     opened.journal.close()
 
 
-def _ports(repository: Repository, data: Path, launcher: LocalLauncher, ledger: Ledger) -> Ports:
+def _ports(repository: Repository, data: Path, launcher: LocalLauncher, opened: Opened) -> Ports:
     return Ports(
         repository=repository,
         data_directory=data,
@@ -107,9 +108,16 @@ def _ports(repository: Repository, data: Path, launcher: LocalLauncher, ledger: 
         config=ConfigReader(repository.main_work_tree, paths.config_directory()),
         clock=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
         spending=Spending(
-            ledger, str(data), lambda: datetime.now().astimezone().date().isoformat()
+            opened.ledger,
+            board_name(data, opened.journal),
+            lambda: datetime.now().astimezone().date().isoformat(),
         ),
     )
+
+
+def board_name(data: Path, journal: Journal) -> str:
+    """The board in the person's ledger, where the costs of its runs only ever grow."""
+    return f"{data}#{journal.board}" if journal.board else str(data)
 
 
 async def _keep(supervisor: Supervisor, keeping: Keeping) -> None:

@@ -11,6 +11,7 @@ import errno
 import json
 import logging
 import os
+import secrets
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -48,8 +49,9 @@ class Entry:
 class Journal:
     """An open journal; ``torn`` is set on the one opening that found a torn last line."""
 
-    def __init__(self, path: Path, descriptor: int, torn: TornLine | None) -> None:
-        self.path, self.torn = path, torn
+    def __init__(self, path: Path, descriptor: int, torn: TornLine | None, board: str = "") -> None:
+        self.path, self.torn, self.board = path, torn, board
+        """``board``: a name that no later journal at this path has, "" in the oldest ones."""
         self.left_out: list[int] = []
         """Where reading met lines that are no records, in bytes."""
         self._descriptor = descriptor
@@ -124,8 +126,8 @@ def open_journal(path: Path) -> Journal:
     except OSError as error:
         raise _trouble(path, error) from error
     try:
-        _check_header(path)
-        return Journal(path, descriptor, _heal(path, descriptor))
+        header = _checked_header(path)
+        return Journal(path, descriptor, _heal(path, descriptor), str(header.get("board", "")))
     except OSError as error:
         os.close(descriptor)
         raise _trouble(path, error) from error
@@ -137,10 +139,11 @@ def open_journal(path: Path) -> Journal:
 def _make(path: Path) -> None:
     """Put the file in its place whole, header included, so that no crash leaves half a header."""
     new = path.with_name(f"{path.name}.new")
+    header = {HEADER: MAJOR, "program": __version__, "board": secrets.token_hex(8)}
     flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
     descriptor = os.open(new, flags, 0o600)
     try:
-        _write(descriptor, line_of({HEADER: MAJOR, "program": __version__}))
+        _write(descriptor, line_of(header))
         _sync(descriptor)
     except OSError:
         new.unlink(missing_ok=True)
@@ -151,7 +154,7 @@ def _make(path: Path) -> None:
     _sync_folder(path.parent)
 
 
-def _check_header(path: Path) -> None:
+def _checked_header(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         header = _record(file.readline(4096)) or {}
     major = header.get(HEADER)
@@ -167,6 +170,7 @@ def _check_header(path: Path) -> None:
             f"written by kanbots-ls {header.get('program', '?')} (journal format {major}); this is "
             f"{__version__} (format {MAJOR}). Update kanbots-ls. Nothing has been changed.",
         )
+    return header
 
 
 def _heal(path: Path, descriptor: int) -> TornLine | None:
