@@ -11,7 +11,7 @@ import anyio
 import anyio.lowlevel
 from anyio.abc import SocketStream
 
-from kanbots_ls.daemon.peers import has_ended, run_inside
+from kanbots_ls.daemon.peers import has_ended, place_of
 from kanbots_ls.lsp.features.table import HANDLERS
 from kanbots_ls.lsp.pushes import push_board
 from kanbots_ls.lsp.session import Host, Session, serve
@@ -116,7 +116,7 @@ class Connections:
         hello = await self._greet(stream, reader, pid)
         if hello is None:
             return
-        inside = await anyio.to_thread.run_sync(run_inside, self._supervisor, pid)
+        inside = await anyio.to_thread.run_sync(place_of, self._supervisor, pid)
         if inside is None and has_ended(pid):
             return
         if inside is None:

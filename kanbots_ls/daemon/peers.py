@@ -15,11 +15,20 @@ from kanbots_ls.rendezvous import processes
 if TYPE_CHECKING:
     from kanbots_ls.supervisor.supervisor import Supervisor
 
+HIDDEN = "a place the daemon can't see into, such as a container"
+
 
 def has_ended(pid: int) -> bool:
     """Whether the process that made a connection is gone, so that nobody can say whose it is."""
-    sees_processes = processes.start_time(os.getpid()) is not None
-    return sees_processes and pid > 0 and processes.start_time(pid) is None
+    return pid > 0 and processes.is_unseen(pid)
+
+
+def place_of(supervisor: Supervisor, pid: int) -> str | None:
+    """Where ``pid`` is when it may only read, for a sentence; None for a person's (blocking)."""
+    run = run_inside(supervisor, pid)
+    if run is not None:
+        return f"inside run {run}"
+    return HIDDEN if pid <= 0 and processes.is_unseen(pid) else None
 
 
 def run_inside(supervisor: Supervisor, pid: int) -> RunId | None:

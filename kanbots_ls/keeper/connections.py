@@ -133,10 +133,11 @@ def admit(client: socket.socket, agent: Agent) -> Connection | None:
         return None
     # A process we cannot see (pid 0: another namespace; or it has ended) gets what the run itself
     # gets, and so do orphans of the run, which fall to us.  A daemon may have come to us that way.
-    unseen = peer.pid == 0 or processes.start_time(peer.pid) is None
     above = () if processes.is_ours(peer.pid) else (os.getpid(),)
     roots = frozenset({agent.pid, *above})
-    inside = unseen or processes.is_inside(peer.pid, roots=roots, mark=agent.mark)
+    inside = processes.is_unseen(peer.pid) or processes.is_inside(
+        peer.pid, roots=roots, mark=agent.mark
+    )
     return Connection(client, inside=inside)
 
 

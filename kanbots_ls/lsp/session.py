@@ -50,8 +50,8 @@ class Session:
     outbox: Outbox
     tasks: TaskGroup
     host: Host
-    inside: RunId | None = None
-    """The run that the client's process belongs to: an agent is not the person."""
+    inside: str | None = None
+    """Where the client's process is when it can't be the person's, such as ``inside run 1-1``."""
     following: dict[RunId, anyio.CancelScope] = field(default_factory=dict)
     server: SessionServer = field(init=False)
 
@@ -136,9 +136,9 @@ def _failed(refused: Refused) -> JsonRpcException:
     return JsonRpcException(refused.text, code=REQUEST_FAILED, data={"reason": refused.code})
 
 
-def _inside(run: RunId, method: Method) -> Refused:
+def _inside(place: str, method: Method) -> Refused:
     return Refused(
         "forbidden",
-        f"{method.title}: not from inside run {run}. An agent may read the board and nothing "
+        f"{method.title}: not from {place}. An agent may read the board and nothing "
         "else; use a shell that no run has started.",
     )

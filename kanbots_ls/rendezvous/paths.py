@@ -49,6 +49,24 @@ def make_data_directory(common_dir: Path) -> Path:
     return directory
 
 
+def make_private(directory: Path) -> None:
+    """Make ``directory`` and whatever is missing above it with mode 0700, whatever the umask.
+
+    ``mkdir(parents=True)`` would make the ones above as open as the umask lets it.  What exists
+    stays as it is.  Raises OSError.
+    """
+    if directory.is_dir():
+        return
+    make_private(directory.parent)
+    try:
+        directory.mkdir(mode=0o700)
+    except FileExistsError:
+        if not directory.is_dir():
+            raise
+    else:
+        directory.chmod(0o700)
+
+
 def run_directory(common_dir: Path, run: str) -> Path:
     """Where the run named ``run`` keeps its transcript and its keeper."""
     return data_directory(common_dir) / RUNS / run

@@ -26,6 +26,16 @@ def is_alive(pid: int, started: int) -> bool:
     return start_time(pid) == started
 
 
+def is_unseen(pid: int) -> bool:
+    """Whether nobody can say whose process ``pid`` is: 0 (another PID namespace), or ended.
+
+    Daemon and keeper ask here.  Who cannot be shown to be the person may only read.  Where no
+    process can be seen at all (no ``/proc``), nobody is told from anybody: False.
+    """
+    sees_processes = start_time(os.getpid()) is not None
+    return sees_processes and (pid <= 0 or start_time(pid) is None)
+
+
 def parents() -> dict[int, int]:
     """Every live process and its parent's pid, as of now."""
     table = {}

@@ -13,6 +13,7 @@ from dataclasses import astuple, dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from kanbots_ls.rendezvous.paths import make_private
 from kanbots_ls.store.transcript import STRIDE, TranscriptIndex
 
 if TYPE_CHECKING:
@@ -139,7 +140,8 @@ class BoardCache:
     def _open(self) -> sqlite3.Connection:
         for _ in range(2):
             try:
-                self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                make_private(self._path.parent)
+                self._path.touch(mode=0o600)
                 return _connect(self._path)
             except sqlite3.OperationalError as error:
                 _log.info("%s: %s", self._path, error)

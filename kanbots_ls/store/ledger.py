@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from kanbots_ls.rendezvous.paths import make_private
 from kanbots_ls.store.errors import Damaged, DiskFull, NewerFormat, StoreError, Unwritable
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def open_ledger(path: Path) -> Ledger:
     Raises ``NewerFormat``, ``Damaged``, ``DiskFull`` or ``Unwritable``.
     """
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(path.parent)
         path.touch(mode=0o600)
         database = sqlite3.connect(path, check_same_thread=False, timeout=10, isolation_level=None)
     except (OSError, sqlite3.DatabaseError) as error:

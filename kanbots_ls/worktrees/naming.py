@@ -94,7 +94,9 @@ def prepare(where: Places) -> None:
     Raises LinkError, OSError.
     """
     refuse_links(where)
-    where.worktrees.mkdir(parents=True, exist_ok=True)
+    # Nobody else may put another directory in the place of a run's, whatever the umask.
+    where.root.mkdir(mode=0o755, parents=True, exist_ok=True)
+    where.worktrees.mkdir(mode=0o755, parents=True, exist_ok=True)
     try:
         with (where.root / ".gitignore").open("x", encoding="utf-8") as ignore:
             ignore.write("*\n")

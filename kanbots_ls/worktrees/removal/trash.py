@@ -40,7 +40,8 @@ class TrashEntry:
 
     def plan(self, fields: dict[str, object], branches: Sequence[Branch]) -> None:
         """Write down what is about to happen, before it does."""
-        self.directory.mkdir(parents=True, exist_ok=True)
+        self.directory.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        self.directory.mkdir(mode=0o755, exist_ok=True)
         self._write({**fields, "branches": branches, "finished": False})
 
     def finish(self) -> None:

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kanbots_ls.cli.errors import Refused
 from kanbots_ls.protocol.methods import METHODS
 from kanbots_ls.rendezvous import processes
-from tests.fakes.boards import Board, until
+from kanbots_ls.rendezvous.dial import NoDaemon
+from kanbots_ls.rendezvous.paths import make_data_directory
+from kanbots_ls.rendezvous.spawn import daemon_argv
+from tests.fakes.boards import Board, make_repository, until
 from tests.integration.board.steps import BUSY, ask, is_alive, question, shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from kanbots_ls.cli.wire.client import Client
     from tests.integration.board.steps import Json
 
 # Makes every call of a list and writes down what came of each.
@@ -161,6 +168,37 @@ def test_whoever_carries_the_mark_of_a_run_is_inside_it(
 
     check_outcomes(outcomes_of(tmp_path), run)
     shared.stop(run)
+
+
+APART = ["unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child"]
+
+
+@pytest.mark.skipif(
+    shutil.which("unshare") is None
+    or subprocess.run([*APART, "true"], check=False).returncode != 0,
+    reason="needs PID namespaces",
+)
+def test_a_client_that_the_daemon_cannot_see_reads_and_changes_nothing(tmp_path: Path) -> None:
+    board = Board(make_repository(tmp_path / "repository"))
+    make_data_directory(board.repository.common_dir)
+    daemon = subprocess.Popen([*APART, *daemon_argv(board.repository.common_dir)])
+    try:
+        client = until(lambda: connected(board), "the daemon")
+
+        assert client.call("kanbots/board/show", {})
+        with pytest.raises(Refused, match="not from a place the daemon can't see into"):
+            client.call("kanbots/card/add", {"title": "Whose?"})
+        client.close()
+    finally:
+        daemon.kill()
+        daemon.wait()
+
+
+def connected(board: Board) -> Client | None:
+    """A client of the daemon, once one answers."""
+    with suppress(NoDaemon):
+        return board.connect(start=False)
+    return None
 
 
 def outcomes_of(directory: Path) -> dict[str, str]:

@@ -71,6 +71,17 @@ def test_a_link_that_a_clone_brings_is_not_followed(
     assert "refs/heads/kanbots/issue-1-1" not in refs_of(checkout)
 
 
+def test_nobody_else_may_put_another_worktree_in_its_place(checkout: Path) -> None:
+    before = os.umask(0)
+    try:
+        dispatch(checkout)
+    finally:
+        os.umask(before)
+
+    for made in (checkout / ".kanbots", checkout / ".kanbots" / "worktrees"):
+        assert made.stat().st_mode & 0o022 == 0
+
+
 def test_the_person_s_own_gitignore_in_kanbots_stays(checkout: Path) -> None:
     write(checkout / ".kanbots" / ".gitignore", "mine\n")
     dispatch(checkout)

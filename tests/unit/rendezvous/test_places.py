@@ -165,3 +165,21 @@ def test_a_board_that_is_a_link_is_refused_and_what_it_leads_to_is_left_alone(
         paths.make_data_directory(tmp_path)
     assert elsewhere.stat().st_mode & 0o777 == 0o755
     assert list(elsewhere.iterdir()) == []
+
+
+def test_nobody_says_whose_a_process_is_that_cannot_be_seen() -> None:
+    assert processes.is_unseen(0)
+    assert processes.is_unseen(4_000_000)
+    assert not processes.is_unseen(os.getpid())
+
+
+@pytest.mark.parametrize("mask", [0, 0o777])
+def test_private_directories_are_private_whatever_the_umask(mask: int, tmp_path: Path) -> None:
+    before = os.umask(mask)
+    try:
+        paths.make_private(tmp_path / "home" / "state")
+    finally:
+        os.umask(before)
+
+    for made in (tmp_path / "home", tmp_path / "home" / "state"):
+        assert made.stat().st_mode & 0o777 == 0o700

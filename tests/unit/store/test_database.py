@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from array import array
 from typing import TYPE_CHECKING
@@ -132,3 +133,16 @@ def test_a_cache_deleted_under_us_changes_nothing_until_the_next_start(path: Pat
     again = reopened(path)
     assert again.load() == {}
     again.close()
+
+
+def test_the_cache_is_the_person_s_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        cache = BoardCache(tmp_path / "home" / "cache" / "board.db", "v1")
+    finally:
+        os.umask(before)
+
+    made = [tmp_path / "home", *(tmp_path / "home").rglob("*")]
+    assert {file.name for file in made} >= {"home", "cache", "board.db"}
+    assert [file for file in made if file.stat().st_mode & 0o077] == []
+    cache.close()
