@@ -10,11 +10,16 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+import anyio
+from anyio import to_thread
+
 from kanbots_ls.keeper.channels import Channels, open_channels
-from kanbots_ls.keeper.rundir import AGENT, RunDirectory
+from kanbots_ls.keeper.rundir import AGENT, LOCK, RunDirectory
 from kanbots_ls.launch import keepers
 from kanbots_ls.launch.contract import Attached, StartRefused
 from kanbots_ls.launch.process import LocalProcess, exit_from
+from kanbots_ls.rendezvous.locks import FileLock
+from kanbots_ls.rendezvous.paths import make_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +31,10 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 logger = logging.getLogger(__name__)
+
+_COMING_SECONDS = 5.0
+"""A keeper starts its agent sooner than that; one that hangs must not hold up the board."""
+_PAUSE_SECONDS = 0.05
 
 
 class LocalLauncher:
@@ -69,9 +78,15 @@ class LocalLauncher:
         known = self._processes.get(run_dir)
         if known is not None and known.exit is None:
             return Attached(known, _last_exit(run_dir))
-        record = _read_record(run_dir)
-        last_exit = _last_exit(run_dir)
-        if record is None or (last_exit is not None and last_exit.start >= int(record["start"])):
+        # A keeper that was told what to start by a daemon that died has no record yet.
+        with anyio.move_on_after(_COMING_SECONDS):
+            coming = True
+            while coming and not _is_up(run_dir):
+                await anyio.sleep(_PAUSE_SECONDS)
+                coming = await to_thread.run_sync(_is_kept, run_dir)
+                await anyio.sleep(_PAUSE_SECONDS)
+        record, last_exit = _read_record(run_dir), _last_exit(run_dir)
+        if record is None or not _is_up(run_dir):
             return Attached(None, last_exit)
         self._hold(run_dir)
         return Attached(self._take_up(run_dir, record), last_exit)
@@ -106,7 +121,7 @@ class LocalLauncher:
             logger.exception("lost sight of start %d", process.number)
 
     def _hold(self, run_dir: Path) -> None:
-        run_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(run_dir)
         if run_dir not in self._channels:
             try:
                 self._channels[run_dir] = open_channels(str(run_dir))
@@ -138,3 +153,19 @@ def _last_exit(run_dir: Path) -> Exit | None:
     finally:
         run.close()
     return None if entry is None else exit_from(entry)
+
+
+def _is_up(run_dir: Path) -> bool:
+    """Whether a start is on record whose end is not."""
+    record, last_exit = _read_record(run_dir), _last_exit(run_dir)
+    return record is not None and (last_exit is None or last_exit.start < int(record["start"]))
+
+
+def _is_kept(run_dir: Path) -> bool:
+    """Whether a keeper holds the run's lock; one that waits for its orders leaves with us."""
+    if not run_dir.is_dir():
+        return False
+    lock = FileLock(run_dir / LOCK)
+    free = lock.take()
+    lock.release()
+    return not free

@@ -8,13 +8,16 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.lowlevel
 import pytest
 
 from kanbots_ls.keeper.sweep import Sweep
+from kanbots_ls.launch import keepers
 from kanbots_ls.launch.contract import SendRefused, StartRefused, StartSpec
 from kanbots_ls.launch.link import Link, LinkLost, connect_keeper
 from kanbots_ls.launch.local import LocalLauncher
 from kanbots_ls.rendezvous import processes
+from kanbots_ls.rendezvous.locks import FileLock
 from tests.integration.keeper.driver import python, wait_for
 
 if TYPE_CHECKING:
@@ -257,3 +260,30 @@ async def test_a_placed_keeper_leaves_when_nothing_is_started(runs: Runs) -> Non
         assert (await local.attach(runs.directory())).process is None
         process = await local.start(runs.directory(), runs.spec("print('later')"))
         assert await read_all(process) == b"later\n"
+
+
+@pytest.mark.anyio
+async def test_a_start_whose_daemon_died_before_the_fork_is_taken_up(runs: Runs) -> None:
+    directory = runs.directory()
+    directory.mkdir(parents=True)
+    warm = await keepers.warm_keeper(directory)
+    keeper = warm._spawned.pid
+    wait_for(lambda: not FileLock(directory / "keeper.lock").take(), "the keeper's lock")
+    os.kill(keeper, signal.SIGSTOP)
+    os.write(warm._feed, keepers._encode(runs.spec(ECHO)))
+    warm.dismiss()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(continue_soon, keeper)
+        attached = await LocalLauncher(tasks).attach(directory)
+        tasks.cancel_scope.cancel()
+
+    assert attached.process is not None
+    assert attached.process.number == 1
+
+
+async def continue_soon(keeper: int) -> None:
+    """Once whoever runs beside has looked."""
+    for _turn in range(5):
+        await anyio.lowlevel.checkpoint()
+    os.kill(keeper, signal.SIGCONT)
