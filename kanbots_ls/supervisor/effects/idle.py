@@ -5,6 +5,7 @@ An idle process costs some hundred megabytes and answers nothing that its sessio
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 
+log = logging.getLogger(__name__)
+
 _ROUNDS_PER_LIMIT = 10
 _LONGEST_PAUSE = 15.0
 
@@ -34,7 +37,15 @@ async def watch_idle(
         now = ports.clock()
         for run in list(reducer.state.runs.runs.values()):
             if run.process is not None and _is_idle(run, now, limit):
-                await end(EndIdleAgent(run.id, run.process.start, run.turn.count))
+                await _guarded(end, EndIdleAgent(run.id, run.process.start, run.turn.count))
+
+
+async def _guarded(end: Callable[[EndIdleAgent], Awaitable[None]], effect: EndIdleAgent) -> None:
+    """One that can't be ended now is tried at the next look; the others go on."""
+    try:
+        await end(effect)
+    except Exception:
+        log.exception("run %s: its idle agent could not be ended", effect.run)
 
 
 def _gave_up(run: Run) -> bool:

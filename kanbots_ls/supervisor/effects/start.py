@@ -7,6 +7,7 @@ start that never came up, never a process that nobody knows.
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 import uuid
 from pathlib import Path
@@ -35,6 +36,11 @@ if TYPE_CHECKING:
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.reading.streams import Streams
 
+log = logging.getLogger(__name__)
+
+FAILED_INSIDE = (
+    "Its start failed inside kanbots-ls; see daemon.log. A reply to the run starts it again."
+)
 _CAP_MARGIN = 1.25
 _CAP_LEAST = 0.05
 """Dollars: the CLI's own cap lies this much above ours, so that ours is the one that asks."""
@@ -93,10 +99,17 @@ class Starting:
         try:
             process = await self._ports.launcher.start(directory, spec)
         except (StartRefused, OSError) as refused:
-            self._ports.processes.forget(run.id, spec.number)
-            await self._reducer.post(e.AgentExited(run.id, spec.number, explanation=told(refused)))
+            await self._never_up(run, spec, told(refused))
+        except Exception:
+            log.exception("run %s: its agent could not be started", run.id)
+            await self._never_up(run, spec, FAILED_INSIDE)
         else:
             self._streams.begin(run.id, process)
+
+    async def _never_up(self, run: Run, spec: StartSpec, why: str) -> None:
+        """A start on record without a process would be waited for for ever."""
+        self._ports.processes.forget(run.id, spec.number)
+        await self._reducer.post(e.AgentExited(run.id, spec.number, explanation=why))
 
     async def _stagger(self) -> None:
         """Leave some time between first starts: eight agents at once start slower than in turn."""
