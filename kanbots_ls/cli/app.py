@@ -19,6 +19,7 @@ from kanbots_ls.cli.verbs import (
     dispatch,
     doctor,
     log,
+    promote,
     reply,
     run,
     status,
@@ -26,8 +27,8 @@ from kanbots_ls.cli.verbs import (
 )
 
 _MODULES = (
-    run, card, dispatch, status, log, decisions, reply, stop, diff, discard, costs, doctor,
-    daemon, demo,
+    run, card, dispatch, status, log, decisions, reply, stop, diff, promote, discard, costs,
+    doctor, daemon, demo,
 )  # fmt: skip
 
 

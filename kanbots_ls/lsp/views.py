@@ -53,13 +53,29 @@ def run_view(run: Run) -> wire.RunView:
         ended_at=run.ended_at,
         discarded_at=ending.discarded_at,
         rescue_ref=ending.rescue_ref,
+        promoted=promoted_view(run),
         notices=place.notices if place else (),
     )
 
 
+def promoted_view(run: Run) -> wire.PromotedView | None:
+    """The newest promote that stands."""
+    last = run.landing.last
+    if last is None:
+        return None
+    return wire.PromotedView(
+        target=last.target, commit=last.commit, before=last.before, squash=last.squash, at=last.at
+    )
+
+
 def _reason(run: Run, now: Status) -> str | None:
-    """Why it is in its state; what rests without a worktree says so."""
-    if now.state not in ENDED or not is_gone(run):
+    """Why it is in its state; what rests without a worktree says so, or where its work went."""
+    if now.state not in ENDED:
+        return now.reason
+    last = run.landing.last
+    if last is not None and last.turn == run.turn.count and now.reason is None:
+        return f"promoted to {last.target}"
+    if not is_gone(run):
         return now.reason
     return f"{now.reason}; its worktree is gone" if now.reason else "its worktree is gone"
 

@@ -71,6 +71,30 @@ class DiscardRun:
 
 
 @dataclass(frozen=True, slots=True)
+class PromoteRun:
+    """``onto`` None: the branch its base came from; ``message`` None: one is made.
+
+    ``signs``: who asks writes the commit where it must be signed, and ``commit`` is that one.
+    """
+
+    run: RunId
+    by: str = ""
+    onto: str | None = None
+    squash: bool = False
+    message: str | None = None
+    signs: bool = False
+    commit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPromote:
+    """Take the run's newest promote back."""
+
+    run: RunId
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDecision:
     """``choices`` are numbers from 1 or labels; ``text`` where free text is allowed."""
 
@@ -92,5 +116,5 @@ class SetSessionBudget:
 
 
 CardCommand = AddCard | EditCard | MoveCard | ArchiveCard
-RunCommand = DispatchCard | ReplyToRun | StopRun | DiscardRun
+RunCommand = DispatchCard | ReplyToRun | StopRun | DiscardRun | PromoteRun | UndoPromote
 Command = CardCommand | RunCommand | AnswerDecision | StartSession | SetSessionBudget

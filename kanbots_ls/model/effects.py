@@ -85,6 +85,29 @@ class RemoveRun:
     run: RunId
 
 
+@dataclass(frozen=True, slots=True)
+class BuildLanding:
+    """Commit what is left, and make the commit to promote aside."""
+
+    run: RunId
+
+
+@dataclass(frozen=True, slots=True)
+class LandRun:
+    """Move the target to the commit that was made."""
+
+    run: RunId
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoLanding:
+    """Move the target back from that commit."""
+
+    run: RunId
+    commit: str
+
+
 Effect = (
     PrepareRun
     | StartAgent
@@ -95,4 +118,7 @@ Effect = (
     | EndIdleAgent
     | RecordTurn
     | RemoveRun
+    | BuildLanding
+    | LandRun
+    | UndoLanding
 )

@@ -15,6 +15,7 @@ from typing import Literal
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.cards import CardWishes, Column
 from kanbots_ls.model.ids import CardNumber, DecisionId, MessageId, RunId, SessionId
+from kanbots_ls.model.landing_events import LandingEvent
 from kanbots_ls.model.settings import RunSettings
 
 # --- cards --------------------------------------------------------------------------------------
@@ -341,6 +342,7 @@ RunEvent = (
     | MessageQueued
     | TurnRecorded
     | RunBudgetSet
+    | LandingEvent
 )
 LiveEvent = RunAdmitted | PhaseStarted | PhaseProgressed | EnvironmentArrived | RunTroubled
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kanbots_ls.protocol import cards, daemon, decisions, runs, views
+from kanbots_ls.protocol import cards, daemon, decisions, landing, runs, views
 from kanbots_ls.protocol.base import Empty, WireModel
 
 
@@ -46,6 +46,14 @@ METHODS: tuple[Method, ...] = (
     Method("kanbots/run/reply", runs.ReplyParams, runs.RunsResult, "Reply to a run"),
     Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
     Method("kanbots/run/discard", runs.RunParams, runs.DiscardResult, "Discard a run"),
+    Method("kanbots/run/promote", landing.PromoteParams, landing.PromoteResult, "Promote a run"),
+    Method("kanbots/landing/undo", runs.RunParams, landing.PromoteResult, "Undo a promote"),
+    _read(
+        "kanbots/landing/show",
+        landing.LandingParams,
+        landing.LandingView,
+        "Show what promoting a run would do",
+    ),
     _read("kanbots/run/diff", runs.DiffParams, runs.DiffResult, "Show a run's diff"),
     _read("kanbots/run/log", runs.LogParams, runs.LogResult, "Read a run's log"),
     _read("kanbots/run/follow", runs.FollowParams, runs.LogResult, "Follow a run's events"),

@@ -31,6 +31,21 @@ class TokensView(WireModel):
     """Tokens written into the cache."""
 
 
+class PromotedView(WireModel):
+    """Where a run's work has landed."""
+
+    target: str
+    """The branch."""
+    commit: str
+    """The commit it is at since."""
+    before: str
+    """The commit it was at before."""
+    squash: bool = False
+    """Whether it is one commit instead of a merge."""
+    at: str
+    """When."""
+
+
 class RunView(WireModel):
     """One run of a card."""
 
@@ -88,6 +103,8 @@ class RunView(WireModel):
     """When it was discarded; null: it was not."""
     rescue_ref: str | None = None
     """The ref that keeps all a discarded run had; null before."""
+    promoted: PromotedView | None = None
+    """Its newest promote that stands; null: none."""
     notices: tuple[str, ...] = ()
     """Sentences about what its worktree lacks, such as a submodule that could not be filled."""
 

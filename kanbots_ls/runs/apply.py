@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs import money, talk
+from kanbots_ls.runs import landing, money, talk
 from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.state import (
     Ending,
@@ -55,6 +55,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return replace(run, trouble=event.reason)
         case e.RunQueued():
             return run
+        case _:
+            return landing.applied(run, event, at)
 
 
 def new_run(event: e.RunQueued, at: str) -> Run:

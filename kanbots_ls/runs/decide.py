@@ -6,10 +6,19 @@ import uuid
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.cards import Card
-from kanbots_ls.model.commands import DiscardRun, DispatchCard, ReplyToRun, StopRun
+from kanbots_ls.model.commands import (
+    DiscardRun,
+    DispatchCard,
+    PromoteRun,
+    ReplyToRun,
+    StopRun,
+    UndoPromote,
+)
 from kanbots_ls.model.ids import CardNumber, MessageId, RunId, run_id
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs import landing
 from kanbots_ls.runs.money import session_over_budget
+from kanbots_ls.runs.refusals import not_discarded
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
 
@@ -66,7 +75,8 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
 def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:
     """A message to the run's agent: it waits behind the prompt, steers, or resumes the session."""
     run = find(runs, command.run)
-    _not_discarded(run)
+    not_discarded(run)
+    landing.check_quiet(run)
     now = status(run)
     if now.reason == "stopping":
         raise Refused("wrong_state", f"Run {run.id} is being stopped. Reply when it has stopped.")
@@ -84,7 +94,8 @@ def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:
 def stop(runs: Runs, command: StopRun) -> tuple[e.JournalEvent, ...]:
     """The end of everything the run has running."""
     run = find(runs, command.run)
-    _not_discarded(run)
+    not_discarded(run)
+    landing.check_quiet(run)
     now = status(run)
     if now.state in ENDED and not run.live:
         raise Refused("wrong_state", f"Run {run.id} is {now.state}; there is nothing to stop.")
@@ -96,7 +107,8 @@ def stop(runs: Runs, command: StopRun) -> tuple[e.JournalEvent, ...]:
 def discard(runs: Runs, command: DiscardRun) -> tuple[e.JournalEvent, ...]:
     """The run's worktree and branch into the trash, with a rescue ref."""
     run = find(runs, command.run)
-    _not_discarded(run)
+    not_discarded(run)
+    landing.check_quiet(run)
     now = status(run)
     if now.state not in ENDED:
         raise Refused(
@@ -106,15 +118,18 @@ def discard(runs: Runs, command: DiscardRun) -> tuple[e.JournalEvent, ...]:
     return (e.DiscardRequested(run.id, command.by),)
 
 
+def promote(runs: Runs, command: PromoteRun) -> tuple[e.JournalEvent, ...]:
+    """The run's work onto the branch its base came from, or another."""
+    return landing.promote(find(runs, command.run), command)
+
+
+def undo_promote(runs: Runs, command: UndoPromote) -> tuple[e.JournalEvent, ...]:
+    """The run's newest promote back."""
+    return landing.undo(find(runs, command.run), command)
+
+
 def _ended_as(state: str) -> str:
     return "was stopped" if state == "stopped" else state
-
-
-def _not_discarded(run: Run) -> None:
-    if run.ending.discarded_at is not None or run.ending.discard_by is not None:
-        ref = run.ending.rescue_ref
-        kept = f" Its work is kept at {ref}." if ref else ""
-        raise Refused("wrong_state", f"Run {run.id} was discarded.{kept}")
 
 
 def _message(run: Run, kind: str, text: str, by: str) -> e.MessageQueued:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from kanbots_ls.model.agent_events import TroubleKind, TurnOutcome
 from kanbots_ls.model.ids import CardNumber, DecisionId, MessageId, RunId, SessionId
+from kanbots_ls.model.landing_events import LandingBuilt, PromoteRefused, PromoteRequested
 from kanbots_ls.model.money import Payer, Usage
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.decisions import Decision
@@ -153,6 +154,43 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
+class Promotion:
+    """The run's work, up to ``head``, landed: ``target`` went from ``before`` to ``commit``."""
+
+    target: str
+    before: str
+    commit: str
+    head: str
+    squash: bool = False
+    at: str = ""
+    turn: int = 0
+    """How many turns it holds."""
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Promotes: the one under way, why the last did not happen, those that stand, oldest first."""
+
+    asked: PromoteRequested | None = None
+    built: LandingBuilt | None = None
+    undo_by: str | None = None
+    refused: PromoteRefused | None = None
+    undo_refused: str = ""
+    promotions: tuple[Promotion, ...] = ()
+
+    @property
+    def under_way(self) -> bool:
+        """A promote or an undo has begun and not ended."""
+        return self.asked is not None or self.undo_by is not None
+
+    @property
+    def last(self) -> Promotion | None:
+        """The newest promote that stands."""
+        return self.promotions[-1] if self.promotions else None
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """The newest sign of life, for people."""
 
@@ -188,6 +226,7 @@ class Run:
     talk: Talk = field(default_factory=Talk)
     money: Money = field(default_factory=Money)
     ending: Ending = field(default_factory=Ending)
+    landing: Landing = field(default_factory=Landing)
     seen: Seen = field(default_factory=Seen)
     started_at: str | None = None
     ended_at: str | None = None

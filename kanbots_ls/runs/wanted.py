@@ -13,6 +13,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
+from kanbots_ls.runs import landing
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.decisions import deliverable, of_group
 from kanbots_ls.runs.money import (
@@ -78,9 +79,11 @@ def wanted(
     ``tells_payer``: nothing is sent before the process has said who pays, and that is agreed.
     ``halted``: the session's budget is reached, so turns are interrupted and none begins.
     """
-    if run.ending.discarded_at is not None:
+    if run.landing.under_way:
+        yield from landing.wanted(run)
+    elif run.ending.discarded_at is not None:
         return
-    if run.ending.stop_by is not None or run.ending.discard_by is not None:
+    elif run.ending.stop_by is not None or run.ending.discard_by is not None:
         yield from _ending(run)
     elif run.trouble:
         yield from _without_us(run)

@@ -11,6 +11,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.runs.money import session_over_budget
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.effects.idle import watch_idle
+from kanbots_ls.supervisor.effects.land import Landings
 from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
 from kanbots_ls.supervisor.effects.record import Recording
@@ -61,6 +62,7 @@ class Supervisor:
         self._stop = Stopping(ports, self.reducer, self._performer, self.revisions)
         self._record = Recording(ports, self.reducer)
         self._remove = Removal(ports, self.reducer)
+        self._landings = Landings(ports, self.reducer)
 
     @property
     def state(self) -> State:
@@ -133,5 +135,11 @@ class Supervisor:
                 await self._record(effect)
             case f.RemoveRun():
                 await self._remove(effect)
+            case f.BuildLanding():
+                await self._landings.build(effect)
+            case f.LandRun():
+                await self._landings.land(effect)
+            case f.UndoLanding():
+                await self._landings.undo(effect)
             case _:
                 assert_never(effect)

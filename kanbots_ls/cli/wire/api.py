@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from kanbots_ls.cli.wire.client import TIMEOUT
-from kanbots_ls.protocol import cards, daemon, runs, views
+from kanbots_ls.protocol import cards, daemon, landing, runs, views
 from kanbots_ls.protocol.base import Empty, WireModel
 from kanbots_ls.protocol.decisions import (
     AnswerParams,
@@ -73,6 +73,19 @@ class Api:
     def discard(self, run: str) -> runs.DiscardResult:
         """Take a run's worktree and branch away, behind a rescue ref."""
         return self._ask("kanbots/run/discard", runs.RunParams(run=run), runs.DiscardResult, SLOW)
+
+    def show_landing(self, params: landing.LandingParams) -> landing.LandingView:
+        """What promoting a run would do."""
+        return self._ask("kanbots/landing/show", params, landing.LandingView, SLOW)
+
+    def promote(self, params: landing.PromoteParams) -> landing.PromoteResult:
+        """Land a run's work on a branch."""
+        return self._ask("kanbots/run/promote", params, landing.PromoteResult, SLOW)
+
+    def undo_promote(self, run: str) -> landing.PromoteResult:
+        """Take a run's newest promote back."""
+        params = runs.RunParams(run=run)
+        return self._ask("kanbots/landing/undo", params, landing.PromoteResult, SLOW)
 
     def diff(self, params: runs.DiffParams) -> runs.DiffResult:
         """What a run changed since its base."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp.features import board, cards, costs, daemon, decisions, log, runs
+from kanbots_ls.lsp.features import board, cards, costs, daemon, decisions, landing, log, runs
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Handler
@@ -21,6 +21,9 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/run/reply": runs.reply,
     "kanbots/run/stop": runs.stop,
     "kanbots/run/discard": runs.discard,
+    "kanbots/run/promote": landing.promote,
+    "kanbots/landing/undo": landing.undo,
+    "kanbots/landing/show": landing.show,
     "kanbots/run/diff": runs.diff,
     "kanbots/run/log": log.read,
     "kanbots/run/follow": log.follow,

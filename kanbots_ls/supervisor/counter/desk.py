@@ -19,8 +19,10 @@ from kanbots_ls.model.commands import (
     CardCommand,
     DiscardRun,
     DispatchCard,
+    PromoteRun,
     ReplyToRun,
     StopRun,
+    UndoPromote,
 )
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import answer, decide
@@ -123,6 +125,34 @@ class Desk:
         return await self.supervisor.reducer.submit(
             lambda state: decide.discard(state.runs, DiscardRun(run, by))
         )
+
+    async def promote(self, command: PromoteRun, environment: Mapping[str, str]) -> State:
+        """Land the run's work, in the name of whoever asks; the state when that is over."""
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            decided = decide.promote(state.runs, command)
+            self.supervisor.ports.environments.lend((command.run,), environment)
+            return decided
+
+        await self.supervisor.reducer.submit(facts)
+        state = await self._landed(command.run)
+        refused = state.run(command.run).landing.refused
+        if refused is not None and not (command.signs and refused.tree):
+            raise Refused("repository", refused.reason)
+        return state
+
+    async def undo_promote(self, run: RunId, by: str) -> State:
+        """Take the run's newest promote back; the state when that is over."""
+        await self.supervisor.reducer.submit(
+            lambda state: decide.undo_promote(state.runs, UndoPromote(run, by))
+        )
+        state = await self._landed(run)
+        if refused := state.run(run).landing.undo_refused:
+            raise Refused("repository", refused)
+        return state
+
+    async def _landed(self, run: RunId) -> State:
+        return await self._until(lambda state: not state.run(run).landing.under_way)
 
     def run(self, run: RunId) -> Run:
         """The run, or a refusal."""

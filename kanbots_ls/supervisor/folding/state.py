@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.board.apply import apply_card, column_after
 from kanbots_ls.board.state import Board
 from kanbots_ls.model import events as e
+from kanbots_ls.model import landing_events as le
 from kanbots_ls.model.agent_events import PayerReported
 from kanbots_ls.model.ids import CardNumber, RunId, card_of
 from kanbots_ls.runs.apply import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kanbots_ls.model.agent_events import AgentEvent
+    from kanbots_ls.model.cards import Column
 
 Fact = e.JournalEvent | e.LiveEvent
 
@@ -78,6 +80,8 @@ def moved(state: State, event: Fact) -> State:
     if isinstance(event, e.TurnRecorded) and event.finished:
         completed = event.outcome == "completed"
         return _move(state, card_of(event.run), busy=False, finished=completed)
+    if isinstance(event, le.RunPromoted | le.PromoteUndone):
+        return _landed(state, event)
     return state
 
 
@@ -108,6 +112,17 @@ def _move(state: State, card: CardNumber, *, busy: bool, finished: bool) -> Stat
     found = state.board.cards.get(card)
     if found is None:
         return state
-    column = column_after(found.column, busy=busy, finished=finished)
-    moved = {**state.board.cards, card: replace(found, column=column)}
+    return _put(state, card, column_after(found.column, busy=busy, finished=finished))
+
+
+def _landed(state: State, event: le.RunPromoted | le.PromoteUndone) -> State:
+    """A person promoted it, so a person says that it is done; and takes that back."""
+    card = state.board.cards.get(card_of(event.run))
+    if isinstance(event, le.RunPromoted):
+        return _put(state, card.number, "done") if card else state
+    return _put(state, card.number, "in_review") if card and card.column == "done" else state
+
+
+def _put(state: State, card: CardNumber, column: Column) -> State:
+    moved = {**state.board.cards, card: replace(state.board.cards[card], column=column)}
     return replace(state, board=replace(state.board, cards=moved))

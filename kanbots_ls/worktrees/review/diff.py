@@ -90,6 +90,12 @@ def diff_of_ref(common_dir: Path, base: str, ref: str) -> Diff:
     return parse(in_repository(common_dir, *arguments).stdout)
 
 
+def stat_of(common_dir: Path, before: str, after: str) -> tuple[FileChange, ...]:
+    """In numbers only, from one commit or tree to another."""
+    arguments = (*_SETTINGS, "diff", *_NUMBERS, *_SHAPE, before, after, "--")
+    return parse(in_repository(common_dir, *arguments).stdout).files
+
+
 def parse(output: bytes) -> Diff:
     """Take apart what ``git diff -z --raw --numstat [--patch]`` printed."""
     # Paths are never empty, so the first two NULs in a row end the numbers.

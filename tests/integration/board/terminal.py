@@ -37,6 +37,18 @@ class Terminal:
             timeout=SECONDS,
         )
 
+    def begin(self, *words: str) -> subprocess.Popen[str]:
+        """Start a verb and leave it running."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "kanbots_ls", *words],
+            cwd=self.where or self.board.path,
+            env={**self.board.environment, **self.variables, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+
     def json(self, *words: str, status: int = 0) -> Any:
         """The verb's document."""
         done = self.do(*words, "--json")

@@ -1,0 +1,89 @@
+"""Landing a run's work: what it would do, promote, undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyio.to_thread import run_sync
+
+from kanbots_ls.lsp import views
+from kanbots_ls.model.commands import PromoteRun
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.protocol import landing as wire
+from kanbots_ls.protocol.runs import DiffFile
+from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
+from kanbots_ls.supervisor.counter.landing import landing_plan
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.runs import RunParams
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.worktrees.landing.plan import Plan
+
+
+async def show(session: Session, params: wire.LandingParams) -> wire.LandingView:
+    """What a promote would do; nothing is done."""
+    desk = session.desk
+    run = desk.run(RunId(params.run))
+    repository = desk.supervisor.ports.repository
+    found = await run_sync(landing_plan, repository, run, params.onto, session.hello.env)
+    return _view(run, found)
+
+
+async def promote(session: Session, params: wire.PromoteParams) -> wire.PromoteResult:
+    """Land the run's work; a client that signs gets what to sign, and asks again with it."""
+    run = RunId(params.run)
+    gone = await run_sync(is_gone, session.desk.run(run))
+    command = PromoteRun(
+        run, session.by, params.onto, params.squash, params.message, params.signs, params.commit
+    )
+    state = await session.desk.promote(command, session.hello.env)
+    found = state.run(run)
+    refused, last = found.landing.refused, found.landing.last
+    if refused is not None and refused.tree is not None:
+        unsigned = wire.UnsignedView(
+            tree=refused.tree, parents=refused.parents, message=refused.message
+        )
+        return wire.PromoteResult(run=views.run_view(found), unsigned=unsigned)
+    missing = (only_committed(found),) if gone else ()
+    return wire.PromoteResult(
+        run=views.run_view(found),
+        promoted=views.promoted_view(found),
+        notices=(*missing, *(last.notices if last else ())),
+    )
+
+
+async def undo(session: Session, params: RunParams) -> wire.PromoteResult:
+    """Take the newest promote back."""
+    run = RunId(params.run)
+    undone = views.promoted_view(session.desk.run(run))
+    state = await session.desk.undo_promote(run, session.by)
+    found = state.run(run)
+    return wire.PromoteResult(
+        run=views.run_view(found), promoted=views.promoted_view(found), undone=undone
+    )
+
+
+def _view(run: Run, plan: Plan) -> wire.LandingView:
+    target, work = plan.target, plan.work
+    return wire.LandingView(
+        run=run.id,
+        base=run.place.base if run.place else "",
+        target=target.branch,
+        target_commit=target.commit,
+        checkout=str(target.checkout) if target.checkout else None,
+        commits=tuple(
+            wire.LandingCommit(subject=commit.subject, author=commit.author)
+            for commit in plan.commits
+        ),
+        files=tuple(
+            DiffFile(path=file.path, status=file.status, added=file.added, removed=file.removed)
+            for file in plan.files
+        ),
+        uncommitted=work.rest,
+        left_out=work.left_out,
+        in_the_way=tuple(wire.ObstacleView(path=o.path, why=o.why) for o in plan.obstacles),
+        conflicts=plan.conflicts,
+        signs=plan.signs,
+        refused=plan.refused or None,
+    )

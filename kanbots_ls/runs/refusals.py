@@ -1,0 +1,14 @@
+"""Refusals that several commands about runs share."""
+
+from __future__ import annotations
+
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.state import Run
+
+
+def not_discarded(run: Run) -> None:
+    """Refuse what needs a run that is not discarded, nor about to be."""
+    if run.ending.discarded_at is not None or run.ending.discard_by is not None:
+        ref = run.ending.rescue_ref
+        kept = f" Its work is kept at {ref}." if ref else ""
+        raise Refused("wrong_state", f"Run {run.id} was discarded.{kept}")

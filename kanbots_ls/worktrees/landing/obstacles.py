@@ -1,0 +1,116 @@
+"""What of the person's lies in the way of moving their checkout from one commit to another.
+
+Only files that differ between the two commits count.  Git would refuse most of these itself, and
+overwrite ignored ones; here they are named before anything moves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kanbots_ls.worktrees.landing.errors import Obstacle
+from kanbots_ls.worktrees.plumbing.git import git
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+QUIET = {"GIT_OPTIONAL_LOCKS": "0"}
+_NOTHING = "000000"
+
+
+class Change(NamedTuple):
+    """One path: the mode and blob before (mode ``000000`` when it is new) and after."""
+
+    path: str
+    mode: str
+    blob: str
+    new_mode: str
+    new_blob: str
+
+
+def changes(directory: Path, before: str, after: str) -> list[Change]:
+    """What is different between two commits, by path."""
+    words = ("diff-tree", "-r", "-z", "--no-renames", before, after)
+    fields = iter(git(directory, *words).fields)
+    found = []
+    for header in fields:
+        mode, new_mode, blob, new_blob, _letter = header.removeprefix(":").split(" ")
+        found.append(Change(next(fields), mode, blob, new_mode, new_blob))
+    return found
+
+
+def in_the_way(checkout: Path, before: str, after: str) -> list[Obstacle]:
+    """The files that keep ``checkout``, which is at ``before``, from going to ``after``."""
+    changed = {change.path: change for change in changes(checkout, before, after)}
+    edited = list(_edited(checkout, changed))
+    known = {obstacle.path for obstacle in edited}
+    tracked = set(git(checkout, "ls-files", "-z").fields)
+    added = (c.path for c in changed.values() if c.mode == _NOTHING and c.path not in tracked)
+    lying = {path for each in added if (path := _lies_there(checkout, each, tracked))}
+    return [*edited, *(Obstacle(path, _why(checkout, path)) for path in sorted(lying - known))]
+
+
+def _edited(checkout: Path, changed: dict[str, Change]) -> Iterator[Obstacle]:
+    """Tracked files with changes, staged or not, unless they are what they shall become."""
+    words = ("status", "--porcelain=v2", "-z", "--untracked-files=no", "--no-renames")
+    for field in git(checkout, *words, "--ignore-submodules=all", extra=QUIET).fields:
+        kind, _, rest = field.partition(" ")
+        if kind == "u":
+            path = rest.split(" ", 9)[9]
+            state, staged = "UU", ("", "")
+        elif kind == "1":
+            words_ = rest.split(" ", 7)
+            path, state, staged = words_[7], words_[0], (words_[3], words_[6])
+        else:
+            continue
+        change = changed.get(path)
+        if change is None or (state[1] == "." and _is_new(change, state, staged)):
+            continue
+        yield Obstacle(path, _words(state))
+
+
+def _is_new(change: Change, state: str, staged: tuple[str, str]) -> bool:
+    if state[0] == "D":
+        return change.new_mode == _NOTHING
+    return staged == (change.new_mode, change.new_blob)
+
+
+def _words(state: str) -> str:
+    if state == "UU":
+        return "conflicted"
+    staged, edited = state[0] != ".", state[1] != "."
+    if staged and edited:
+        return "staged and edited"
+    return "staged" if staged else "edited"
+
+
+def _lies_there(checkout: Path, path: str, tracked: set[str]) -> str | None:
+    """What lies where a new file shall go: at its path, or instead of one of its folders."""
+    parts = path.split("/")
+    for length in range(1, len(parts)):
+        folder = "/".join(parts[:length])
+        place = checkout / folder
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            return None if folder in tracked else folder
+        if not place.exists():
+            return None
+    place = checkout / path
+    if place.is_dir() and not place.is_symlink():
+        return _inside(checkout, path, tracked)
+    return path if place.is_symlink() or place.exists() else None
+
+
+def _inside(checkout: Path, path: str, tracked: set[str]) -> str | None:
+    """A file of the person's in a folder where a file shall be; an empty folder is none."""
+    for place in sorted((checkout / path).rglob("*")):
+        name = place.relative_to(checkout).as_posix()
+        if (place.is_symlink() or not place.is_dir()) and name not in tracked:
+            return name
+    return None
+
+
+def _why(checkout: Path, path: str) -> str:
+    words = ("check-ignore", "--quiet", "--", path)
+    ignored = git(checkout, *words, allowed=(0, 1, 128)).status == 0
+    return "ignored" if ignored else "untracked"
