@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.worktrees.errors import GitError, WorktreeError
 from kanbots_ls.worktrees.landing.errors import InTheWayError, MovedError
-from kanbots_ls.worktrees.landing.obstacles import changes, in_the_way
+from kanbots_ls.worktrees.landing.obstacles import changes, in_the_way, is_at
 from kanbots_ls.worktrees.landing.target import check_quiet
 from kanbots_ls.worktrees.plumbing.git import git, in_repository
 
@@ -66,7 +66,7 @@ def _take_back(checkout: Path, old: str, new: str) -> None:
 
     Only files that are by now what they should have become are touched.
     """
-    moved = [c for c in changes(checkout, old, new) if _is_at(checkout, c.path, c.new_blob)]
+    moved = [c for c in changes(checkout, old, new) if is_at(checkout, c.path, c.new_blob)]
     for change in moved:
         if change.mode == _NOTHING:
             (checkout / change.path).unlink(missing_ok=True)
@@ -76,15 +76,6 @@ def _take_back(checkout: Path, old: str, new: str) -> None:
     paths = "\0".join(names).encode("utf-8", "surrogateescape")
     words = ("checkout-index", "-q", "-f", "-u", "-z", "--stdin")
     git(checkout, *words, stdin=paths, allowed=(0, 1, 128))
-
-
-def _is_at(checkout: Path, path: str, blob: str) -> bool:
-    place = checkout / path
-    if place.is_symlink() or not place.is_file():
-        return False
-    words = ("hash-object", f"--path={path}", "--", path)
-    found = git(checkout, *words, allowed=(0, 1, 128))
-    return found.text == blob
 
 
 def _check_on(target: Target) -> None:

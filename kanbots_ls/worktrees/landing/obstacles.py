@@ -43,9 +43,10 @@ def changes(directory: Path, before: str, after: str) -> list[Change]:
 def in_the_way(checkout: Path, before: str, after: str) -> list[Obstacle]:
     """The files that keep ``checkout``, which is at ``before``, from going to ``after``."""
     changed = {change.path: change for change in changes(checkout, before, after)}
-    edited = list(_edited(checkout, changed))
+    tags = dict(_tagged(line) for line in git(checkout, "ls-files", "-v", "-z").fields)
+    edited = [*_edited(checkout, changed), *_marked(checkout, changed, tags)]
     known = {obstacle.path for obstacle in edited}
-    tracked = set(git(checkout, "ls-files", "-z").fields)
+    tracked = set(tags)
     added = (c.path for c in changed.values() if c.mode == _NOTHING and c.path not in tracked)
     lying = {path for each in added if (path := _lies_there(checkout, each, tracked))}
     return [*edited, *(Obstacle(path, _why(checkout, path)) for path in sorted(lying - known))]
@@ -68,6 +69,31 @@ def _edited(checkout: Path, changed: dict[str, Change]) -> Iterator[Obstacle]:
         if change is None or (state[1] == "." and _is_new(change, state, staged)):
             continue
         yield Obstacle(path, _words(state))
+
+
+def _tagged(line: str) -> tuple[str, str]:
+    tag, _, path = line.partition(" ")
+    return path, tag
+
+
+def _marked(checkout: Path, changed: dict[str, Change], tags: dict[str, str]) -> Iterator[Obstacle]:
+    """Edits that a mark hides from ``git status``: assume-unchanged, or skip-worktree."""
+    for path, tag in tags.items():
+        change = changed.get(path) if tag == "S" or tag.islower() else None
+        if change and not is_at(checkout, path, change.blob) and _is_there(checkout / path):
+            yield Obstacle(path, "edited")
+
+
+def is_at(checkout: Path, path: str, blob: str) -> bool:
+    """Whether the file holds what the blob does, as git would store it."""
+    place = checkout / path
+    if place.is_symlink() or not place.is_file():
+        return False
+    return git(checkout, "hash-object", "--", path, allowed=(0, 1, 128)).text == blob
+
+
+def _is_there(place: Path) -> bool:
+    return place.is_symlink() or place.exists()
 
 
 def _is_new(change: Change, state: str, staged: tuple[str, str]) -> bool:
@@ -98,7 +124,7 @@ def _lies_there(checkout: Path, path: str, tracked: set[str]) -> str | None:
     place = checkout / path
     if place.is_dir() and not place.is_symlink():
         return _inside(checkout, path, tracked)
-    return path if place.is_symlink() or place.exists() else None
+    return path if _is_there(place) else None
 
 
 def _inside(checkout: Path, path: str, tracked: set[str]) -> str | None:
