@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+_REST = "Uncommitted work of run"
 _FORM = "--format=%an <%ae>%x1f%s%x1f%(trailers:only=true,unfold=true)%x1e"
 
 
@@ -62,8 +63,16 @@ def _commit(entry: str) -> Commit:
     return Commit(author, subject, tuple(line for line in trailers.split("\n") if line))
 
 
+def rest_message(run: str) -> str:
+    """What the agent left uncommitted, as a commit of its own."""
+    return (
+        f"{_REST} {run}\n\n"
+        "The agent had left it uncommitted; kanbots-ls committed it to promote the run.\n"
+    )
+
+
 def _subjects(about: About, made: Sequence[Commit]) -> list[str]:
-    subjects = [commit.subject for commit in made]
+    subjects = [commit.subject for commit in made if not commit.subject.startswith(_REST)]
     if subjects in ([], [about.title]):
         return []
     return ["\n".join(f"- {subject}" for subject in subjects)]

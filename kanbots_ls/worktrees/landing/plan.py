@@ -58,7 +58,7 @@ def plan(
     target = find_target(common_dir, base_branch, onto)
     work = look(repository, worktree, environment)
     without = [target.commit, *([earlier.head] if earlier else [])]
-    made = messages.commits(common_dir, work.commit, without)
+    made = messages.commits(common_dir, work.head, without)
     signs = sign.is_wanted(target.checkout or common_dir, environment)
     try:
         merged = merge(common_dir, target, work, about, earlier)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.landing.message import rest_message
 from kanbots_ls.worktrees.landing.target import under_way
 from kanbots_ls.worktrees.plumbing.git import git
 from kanbots_ls.worktrees.registry import admin_directory, require_worktree
@@ -82,10 +83,7 @@ def keep(work: Work) -> None:
 
 
 def _aside(worktree: Worktree, head: str, tree: str, environment: Mapping[str, str] | None) -> str:
-    message = (
-        f"Uncommitted work of run {worktree.run}\n\n"
-        "The agent had left it uncommitted; kanbots-ls committed it to promote the run.\n"
-    )
+    message = rest_message(worktree.run)
     arguments = ("commit-tree", tree, "-p", head)
     made = git(worktree.path, *arguments, stdin=message.encode(), environment=environment)
     return made.text
