@@ -21,14 +21,15 @@ from kanbots_ls.cli.verbs import (
     log,
     promote,
     reply,
+    restore,
     run,
     status,
     stop,
 )
 
 _MODULES = (
-    run, card, dispatch, status, log, decisions, reply, stop, diff, promote, discard, costs,
-    doctor, daemon, demo,
+    run, card, dispatch, status, log, decisions, reply, stop, diff, promote, discard, restore,
+    costs, doctor, daemon, demo,
 )  # fmt: skip
 
 

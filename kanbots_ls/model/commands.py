@@ -66,6 +66,15 @@ class StopRun:
 
 @dataclass(frozen=True, slots=True)
 class DiscardRun:
+    """With ``stop`` whatever the run is at is stopped first."""
+
+    run: RunId
+    by: str = ""
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreRun:
     run: RunId
     by: str = ""
 
@@ -116,5 +125,7 @@ class SetSessionBudget:
 
 
 CardCommand = AddCard | EditCard | MoveCard | ArchiveCard
-RunCommand = DispatchCard | ReplyToRun | StopRun | DiscardRun | PromoteRun | UndoPromote
+RunCommand = (
+    DispatchCard | ReplyToRun | StopRun | DiscardRun | RestoreRun | PromoteRun | UndoPromote
+)
 Command = CardCommand | RunCommand | AnswerDecision | StartSession | SetSessionBudget

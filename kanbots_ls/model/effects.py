@@ -86,6 +86,13 @@ class RemoveRun:
 
 
 @dataclass(frozen=True, slots=True)
+class BringBack:
+    """Undo a discard: out of the trash, or made anew from the rescue ref."""
+
+    run: RunId
+
+
+@dataclass(frozen=True, slots=True)
 class BuildLanding:
     """Commit what is left, and make the commit to promote aside."""
 
@@ -121,4 +128,5 @@ Effect = (
     | BuildLanding
     | LandRun
     | UndoLanding
+    | BringBack
 )

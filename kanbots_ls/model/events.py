@@ -181,6 +181,32 @@ class RunDiscarded:
     type: Literal["run_discarded"] = "run_discarded"
 
 
+@dataclass(frozen=True, slots=True)
+class RestoreRequested:
+    run: RunId
+    by: str
+    type: Literal["restore_requested"] = "restore_requested"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreRefused:
+    """Somebody took its path or its branch, or nothing is left of it."""
+
+    run: RunId
+    reason: str
+    type: Literal["restore_refused"] = "restore_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRestored:
+    """A discard was undone; ``missing`` says what could not be had back."""
+
+    run: RunId
+    source: Literal["trash", "rescue"]
+    missing: tuple[str, ...] = ()
+    type: Literal["run_restored"] = "run_restored"
+
+
 # --- not in the journal: true only while this daemon lives --------------------------------------
 
 
@@ -339,6 +365,9 @@ RunEvent = (
     | DiscardRequested
     | DiscardRefused
     | RunDiscarded
+    | RestoreRequested
+    | RestoreRefused
+    | RunRestored
     | MessageQueued
     | TurnRecorded
     | RunBudgetSet

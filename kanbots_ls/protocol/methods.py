@@ -45,7 +45,6 @@ METHODS: tuple[Method, ...] = (
     Method("kanbots/run/dispatch", runs.DispatchParams, runs.RunsResult, "Dispatch cards"),
     Method("kanbots/run/reply", runs.ReplyParams, runs.RunsResult, "Reply to a run"),
     Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
-    Method("kanbots/run/discard", runs.RunParams, runs.DiscardResult, "Discard a run"),
     Method("kanbots/run/promote", landing.PromoteParams, landing.PromoteResult, "Promote a run"),
     Method("kanbots/landing/undo", runs.RunParams, landing.PromoteResult, "Undo a promote"),
     _read(
@@ -54,6 +53,8 @@ METHODS: tuple[Method, ...] = (
         landing.LandingView,
         "Show what promoting a run would do",
     ),
+    Method("kanbots/run/discard", runs.DiscardParams, runs.DiscardResult, "Discard a run"),
+    Method("kanbots/run/restore", runs.RunParams, runs.RestoreResult, "Restore a discarded run"),
     _read("kanbots/run/diff", runs.DiffParams, runs.DiffResult, "Show a run's diff"),
     _read("kanbots/run/log", runs.LogParams, runs.LogResult, "Read a run's log"),
     _read("kanbots/run/follow", runs.FollowParams, runs.LogResult, "Follow a run's events"),

@@ -54,6 +54,24 @@ class RunParams(WireModel):
     run: RunField
 
 
+class DiscardParams(WireModel):
+    """Which run, and whether what it is at is stopped first."""
+
+    run: RunField
+    stop: bool = Field(default=False, description="Stop it first if it works or waits.")
+
+
+class RestoreResult(WireModel):
+    """A run that is back."""
+
+    run: RunView
+    """As it is now."""
+    source: Literal["trash", "rescue"] | None
+    """`trash`: exactly as it was; `rescue`: made anew from the rescue ref."""
+    missing: tuple[str, ...] = ()
+    """What could not be had back, such as ignored files; empty from the trash."""
+
+
 class DiscardResult(WireModel):
     """Where the discarded work is kept."""
 

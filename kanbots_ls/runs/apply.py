@@ -40,6 +40,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return _stop(run, event, at)
         case e.DiscardRequested() | e.DiscardRefused() | e.RunDiscarded():
             return _discard(run, event, at)
+        case e.RestoreRequested() | e.RestoreRefused() | e.RunRestored():
+            return replace(run, ending=_restore(run.ending, event))
         case e.MessageQueued():
             return talk.queued(run, event)
         case e.DecisionOpened() | e.DecisionAnswered() | e.AnswerDelivered():
@@ -159,6 +161,24 @@ def _discard(
             )
             return talk.withdrawn(replace(run, ending=ending))
     return replace(run, ending=ending)
+
+
+def _restore(
+    ending: Ending, event: e.RestoreRequested | e.RestoreRefused | e.RunRestored
+) -> Ending:
+    match event:
+        case e.RestoreRequested():
+            return replace(ending, restore_by=event.by, restore_refused="")
+        case e.RestoreRefused():
+            return replace(ending, restore_by=None, restore_refused=event.reason)
+        case e.RunRestored():
+            return Ending(
+                stop_by=ending.stop_by,
+                stop_reason=ending.stop_reason,
+                stopped=ending.stopped,
+                restored_from=event.source,
+                restored_without=event.missing,
+            )
 
 
 def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:

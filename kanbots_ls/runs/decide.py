@@ -11,6 +11,7 @@ from kanbots_ls.model.commands import (
     DispatchCard,
     PromoteRun,
     ReplyToRun,
+    RestoreRun,
     StopRun,
     UndoPromote,
 )
@@ -105,17 +106,37 @@ def stop(runs: Runs, command: StopRun) -> tuple[e.JournalEvent, ...]:
 
 
 def discard(runs: Runs, command: DiscardRun) -> tuple[e.JournalEvent, ...]:
-    """The run's worktree and branch into the trash, with a rescue ref."""
+    """The run's worktree and branch into the trash, with a rescue ref; one act with its stop."""
     run = find(runs, command.run)
     not_discarded(run)
     landing.check_quiet(run)
     now = status(run)
-    if now.state not in ENDED:
+    asked = e.DiscardRequested(run.id, command.by)
+    if now.state in ENDED or (command.stop and now.reason == "stopping"):
+        return (asked,)
+    if command.stop:
+        return (e.StopRequested(run.id, command.by), asked)
+    raise Refused(
+        "wrong_state",
+        f"Run {run.id} is {now.state}. Stop it first: `kanbots-ls stop {run.id}`, or do both at "
+        f"once: `kanbots-ls discard {run.id} --stop`.",
+    )
+
+
+def restore(runs: Runs, command: RestoreRun) -> tuple[e.JournalEvent, ...]:
+    """A discarded run's worktree and branch back; other runs of its card are no hindrance."""
+    run = find(runs, command.run)
+    if run.ending.discarded_at is None:
+        raise Refused("wrong_state", f"Run {run.id} is not discarded; nothing is to be restored.")
+    if run.place is None:
         raise Refused(
             "wrong_state",
-            f"Run {run.id} is {now.state}. Stop it first: `kanbots-ls stop {run.id}`.",
+            f"Run {run.id} was discarded before it had a worktree, so there is nothing to restore. "
+            f"Dispatch the card again with `kanbots-ls dispatch {run.card}`.",
         )
-    return (e.DiscardRequested(run.id, command.by),)
+    if run.ending.restore_by is not None:
+        return ()
+    return (e.RestoreRequested(run.id, command.by),)
 
 
 def promote(runs: Runs, command: PromoteRun) -> tuple[e.JournalEvent, ...]:

@@ -11,4 +11,5 @@ def not_discarded(run: Run) -> None:
     if run.ending.discarded_at is not None or run.ending.discard_by is not None:
         ref = run.ending.rescue_ref
         kept = f" Its work is kept at {ref}." if ref else ""
-        raise Refused("wrong_state", f"Run {run.id} was discarded.{kept}")
+        back = f" `kanbots-ls restore {run.id}` brings it back." if run.place else ""
+        raise Refused("wrong_state", f"Run {run.id} was discarded.{kept}{back}")

@@ -141,7 +141,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a person ended it: stop asked for, done, discard asked for, done."""
+    """How a person ended it: stop asked for, done, discard asked for, done; or had it back."""
 
     stop_by: str | None = None
     stop_reason: str = ""
@@ -151,6 +151,11 @@ class Ending:
     discarded_at: str | None = None
     rescue_ref: str | None = None
     trash: str | None = None
+    restore_by: str | None = None
+    restore_refused: str = ""
+    restored_from: Literal["trash", "rescue"] | None = None
+    """Where its last discard was undone from."""
+    restored_without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

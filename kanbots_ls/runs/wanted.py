@@ -82,6 +82,8 @@ def wanted(
     if run.landing.under_way:
         yield from landing.wanted(run)
     elif run.ending.discarded_at is not None:
+        if run.ending.restore_by is not None:
+            yield f.BringBack(run.id)
         return
     elif run.ending.stop_by is not None or run.ending.discard_by is not None:
         yield from _ending(run)

@@ -10,6 +10,7 @@ from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.money import session_over_budget
 from kanbots_ls.runs.wanted import wanted
+from kanbots_ls.supervisor.effects.bring_back import BringingBack
 from kanbots_ls.supervisor.effects.idle import watch_idle
 from kanbots_ls.supervisor.effects.land import Landings
 from kanbots_ls.supervisor.effects.performer import Performer
@@ -63,6 +64,7 @@ class Supervisor:
         self._record = Recording(ports, self.reducer)
         self._remove = Removal(ports, self.reducer)
         self._landings = Landings(ports, self.reducer)
+        self._bring_back = BringingBack(ports, self.reducer)
 
     @property
     def state(self) -> State:
@@ -141,5 +143,7 @@ class Supervisor:
                 await self._landings.land(effect)
             case f.UndoLanding():
                 await self._landings.undo(effect)
+            case f.BringBack():
+                await self._bring_back(effect)
             case _:
                 assert_never(effect)

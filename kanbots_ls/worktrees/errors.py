@@ -167,6 +167,13 @@ class OccupiedError(WorktreeError):
         )
 
 
+class NotRestoredError(WorktreeError):
+    """Something stands in a restore's way, or there is nothing to restore from."""
+
+    def __init__(self, run: str, why: str, what_next: str) -> None:
+        super().__init__(f"Run {run} was not restored", why, what_next)
+
+
 class LockedError(WorktreeError):
     """Somebody locked the worktree with ``git worktree lock``."""
 

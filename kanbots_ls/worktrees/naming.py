@@ -83,6 +83,11 @@ def worktree_of(repository: Repository, run: str, base: str, root: Path | None =
     )
 
 
+def own_ref(run: str) -> str:
+    """The branch of ``run`` as it is made, whatever it is called later."""
+    return f"refs/heads/kanbots/issue-{_checked(run)}"
+
+
 def rescue_ref(run: str) -> str:
     """The ref that keeps what a discarded run left."""
     return f"refs/kanbots/rescue/{_checked(run)}"

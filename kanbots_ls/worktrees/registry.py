@@ -67,6 +67,11 @@ def admin_directory(worktree: Path) -> Path | None:
     return (worktree / _path(text.removeprefix(b"gitdir: "))).resolve()
 
 
+def is_whole(worktree: Path, admin: Path | None) -> bool:
+    """Whether git in ``worktree`` would work on this very one, not on one around it."""
+    return admin is not None and admin_directory(worktree) == admin.resolve()
+
+
 def require_worktree(worktree: Path) -> Path:
     """The registration of a worktree that is there; raises GoneError where it is not.
 

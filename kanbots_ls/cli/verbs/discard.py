@@ -1,7 +1,9 @@
-# ruff: noqa: TC001, TC002 -- typer evaluates the annotations at run time
+# ruff: noqa: TC001 -- typer evaluates the annotations at run time
 """``discard``: take a run's worktree and branch away, behind a rescue ref."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
@@ -18,10 +20,19 @@ def register(app: typer.Typer) -> None:
     verb(app)(discard)
 
 
-def discard(settings: Settings, run: RunArgument) -> None:
+def discard(
+    settings: Settings,
+    run: RunArgument,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="Stop it first if it works or waits.")
+    ] = False,
+) -> None:
     """Discard a run; its work stays reachable under a rescue ref."""
+    from kanbots_ls.protocol.runs import DiscardParams
+
+    params = DiscardParams(run=run_id(run), stop=stop)
     with connected(settings) as session:
-        result = session.api.discard(run_id(run))
+        result = session.api.discard(params)
     if settings.as_json:
         output.print_model(result)
         return
@@ -29,6 +40,7 @@ def discard(settings: Settings, run: RunArgument) -> None:
     output.notices(result.notices)
     if result.rescue_ref:
         print(f"Everything it had: git show {text.line(result.rescue_ref)}")
-        print(f"To have it back: git worktree add ../rescued {text.line(result.rescue_ref)}")
+    if result.run.worktree:
+        print(f"To have it back: kanbots-ls restore {result.run.id}")
     if result.trash:
         print(f"Its directory: {text.line(result.trash)}")

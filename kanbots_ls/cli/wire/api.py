@@ -70,9 +70,13 @@ class Api:
         """Stop runs, or all."""
         return self._ask("kanbots/run/stop", params, runs.RunsResult, SLOW)
 
-    def discard(self, run: str) -> runs.DiscardResult:
+    def discard(self, params: runs.DiscardParams) -> runs.DiscardResult:
         """Take a run's worktree and branch away, behind a rescue ref."""
-        return self._ask("kanbots/run/discard", runs.RunParams(run=run), runs.DiscardResult, SLOW)
+        return self._ask("kanbots/run/discard", params, runs.DiscardResult, SLOW)
+
+    def restore(self, run: str) -> runs.RestoreResult:
+        """Bring a discarded run back."""
+        return self._ask("kanbots/run/restore", runs.RunParams(run=run), runs.RestoreResult, SLOW)
 
     def show_landing(self, params: landing.LandingParams) -> landing.LandingView:
         """What promoting a run would do."""

@@ -1,4 +1,4 @@
-"""Runs: dispatch, reply, stop, discard, diff."""
+"""Runs: dispatch, reply, stop, discard, restore, diff."""
 
 from __future__ import annotations
 
@@ -48,17 +48,28 @@ async def stop(session: Session, params: wire.StopParams) -> wire.RunsResult:
     return wire.RunsResult(runs=views.run_views(state, runs))
 
 
-async def discard(session: Session, params: wire.RunParams) -> wire.DiscardResult:
+async def discard(session: Session, params: wire.DiscardParams) -> wire.DiscardResult:
     """Put a run's work away; naming the run is the confirmation."""
     run = RunId(params.run)
     notices = await _missing(session.desk.run(run))
-    await session.desk.discard(run, session.by)
+    await session.desk.discard(run, session.by, stop=params.stop)
     found = (await session.desk.discarded(run)).run(run)
     return wire.DiscardResult(
         run=views.run_view(found),
         rescue_ref=found.ending.rescue_ref,
         trash=found.ending.trash,
         notices=notices,
+    )
+
+
+async def restore(session: Session, params: wire.RunParams) -> wire.RestoreResult:
+    """Bring a discarded run back, as it was or as far as it can be."""
+    run = RunId(params.run)
+    found = (await session.desk.restore(run, session.hello.env, session.by)).run(run)
+    return wire.RestoreResult(
+        run=views.run_view(found),
+        source=found.ending.restored_from,
+        missing=found.ending.restored_without,
     )
 
 

@@ -24,6 +24,7 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/run/promote": landing.promote,
     "kanbots/landing/undo": landing.undo,
     "kanbots/landing/show": landing.show,
+    "kanbots/run/restore": runs.restore,
     "kanbots/run/diff": runs.diff,
     "kanbots/run/log": log.read,
     "kanbots/run/follow": log.follow,

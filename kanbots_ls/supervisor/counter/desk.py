@@ -21,6 +21,7 @@ from kanbots_ls.model.commands import (
     DispatchCard,
     PromoteRun,
     ReplyToRun,
+    RestoreRun,
     StopRun,
     UndoPromote,
 )
@@ -120,10 +121,10 @@ class Desk:
             ]
         )
 
-    async def discard(self, run: RunId, by: str) -> State:
-        """Ask for the run's discard; see ``settled`` for its end."""
+    async def discard(self, run: RunId, by: str, *, stop: bool = False) -> State:
+        """Ask for the run's discard; see ``discarded`` for its end."""
         return await self.supervisor.reducer.submit(
-            lambda state: decide.discard(state.runs, DiscardRun(run, by))
+            lambda state: decide.discard(state.runs, DiscardRun(run, by, stop))
         )
 
     async def promote(self, command: PromoteRun, environment: Mapping[str, str]) -> State:
@@ -153,6 +154,21 @@ class Desk:
 
     async def _landed(self, run: RunId) -> State:
         return await self._until(lambda state: not state.run(run).landing.under_way)
+
+    async def restore(self, run: RunId, environment: Mapping[str, str], by: str) -> State:
+        """Undo the run's discard and wait for that; refused for the reason git gave."""
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            decided = decide.restore(state.runs, RestoreRun(run, by))
+            self.supervisor.ports.environments.lend((run,), environment)
+            return decided
+
+        await self.supervisor.reducer.submit(facts)
+        state = await self._until(lambda state: state.run(run).ending.restore_by is None)
+        ending = state.run(run).ending
+        if ending.discarded_at is not None:
+            raise Refused("repository", ending.restore_refused)
+        return state
 
     def run(self, run: RunId) -> Run:
         """The run, or a refusal."""

@@ -65,7 +65,7 @@ def apply(
     _keep_in(admin, admin / "config.worktree", settings)
     if not configfile.is_true(_local(settings, _EXTENSION)):
         with repository_lock(repository.common_dir):
-            _enable(repository.common_dir)
+            enable(repository.common_dir)
     return directory
 
 
@@ -151,7 +151,7 @@ def release(common_dir: Path) -> None:
     record.unlink()
 
 
-def _enable(common_dir: Path) -> None:
+def enable(common_dir: Path) -> None:
     """Let worktrees have configurations of their own; the caller holds the repository's lock.
 
     The record is written first: after a crash anywhere below, release() still knows what is ours.

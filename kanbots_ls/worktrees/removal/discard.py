@@ -10,13 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kanbots_ls.worktrees.creation import making
 from kanbots_ls.worktrees.errors import LockedError, OccupiedError
 from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.naming import refuse_links
-from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.plumbing.git import in_repository
-from kanbots_ls.worktrees.registry import admin_directory, registration, repository_lock
-from kanbots_ls.worktrees.removal import rescue, trash
+from kanbots_ls.worktrees.registry import is_whole, registration, repository_lock
+from kanbots_ls.worktrees.removal import records, rescue, trash
 from kanbots_ls.worktrees.removal.branches import Branch, run_branches
 from kanbots_ls.worktrees.removal.occupants import occupants
 
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from kanbots_ls.worktrees.removal.rescue import Rescue
     from kanbots_ls.worktrees.removal.trash import TrashEntry
 
-_HEADS = "refs/heads/"
+_LOCKED = "kanbots-ls is moving it\n"
+"""While a worktree is moved git finds none at its path, and pruning would forget it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,9 @@ def discard(
 def _refuse(common_dir: Path, worktree: Worktree, ours: Collection[int]) -> None:
     admin = registration(common_dir, worktree.path)
     if admin is not None and (admin / "locked").exists():
-        reason = (admin / "locked").read_text("utf-8", "replace").strip()
-        raise LockedError(worktree.path, reason)
+        reason = (admin / "locked").read_text("utf-8", "replace")
+        if reason != _LOCKED:
+            raise LockedError(worktree.path, reason.strip())
     if worktree.path.exists():
         for pid, command in occupants(worktree.path, ours):
             raise OccupiedError(worktree.path, pid, command)
@@ -84,19 +86,11 @@ def _keep_everything(
 ) -> Rescue | None:
     admin = registration(common_dir, worktree.path)
     branches = run_branches(common_dir, worktree.path, admin, worktree.ref)
-    heads = [branch.commit for branch in branches]
-    if _is_whole(worktree.path, admin):
-        return rescue.rescue_worktree(common_dir, worktree.path, worktree.run, heads, now)
-    if pending:
-        heads += [branch.commit for branch in pending.branches]
-    if admin:
-        heads += rescue.head_of(admin)
-    return rescue.rescue_heads(common_dir, worktree.run, heads, now)
-
-
-def _is_whole(path: Path, admin: Path | None) -> bool:
-    """Whether git in ``path`` would work on this very worktree, not on one around it."""
-    return admin is not None and admin_directory(path) == admin.resolve()
+    if is_whole(worktree.path, admin):
+        return rescue.rescue_worktree(common_dir, worktree.path, worktree.run, branches, now)
+    branches = _unite(branches, pending)
+    others = rescue.head_of(admin) if admin else []
+    return rescue.rescue_heads(common_dir, worktree.run, branches, others, now)
 
 
 def _put_away(
@@ -110,14 +104,14 @@ def _put_away(
         entry = trash.new_entry(worktree.places.trash, worktree.run, now)
     if entry is None:
         return _nothing_to_do(repository, worktree, kept)
-    entry.plan(_plan(worktree, kept, now), branches)
-    trash.move(worktree.path, entry.tree)
-    if admin:
-        trash.move(admin, entry.admin)
+    entry.plan(_plan(repository, worktree, admin, kept, now), branches)
+    _keep_records(common_dir, entry)
+    _move(worktree, admin, entry)
     deleted = [branch.ref for branch in branches if _delete(common_dir, branch)]
-    _forget_branches(common_dir, deleted)
+    records.forget_settings(common_dir, deleted)
     guard.release(common_dir)
-    entry.finish()
+    making.end(common_dir, worktree)
+    entry.finish(deleted)
     return Discarded(
         rescue_ref=kept.ref if kept else None,
         trash=entry.directory,
@@ -140,8 +134,37 @@ def _nothing_to_do(repository: Repository, worktree: Worktree, kept: Rescue | No
     )
 
 
-def _plan(worktree: Worktree, kept: Rescue | None, now: datetime) -> dict[str, object]:
+def _keep_records(common_dir: Path, entry: TrashEntry) -> None:
+    """What goes with the branches; after a crash some of it may be gone already."""
+    records.keep_logs(common_dir, entry.branches, entry.logs)
+    if "settings" not in entry.fields:
+        settings = records.settings_of(common_dir, [branch.ref for branch in entry.branches])
+        entry.plan({"settings": settings}, entry.branches)
+
+
+def _move(worktree: Worktree, admin: Path | None, entry: TrashEntry) -> None:
+    if admin:
+        (admin / "locked").write_text(_LOCKED)
+    try:
+        trash.move(worktree.path, entry.tree)
+    except OSError:
+        if admin:
+            (admin / "locked").unlink(missing_ok=True)
+        raise
+    if admin:
+        trash.move(admin, entry.admin)
+
+
+def _plan(
+    repository: Repository,
+    worktree: Worktree,
+    admin: Path | None,
+    kept: Rescue | None,
+    now: datetime,
+) -> dict[str, object]:
     return {
+        "repository": str(repository.common_dir),
+        "admin": admin.name if admin else None,
         "run": worktree.run,
         "worktree": str(worktree.path),
         "branch": worktree.branch,
@@ -165,12 +188,3 @@ def _delete(common_dir: Path, branch: Branch) -> bool:
         return True
     found = in_repository(common_dir, "rev-parse", "-q", "--verify", branch.ref, allowed=(0, 1))
     return found.status != 0
-
-
-def _forget_branches(common_dir: Path, deleted: Sequence[str]) -> None:
-    """Take the deleted branches' settings (an upstream, say) out of the shared configuration."""
-    prefixes = tuple(f"branch.{ref.removeprefix(_HEADS)}." for ref in deleted)
-    config = common_dir / "config"
-    keys = {s.key for s in configfile.of_file(config) if prefixes and s.key.startswith(prefixes)}
-    if keys:
-        configfile.edit(config, [(key, None) for key in sorted(keys)])

@@ -1,7 +1,8 @@
 """The ref that keeps everything a run left.
 
 Discarding makes it before anything moves.  Its commit's tree is the worktree as it was, with
-uncommitted and untracked files; its parents are every commit the run's branches pointed at.
+uncommitted and untracked files; its parents are every commit the run's branches pointed at, and
+its message says what was what, so that the worktree can be made again from it alone.
 Nothing is ever removed from it: a second rescue of the same run has the first as a parent.
 """
 
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.worktrees.naming import rescue_ref
 from kanbots_ls.worktrees.plumbing.git import git, in_repository
+from kanbots_ls.worktrees.removal.notes import Notes
 from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.review.scratch import SCRATCH, scratch_index
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
+
+    from kanbots_ls.worktrees.removal.branches import Branch
 
 
 class Rescue(NamedTuple):
@@ -29,24 +33,29 @@ class Rescue(NamedTuple):
 
 
 def rescue_worktree(
-    common_dir: Path, worktree: Path, run: str, heads: Sequence[str], now: datetime
+    common_dir: Path, worktree: Path, run: str, branches: Sequence[Branch], now: datetime
 ) -> Rescue:
-    """Keep what is in ``worktree`` and on ``heads`` under the run's rescue ref."""
+    """Keep what is in ``worktree`` and on ``branches`` under the run's rescue ref."""
     snapshot = snapshot_tree(worktree)
     head = _commit(worktree, "HEAD")
-    parents = [commit for commit in (head, *heads) if commit]
-    parents += _staged(common_dir, worktree, snapshot.tree, parents, now)
-    return _keep(common_dir, run, snapshot.tree, parents, snapshot.left_out, now)
+    parents = [commit for commit in (head, *(each.commit for each in branches)) if commit]
+    index = _index(worktree)
+    parents += _staged(common_dir, worktree, index, snapshot.tree, parents, now)
+    notes = Notes(_symbolic(worktree) or head, tuple(branches), index, snapshot.left_out)
+    return _keep(common_dir, run, snapshot.tree, parents, notes, now)
 
 
-def rescue_heads(common_dir: Path, run: str, heads: Sequence[str], now: datetime) -> Rescue | None:
+def rescue_heads(
+    common_dir: Path, run: str, branches: Sequence[Branch], others: Sequence[str], now: datetime
+) -> Rescue | None:
     """Keep the commits of a run whose worktree is gone; None when there is nothing to keep."""
     earlier = existing(common_dir, run)
+    heads = [*(branch.commit for branch in branches), *others]
     missing = [head for head in heads if not (earlier and _reaches(common_dir, earlier, head))]
     if not missing:
         return Rescue(rescue_ref(run), earlier, ()) if earlier else None
     tree = in_repository(common_dir, "rev-parse", f"{missing[0]}^{{tree}}").text
-    return _keep(common_dir, run, tree, missing, (), now)
+    return _keep(common_dir, run, tree, missing, Notes(branches=tuple(branches)), now)
 
 
 def head_of(admin: Path) -> list[str]:
@@ -68,14 +77,14 @@ def _keep(
     run: str,
     tree: str,
     parents: Sequence[str],
-    left_out: tuple[str, ...],
+    notes: Notes,
     now: datetime,
 ) -> Rescue:
-    ref = rescue_ref(run)
+    ref, left_out = rescue_ref(run), notes.left_out
     earlier = existing(common_dir, run)
-    if earlier and _holds(common_dir, earlier, tree, parents):
+    message = notes.message(run)
+    if earlier and _holds(common_dir, earlier, tree, parents, message):
         return Rescue(ref, earlier, left_out)
-    message = f"What run {run} left when it was discarded\n\nKanbots-Run: {run}\n"
     every = [*parents, *([earlier] if earlier else [])]
     commit = _commit_tree(common_dir, tree, every, message, now)
     expected = earlier or "0" * len(commit)
@@ -83,24 +92,40 @@ def _keep(
     return Rescue(ref, commit, left_out)
 
 
-def _holds(common_dir: Path, rescue: str, tree: str, parents: Sequence[str]) -> bool:
+def _holds(common_dir: Path, rescue: str, tree: str, parents: Sequence[str], message: str) -> bool:
     """Whether an earlier rescue (of a discard that was cut short) has all of this already."""
     shown = in_repository(common_dir, "rev-parse", f"{rescue}^{{tree}}", f"{rescue}^@").text
     known_tree, *known_parents = shown.split("\n")
-    return known_tree == tree and set(parents) <= set(known_parents)
+    told = in_repository(common_dir, "show", "-s", "--format=%B", rescue).text
+    same = told.strip() == message.strip()
+    return same and known_tree == tree and set(parents) <= set(known_parents)
+
+
+def _index(worktree: Path) -> str | None:
+    """The tree of the index; one with conflicts has none: its files have the markers."""
+    with scratch_index(worktree) as variables:
+        written = git(worktree, *SCRATCH, "write-tree", extra=variables, allowed=(0, 128))
+    return written.text if written.status == 0 else None
 
 
 def _staged(
-    common_dir: Path, worktree: Path, tree: str, parents: Sequence[str], now: datetime
+    common_dir: Path,
+    worktree: Path,
+    index: str | None,
+    tree: str,
+    parents: Sequence[str],
+    now: datetime,
 ) -> list[str]:
     """A commit of the index where it holds what neither the files nor a commit does."""
-    with scratch_index(worktree) as variables:
-        # An index with conflicts has no tree; its files have the markers, the heads the sides.
-        written = git(worktree, *SCRATCH, "write-tree", extra=variables, allowed=(0, 128))
     known = [tree, *(_commit(worktree, f"{parent}^{{tree}}") for parent in parents)]
-    if written.status != 0 or written.text in known:
+    if index is None or index in known:
         return []
-    return [_commit_tree(common_dir, written.text, parents[:1], "Staged in the index\n", now)]
+    return [_commit_tree(common_dir, index, parents[:1], "Staged in the index\n", now)]
+
+
+def _symbolic(worktree: Path) -> str | None:
+    output = git(worktree, "symbolic-ref", "--quiet", "HEAD", allowed=(0, 1))
+    return output.text if output.status == 0 else None
 
 
 def _commit_tree(

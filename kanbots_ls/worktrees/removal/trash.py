@@ -1,12 +1,14 @@
 """A discarded worktree's place in the trash, and the plan that survives a crash.
 
-Discarding fills it in steps; each step says by what lies here whether it is done.  Things are
-moved, never deleted; emptying the trash is somebody else's business.
+Discarding fills it in steps, restoring empties it in steps; each step says by what lies here
+whether it is done.  Things are moved, never deleted; emptying the trash is ``emptying``'s.
 """
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -38,27 +40,58 @@ class TrashEntry:
         """Where its registration goes: index, logs, HEAD."""
         return self.directory / "admin"
 
+    @property
+    def logs(self) -> Path:
+        """Where the reflogs of its branches go."""
+        return self.directory / "logs"
+
     def plan(self, fields: dict[str, object], branches: Sequence[Branch]) -> None:
-        """Write down what is about to happen, before it does."""
+        """Write down what is about to happen, before it does; what was known before stays."""
         self.directory.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         self.directory.mkdir(mode=0o755, exist_ok=True)
-        self._write({**fields, "branches": branches, "finished": False})
+        told = {key: value for key, value in fields.items() if value is not None}
+        self._write({**self.fields, **told, "branches": branches, "finished": False})
 
-    def finish(self) -> None:
-        """Say that nothing is left to do."""
-        self._write({**self._read(), "finished": True})
+    def finish(self, deleted: Sequence[str]) -> None:
+        """Say that nothing is left to do, and which branches went."""
+        self._write({**self.fields, "deleted": list(deleted), "finished": True})
+
+    def begin_restoring(self) -> None:
+        """From here on what it holds is on its way back."""
+        self._write({**self.fields, "restoring": True})
+
+    def forget(self) -> None:
+        """The entry is empty, its worktree back: nothing of it stays."""
+        shutil.rmtree(self.logs, ignore_errors=True)
+        (self.directory / _PLAN).unlink(missing_ok=True)
+        # Something may lie here that is not ours to judge.
+        if not any(self.directory.iterdir()):
+            self.directory.rmdir()
 
     @property
     def finished(self) -> bool:
         """Whether the discard that made this entry came to its end."""
-        return bool(self._read().get("finished"))
+        return bool(self.fields.get("finished"))
+
+    @property
+    def restoring(self) -> bool:
+        """Whether a restore has begun to empty it."""
+        return bool(self.fields.get("restoring"))
 
     @property
     def branches(self) -> list[Branch]:
         """The branches that were to be deleted, each with the commit it had."""
-        return [Branch(ref, commit) for ref, commit in self._read().get("branches", [])]
+        return [Branch(ref, commit) for ref, commit in self.fields.get("branches", [])]
 
-    def _read(self) -> dict[str, Any]:
+    @property
+    def deleted(self) -> list[Branch]:
+        """Those that were; an entry of an older version did not say, so all."""
+        refs = self.fields.get("deleted")
+        return [branch for branch in self.branches if refs is None or branch.ref in refs]
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The plan as it was written; empty where there is none."""
         try:
             fields: dict[str, Any] = json.loads((self.directory / _PLAN).read_text("utf-8"))
         except (OSError, ValueError):
@@ -80,9 +113,48 @@ def new_entry(trash: Path, run: str, now: datetime) -> TrashEntry:
 
 
 def move(source: Path, target: Path) -> None:
-    """Move a directory, also across file systems, such that repeating it after a crash is safe."""
+    """Move a directory, also across file systems; repeating it after a crash loses nothing.
+
+    What lies at ``source`` although ``target`` is there came later, and goes beside it.
+    """
     if not source.exists():
         return
-    if target.exists():  # half of a copy: the source is whole until the copy is
-        shutil.rmtree(target)
-    shutil.move(source, target)
+    if target.exists():
+        target = next(free for n in range(2, 10**6) if not (free := _beside(target, n)).exists())
+    try:
+        source.rename(target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_over(source, target)
+
+
+def move_back(source: Path, target: Path) -> None:
+    """Move a directory to where it was, unless it is there already; never over anything.
+
+    Raises OSError where something else has come to be at ``target``.
+    """
+    if not source.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        source.rename(target)  # over nothing or an empty directory only
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        _copy_over(source, target)
+
+
+def _beside(target: Path, number: int) -> Path:
+    return target.with_name(f"{target.name}.{number}")
+
+
+def _copy_over(source: Path, target: Path) -> None:
+    """Copy under another name, then name it, then remove the source: one of both is whole."""
+    part = target.with_name(f"{target.name}.part")
+    if part.exists():
+        shutil.rmtree(part)
+    shutil.copytree(source, part, symlinks=True)
+    os.sync()
+    part.rename(target)
+    shutil.rmtree(source)

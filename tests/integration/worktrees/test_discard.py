@@ -15,7 +15,7 @@ from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.health import git_facts
 from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.removal import discard as discarding
-from kanbots_ls.worktrees.removal import rescue, trash
+from kanbots_ls.worktrees.removal import records, rescue, trash
 from kanbots_ls.worktrees.removal.discard import discard
 from kanbots_ls.worktrees.review.diff import diff
 from kanbots_ls.worktrees.review.state import worktree_state
@@ -133,7 +133,8 @@ STEPS = [
     (trash, "move", 0),
     (trash, "move", 1),
     (discarding, "_delete", 0),
-    (discarding, "_forget_branches", 0),
+    (records, "keep_logs", 0),
+    (records, "forget_settings", 0),
     (configfile, "edit", 0),
     (guard, "release", 0),
     (trash.TrashEntry, "finish", 0),

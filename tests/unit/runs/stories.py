@@ -35,6 +35,8 @@ STOPPED = e.StopFinished(RUN)
 REPLIED = e.MessageQueued(RUN, REPLY, "reply", "go on", "you")
 DISCARD = e.DiscardRequested(RUN, "you")
 DISCARDED = e.RunDiscarded(RUN, "refs/kanbots/rescue/42-1", "/shop/trash/42-1")
+RESTORE = e.RestoreRequested(RUN, "you")
+RESTORED = e.RunRestored(RUN, "trash")
 
 
 def starting(start: int = 1, *, resume: bool = False) -> e.AgentStarting:

@@ -8,13 +8,14 @@ import pytest
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.cards import Card
-from kanbots_ls.model.commands import DiscardRun, DispatchCard, ReplyToRun, StopRun
+from kanbots_ls.model.commands import DiscardRun, DispatchCard, ReplyToRun, RestoreRun, StopRun
 from kanbots_ls.model.ids import CardNumber, RunId, card_of, parse_run_id, run_id
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import decide
 from kanbots_ls.runs.apply import apply_session
 from kanbots_ls.runs.state import Runs
+from kanbots_ls.runs.status import status
 from tests.unit.runs.stories import (
     ADMITTED,
     AT,
@@ -24,6 +25,8 @@ from tests.unit.runs.stories import (
     IDLE,
     PLACED,
     PROMPTED,
+    RESTORE,
+    RESTORED,
     RUN,
     STOP,
     STOPPED,
@@ -154,6 +157,34 @@ def test_what_has_ended_can_be_discarded(told: tuple[Told, ...]) -> None:
 def test_a_run_that_goes_on_is_not_discarded(told: tuple[Told, ...]) -> None:
     with pytest.raises(Refused, match="Stop it first"):
         decide.discard(runs_after(*told), DiscardRun(RUN))
+
+
+@pytest.mark.parametrize("told", [(queued(),), WORKING, (*WORKING, asks())])
+def test_a_run_that_goes_on_is_stopped_and_discarded_in_one_act(told: tuple[Told, ...]) -> None:
+    command = DiscardRun(RUN, "you", stop=True)
+    assert decide.discard(runs_after(*told), command) == (STOP, DISCARD)
+    assert decide.discard(runs_after(*told, STOP), command) == (DISCARD,)
+    assert decide.discard(runs_after(*IDLE), command) == (DISCARD,)
+
+
+def test_a_discarded_run_is_restored_once_and_is_then_as_before() -> None:
+    gone = (*IDLE, DISCARD, exited(), DISCARDED)
+    command = RestoreRun(RUN, "you")
+    assert decide.restore(runs_after(*gone), command) == (RESTORE,)
+    assert decide.restore(runs_after(*gone, RESTORE), command) == ()
+    refused = e.RestoreRefused(RUN, "somebody has its branch")
+    assert decide.restore(runs_after(*gone, RESTORE, refused), command) == (RESTORE,)
+    back = after(*gone, RESTORE, RESTORED)
+    assert status(back) == status(after(*IDLE, exited()))
+    assert decide.discard(among(back), DiscardRun(RUN, "you")) == (DISCARD,)
+    with pytest.raises(Refused, match="not discarded"):
+        decide.restore(among(back), command)
+
+
+def test_a_run_that_never_had_a_worktree_is_not_restored() -> None:
+    told = (queued(), STOP, e.StopFinished(RUN), DISCARD, e.RunDiscarded(RUN, None, None))
+    with pytest.raises(Refused, match="before it had a worktree"):
+        decide.restore(runs_after(*told), RestoreRun(RUN))
 
 
 def test_a_refused_discard_may_be_tried_again() -> None:

@@ -26,6 +26,8 @@ from tests.unit.runs.stories import (
     PROMPTED,
     REPLIED,
     REPLY,
+    RESTORE,
+    RESTORED,
     RUN,
     STARTED,
     STOP,
@@ -55,7 +57,7 @@ COSTLY = heard.UsageReported(usage(0.6))
 TROUBLED = e.RunTroubled(RUN, "That could not be folded.")
 BUDGET = e.RunBudgetSet(RUN, 0.5)
 
-PREPARE, REMOVE = f.PrepareRun(RUN), f.RemoveRun(RUN)
+PREPARE, REMOVE, BACK = f.PrepareRun(RUN), f.RemoveRun(RUN), f.BringBack(RUN)
 SEND_PROMPT, SEND_REPLY = f.SendMessage(RUN, PROMPT), f.SendMessage(RUN, REPLY)
 START, RESUME = f.StartAgent(RUN, 1), f.StartAgent(RUN, 2)
 RECORD, STOPPING = f.RecordTurn(RUN, 1), f.StopAgent(RUN, 1)
@@ -120,6 +122,10 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], list[f.Effect]]] = {
     "to be discarded": ((*IDLE, DISCARD, exited()), [REMOVE]),
     "discard refused": ((*IDLE, DISCARD, exited(), e.DiscardRefused(RUN, "no")), []),
     "discarded": ((*IDLE, DISCARD, exited(), DISCARDED), []),
+    "to be restored": ((*IDLE, DISCARD, exited(), DISCARDED, RESTORE), [BACK]),
+    "restored": ((*IDLE, DISCARD, exited(), DISCARDED, RESTORE, RESTORED), []),
+    "to be stopped and discarded": ((*WORKING, STOP, DISCARD), [STOPPING]),
+    "stopped, to be discarded": ((*WORKING, STOP, DISCARD, exited(), STOPPED), [REMOVE]),
 }
 
 
@@ -152,6 +158,8 @@ ENDS: list[tuple[tuple[Told, ...], f.Effect, Told]] = [
     ((*IDLE, DISCARD), STOPPING, exited()),
     ((*IDLE, DISCARD, exited()), REMOVE, DISCARDED),
     ((*IDLE, DISCARD, exited()), REMOVE, e.DiscardRefused(RUN, "no")),
+    ((*IDLE, DISCARD, exited(), DISCARDED, RESTORE), BACK, RESTORED),
+    ((*IDLE, DISCARD, exited(), DISCARDED, RESTORE), BACK, e.RestoreRefused(RUN, "no")),
 ]
 
 
