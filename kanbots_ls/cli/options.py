@@ -46,6 +46,13 @@ class Away(str, Enum):  # noqa: UP042
     AGENT_DECIDES = "agent-decides"
 
 
+class SetUp(str, Enum):  # noqa: UP042
+    """Whether the set-up command runs."""
+
+    YES = "yes"
+    NO = "no"
+
+
 CardArgument = Annotated[int, typer.Argument(min=1, metavar="CARD", help="A card's number.")]
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="A run's id, like 42-1.")]
 ReadArgument = Annotated[
@@ -95,4 +102,8 @@ BudgetOption = Annotated[
 AwayOption = Annotated[
     Optional[Away],  # noqa: UP045
     typer.Option("--away", help="Questions wait, or the agent decides."),
+]
+SetUpOption = Annotated[
+    Optional[SetUp],  # noqa: UP045
+    typer.Option("--setup", help="Agree to the set-up command as it is now, or go on without it."),
 ]

@@ -40,7 +40,8 @@ def load(main_work_tree: Path | None, user_config_dir: Path) -> Config:
     """
     team = _checked(main_work_tree / TEAM_FILE, team=True) if main_work_tree else {}
     person = _checked(user_config_dir / PERSON_FILE, team=False)
-    return Config.model_validate(_laid_over(team, person))
+    config = Config.model_validate(_laid_over(team, person))
+    return config.with_own_setup() if "command" in person.get("setup", {}) else config
 
 
 def _checked(file: Path, *, team: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
 from kanbots_ls.model.agent_events import PermissionMode
 from kanbots_ls.model.settings import Away
@@ -20,6 +20,9 @@ PathText = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]+$")
 
 
 WholePath = Annotated[str, StringConstraints(pattern=r"^(/|~)[^\x00]*$")]
+
+
+SetUpText = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$")]
 
 
 class Table(BaseModel):
@@ -87,6 +90,19 @@ class WorktreeSettings(Table):
     """Where worktrees and their trash go, in a folder per repository; unset: into `.kanbots`."""
 
 
+class SetUpSettings(Table):
+    """What makes a new worktree ready, and how long that may take."""
+
+    command: SetUpText | None = Field(
+        None, description='a shell command, as "npm ci", of up to 20,000 characters'
+    )
+    """Run in each new worktree before its agent starts; the team's only once you agreed to it."""
+    minutes: float = Field(
+        30.0, gt=0, le=10_080, allow_inf_nan=False, description="minutes, a number above 0"
+    )
+    """The longest it may take."""
+
+
 class AgentOverride(Table):
     """One agent's own settings."""
 
@@ -101,6 +117,7 @@ class Config(Table):
     queue: QueueSettings = Field(default_factory=QueueSettings, description="a table")
     budget: BudgetSettings = Field(default_factory=BudgetSettings, description="a table")
     worktrees: WorktreeSettings = Field(default_factory=WorktreeSettings, description="a table")
+    setup: SetUpSettings = Field(default_factory=SetUpSettings, description="a table")
     agents: dict[str, AgentOverride] = Field(
         default_factory=dict, description="a table per agent, as [agents.claude]"
     )
@@ -110,6 +127,19 @@ class Config(Table):
         """Where the person wants worktrees to be made; None: in the repository."""
         root = self.worktrees.root
         return Path(root).expanduser() if root else None
+
+    _own_setup: bool = PrivateAttr(default=False)
+
+    @property
+    def own_setup(self) -> bool:
+        """Whether the set-up command is the person's own, not one that came with a clone."""
+        return self._own_setup
+
+    def with_own_setup(self) -> Config:
+        """The same settings, their set-up command being the person's own."""
+        own = self.model_copy()
+        own._own_setup = True  # noqa: SLF001 - of the same class
+        return own
 
     def command_of(self, agent: str) -> Path | None:
         """The program the person named for this agent."""

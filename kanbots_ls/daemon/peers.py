@@ -38,6 +38,7 @@ def run_inside(supervisor: Supervisor, pid: int) -> RunId | None:
     runs = supervisor.state.runs.runs
     processes_up = supervisor.ports.processes
     marks = {run.process.mark: run.id for run in runs.values() if run.process is not None}
+    marks |= supervisor.ports.setting_up
     agents = {up.pid: run for run in runs if (up := processes_up.get(run)) is not None}
     for relative in (pid, *processes.ancestors(pid)):
         found = agents.get(relative) or marks.get(processes.mark_of(relative) or "")

@@ -302,6 +302,24 @@ class AnswerDelivered:
     type: Literal["answer_delivered"] = "answer_delivered"
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """A person agreed that the set-up command with this digest runs on this board."""
+
+    digest: str
+    by: str = ""
+    type: Literal["consent_given"] = "consent_given"
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpWaived:
+    """This run goes on without its set-up command."""
+
+    run: RunId
+    by: str = ""
+    type: Literal["set_up_waived"] = "set_up_waived"
+
+
 # --- money ----------------------------------------------------------------------------------------
 
 
@@ -372,8 +390,9 @@ RunEvent = (
     | TurnRecorded
     | RunBudgetSet
     | LandingEvent
+    | SetUpWaived
 )
 LiveEvent = RunAdmitted | PhaseStarted | PhaseProgressed | EnvironmentArrived | RunTroubled
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
 SessionEvent = SessionStarted | SessionBudgetSet
-JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent
+JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent | ConsentGiven

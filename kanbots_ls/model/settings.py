@@ -8,6 +8,7 @@ from typing import Literal
 from kanbots_ls.model.agent_events import PermissionMode
 
 Away = Literal["wait", "agent-decides"]
+SetUp = Literal["yes", "no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,7 @@ class RunSettings:
     """The base asked for; None: chosen when the run leaves the queue."""
     budget_usd: float | None = None
     away: Away = "wait"
+    setup: str = ""
+    """The command that sets up the worktree; empty: none."""
+    setup_own: bool = False
+    """It comes from the person's own settings, so nobody has to agree to it."""

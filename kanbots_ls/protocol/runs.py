@@ -10,6 +10,7 @@ from kanbots_ls.protocol.base import CardField, Dollars, RunField, Text, WireMod
 from kanbots_ls.protocol.views import ModeName, RunView
 
 AwayName = Literal["wait", "agent-decides"]
+SetUpName = Literal["yes", "no"]
 
 
 class DispatchParams(WireModel):
@@ -23,6 +24,10 @@ class DispatchParams(WireModel):
     base: str | None = None
     budget_usd: Dollars | None = None
     away: AwayName | None = None
+    setup: SetUpName | None = Field(
+        default=None,
+        description="`yes` agrees to the set-up command as it is now, `no` goes on without it.",
+    )
 
 
 class RunsResult(WireModel):

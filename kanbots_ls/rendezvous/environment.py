@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _PREFIXES = ("KANBOTS_RUN_", "CLAUDE_CODE_SESSION", "CLAUDE_CODE_CHILD")
 _NAMES = frozenset(
     {
+        "KANBOTS_RUN",
+        "KANBOTS_WORKTREE",
+        "KANBOTS_CHECKOUT",
         "KANBOTS_PORT",
         "CLAUDECODE",
         "CLAUDE_PID",

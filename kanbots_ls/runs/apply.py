@@ -53,6 +53,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return money.recorded(ended, event.turn, event.cost_usd)
         case e.RunBudgetSet():
             return replace(run, money=replace(run.money, budget_usd=event.budget_usd))
+        case e.SetUpWaived():
+            return replace(run, setup_waived=True)
         case e.RunTroubled():
             return replace(run, trouble=event.reason)
         case e.RunQueued():
@@ -192,8 +194,15 @@ def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:
 
 
 def _moot(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
-    """Questions about a budget that is no more."""
-    return tuple(replace(d, state="withdrawn") if is_open(d) else d for d in decisions)
+    """Without the questions about a budget that is no more."""
+    return tuple(
+        replace(d, state="withdrawn") if d.kind == "budget" and is_open(d) else d for d in decisions
+    )
+
+
+def apply_consent(runs: Runs, event: e.ConsentGiven) -> Runs:
+    """Who agreed first stays on record."""
+    return replace(runs, consents={event.digest: event.by, **runs.consents})
 
 
 def apply_board_decision(runs: Runs, event: e.DecisionEvent, at: str | None) -> Runs:

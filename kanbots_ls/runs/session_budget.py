@@ -16,7 +16,8 @@ def following_session(runs: Runs) -> tuple[e.JournalEvent, ...]:
     session = runs.session
     if session is None:
         return ()
-    answered = next((d for d in runs.decisions if d.state == "answered"), None)
+    budgets = [d for d in runs.decisions if d.kind == "budget"]
+    answered = next((d for d in budgets if d.state == "answered"), None)
     if answered is not None:
         return _answered(runs, session, answered)
     budget = session.budget_usd

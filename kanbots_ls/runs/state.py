@@ -225,6 +225,8 @@ class Run:
     phase: str | None = None
     progress: str = ""
     """How far the phase is, in a few words."""
+    setup_waived: bool = False
+    """Somebody said that it goes on without its set-up command."""
     needs_environment: bool = False
     process: Process | None = None
     turn: Turn = field(default_factory=Turn)
@@ -278,3 +280,5 @@ class Runs:
     runs: Mapping[RunId, Run] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     session: Session | None = None
+    consents: Mapping[str, str] = field(default_factory=dict)
+    """Who agreed to which set-up command, by its digest."""

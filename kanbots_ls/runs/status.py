@@ -47,6 +47,8 @@ def _stopped(run: Run) -> Status:
 
 
 def _before_place(run: Run) -> Status:
+    if (waits := _waits_for_person(run)) is not None:
+        return waits
     if run.needs_environment:
         return Status("waiting", "environment")
     return Status("preparing") if run.admitted else Status("queued")

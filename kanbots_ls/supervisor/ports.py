@@ -41,6 +41,8 @@ class Ports:
     ending: set[tuple[RunId, int]] = field(default_factory=set)
     """Processes that we end ourselves: however they exit, that is no failure."""
     processes: Processes = field(default_factory=Processes)
+    setting_up: dict[str, RunId] = field(default_factory=dict)
+    """Runs whose set-up goes on, by its mark."""
     indexes: dict[RunId, TranscriptIndex] = field(default_factory=dict)
     """Line offsets of transcripts that somebody has read."""
     reading: Lock = field(default_factory=Lock)

@@ -75,6 +75,8 @@ class Supervisor:
         """Adopt what lives, and let everything go."""
         living = [run for run in self.state.runs.runs.values() if run.live]
         adoption = Adoption(self.ports, self.reducer, self.streams)
+        placeless = [run.id for run in self.state.runs.runs.values() if run.place is None]
+        await self._prepare.tidy(placeless)
         self._tasks.start_soon(self.reducer.run, name="reducer")
         async with anyio.create_task_group() as adopting:
             for run in living:

@@ -25,7 +25,7 @@ def loaded() -> Any:
 reference = loaded()
 CLI = (ROOT / "docs" / "cli.md").read_text()
 SETTINGS = (ROOT / "docs" / "settings.md").read_text()
-INSIDE = {"KANBOTS_RUN_", "KANBOTS_PORT"}
+INSIDE = {"KANBOTS_RUN", "KANBOTS_RUN_", "KANBOTS_WORKTREE", "KANBOTS_CHECKOUT", "KANBOTS_PORT"}
 """A prefix, and a variable that nothing sets yet."""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kanbots_ls.cli.follow.attend import Answerer
-    from kanbots_ls.cli.options import Away, Mode
+    from kanbots_ls.cli.options import Away, Mode, SetUp
     from kanbots_ls.cli.settings import Settings
     from kanbots_ls.cli.wire.connect import Session
     from kanbots_ls.protocol.views import RunView
@@ -33,6 +33,7 @@ def dispatch_params(
     base: str | None,
     budget: float | None,
     away: Away | None,
+    setup: SetUp | None,
 ) -> DispatchParams:
     """The flags as a request; what was not said is the config's business."""
     if budget is not None and budget <= 0:
@@ -46,6 +47,7 @@ def dispatch_params(
         base=base,
         budget_usd=budget,
         away=away.value if away else None,
+        setup=setup.value if setup else None,
     )
 
 

@@ -15,6 +15,7 @@ from kanbots_ls.cli.options import (
     EffortOption,
     ModelOption,
     ModeOption,
+    SetUpOption,
 )
 from kanbots_ls.cli.settings import Settings
 from kanbots_ls.cli.show import output
@@ -39,6 +40,7 @@ def dispatch(
     base: BaseOption = None,
     budget: BudgetOption = None,
     away: AwayOption = None,
+    setup: SetUpOption = None,
     wait: Annotated[
         bool, typer.Option("--wait", help="Stay until each run is idle, ended, or asks.")
     ] = False,
@@ -48,7 +50,7 @@ def dispatch(
 
     params = dispatch_params(
         cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
-        away=away,
+        away=away, setup=setup,
     )  # fmt: skip
     with connected(settings) as session:
         result = session.api.dispatch(params)

@@ -17,6 +17,7 @@ from kanbots_ls.cli.options import (
     EffortOption,
     ModelOption,
     ModeOption,
+    SetUpOption,
 )
 from kanbots_ls.cli.settings import Settings
 from kanbots_ls.cli.show import output, terminal
@@ -50,6 +51,7 @@ def run(
     base: BaseOption = None,
     budget: BudgetOption = None,
     away: AwayOption = None,
+    setup: SetUpOption = None,
 ) -> None:
     """Add cards, dispatch and follow them, answer here."""
     from kanbots_ls.cli.follow.starting import SEE_DIFF, dispatch_params, leave
@@ -60,7 +62,7 @@ def run(
         cards = _added(session, titles, description)
         params = dispatch_params(
             cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
-            away=away,
+            away=away, setup=setup,
         )  # fmt: skip
         result = _dispatched(session, params)
         runs = _followed(settings, session, result)

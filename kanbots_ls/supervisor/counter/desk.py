@@ -26,7 +26,7 @@ from kanbots_ls.model.commands import (
     UndoPromote,
 )
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import answer, decide
+from kanbots_ls.runs import answer, consent, decide
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
@@ -92,6 +92,8 @@ class Desk:
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
+            if wishes.setup == "yes":
+                begun.extend(consent.given(state.runs, config.setup.command or "", by))
             for number in numbers:
                 command = DispatchCard(number, settings[number], by)
                 begun.extend(decide.dispatch(state.runs, state.board.card(number), command))

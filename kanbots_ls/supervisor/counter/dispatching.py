@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.agents.contract import Missing
 from kanbots_ls.agents.registry import UnknownAgent
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.model.settings import Away, RunSettings
+from kanbots_ls.model.settings import Away, RunSettings, SetUp
 from kanbots_ls.supervisor.ports import with_command
 from kanbots_ls.worktrees.creation.base import Base, choose_base
 from kanbots_ls.worktrees.errors import WorktreeError
@@ -43,6 +43,7 @@ class Wishes:
     base: str | None = None
     budget_usd: float | None = None
     away: Away | None = None
+    setup: SetUp | None = None
 
 
 def settings_of(config: Config, wishes: Wishes, card: Card) -> RunSettings:
@@ -56,6 +57,8 @@ def settings_of(config: Config, wishes: Wishes, card: Card) -> RunSettings:
         base=wishes.base or card.wishes.base,
         budget_usd=wishes.budget_usd or config.budget.run_usd,
         away=wishes.away or agent.away,
+        setup=(config.setup.command or "") if wishes.setup != "no" else "",
+        setup_own=config.own_setup,
     )
 
 

@@ -15,7 +15,9 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
+from kanbots_ls.runs.consent import setup_of
 from kanbots_ls.supervisor.effects.files import Files
+from kanbots_ls.supervisor.effects.setup import SetUp, SetUpFailed
 from kanbots_ls.supervisor.effects.threads import alongside, run_stoppable
 from kanbots_ls.supervisor.effects.variables import miss_environment
 from kanbots_ls.supervisor.placed import worktree_at
@@ -47,6 +49,8 @@ class Preparation:
         self._reducer = reducer
         self._filling = anyio.CapacityLimiter(FILLING_AT_ONCE)
         self._files = Files(ports, reducer)
+        self._set_up = SetUp(ports, reducer)
+        self.tidy = self._set_up.tidy
 
     async def __call__(self, effect: PrepareRun) -> None:
         """Post ``RunPlaced``, or why there is no place."""
@@ -58,7 +62,7 @@ class Preparation:
         outcome: e.JournalEvent
         try:
             outcome = await self._prepare(run, environment)
-        except (WorktreeError, OSError) as error:
+        except (WorktreeError, SetUpFailed, OSError) as error:
             phase = self._reducer.state.run(run.id).phase or "worktree"
             outcome = e.PreparationFailed(run.id, phase, told(error))
         await self._reducer.post(outcome)
@@ -87,6 +91,9 @@ class Preparation:
                     partial(self._warm, run.id),
                 )
                 left_out = await self._files.copy_in(run.id, worktree, environment)
+            if text := setup_of(run):
+                await self._reducer.post(e.PhaseStarted(run.id, "set-up"))
+                await self._set_up(run, worktree, text, environment)
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await run_sync(create.remove_half_made, ports.repository, worktree)

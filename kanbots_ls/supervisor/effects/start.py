@@ -22,7 +22,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
-from kanbots_ls.supervisor.effects.variables import miss_environment
+from kanbots_ls.supervisor.effects.variables import miss_environment, of_run
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.supervisor.ports import Ports, with_command
 from kanbots_ls.worktrees.errors import WorktreeError, told
@@ -81,7 +81,8 @@ class Starting:
         if start > 1:
             # An agent may have changed it since; a worktree just made has it.
             await run_sync(self._guard, run, place, environment)
-        launch = launch_of(run, _session(run), environment, config.agent.house_rules)
+        variables = {**environment, **of_run(ports, run, Path(place.worktree))}
+        launch = launch_of(run, _session(run), variables, config.agent.house_rules)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
         # What is on record as starting is followed up: a stop that comes now ends a process
         # that is known, never one that nobody reads.

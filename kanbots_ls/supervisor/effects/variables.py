@@ -1,4 +1,4 @@
-"""What an effect does when nobody's environment is at hand: its run waits for a client."""
+"""The variables that a run adds to a client's, and what happens while there is no client's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from kanbots_ls.model import events as e
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 
@@ -17,3 +20,14 @@ async def miss_environment(ports: Ports, reducer: Reducer, run: RunId) -> None:
     await reducer.post(e.EnvironmentMissed(run))
     if ports.environments.of(run) is not None:
         await reducer.post(e.EnvironmentArrived(run))
+
+
+def of_run(ports: Ports, run: Run, worktree: Path) -> dict[str, str]:
+    """What its set-up and its agent find in their environment."""
+    main = ports.repository.main_work_tree
+    variables = {
+        "KANBOTS_RUN": run.id,
+        "KANBOTS_WORKTREE": str(worktree),
+        "KANBOTS_CHECKOUT": str(main) if main else "",
+    }
+    return {name: value for name, value in variables.items() if value}

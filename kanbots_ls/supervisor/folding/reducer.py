@@ -19,6 +19,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.consent import following_consents
 from kanbots_ls.runs.payer import following_payers
 from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, following, queued
@@ -236,6 +237,7 @@ class Reducer:
         facts: list[Fact] = [
             *following_session(self.state.runs),
             *following_payers(self.state.runs, changed.runs),
+            *following_consents(self.state.runs),
         ]
         for run in changed.runs:
             facts.extend(self._following_run(run))

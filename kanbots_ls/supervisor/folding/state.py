@@ -14,6 +14,7 @@ from kanbots_ls.model.ids import CardNumber, RunId, card_of
 from kanbots_ls.runs.apply import (
     RunFact,
     apply_board_decision,
+    apply_consent,
     apply_run,
     apply_session,
     new_run,
@@ -50,6 +51,8 @@ def fold(state: State, event: Fact, at: str) -> State:
         return replace(state, board=apply_card(state.board, event))
     if isinstance(event, e.SessionEvent):
         return replace(state, runs=apply_session(state.runs, event, at))
+    if isinstance(event, e.ConsentGiven):
+        return replace(state, runs=apply_consent(state.runs, event))
     if event.run is None:
         runs = apply_board_decision(state.runs, _board_decision(event), at)
         return replace(state, runs=runs)

@@ -34,6 +34,8 @@ _SCHEME = "url.kanbots-promote-the-card-instead://"
 UNSIGNED = (("commit.gpgSign", "false"), ("tag.gpgSign", "false"))
 """Nobody is there to type a passphrase; what is promoted is signed then."""
 _HOOKS = "kanbots-hooks"
+_OWN_PATH = "kanbots.hooksPath"
+"""Where the hooks lie that were installed in this worktree alone, while it was set up."""
 _KEYS = "kanbots.config"
 _RECORD = "guard.json"
 _EXTENSION = "extensions.worktreeConfig"
@@ -80,6 +82,22 @@ def apply_to_submodule(
     theirs = _users_hooks([s for s in settings if s.scope != "local"], users)
     hooks.install(module / _HOOKS, theirs, work_tree, None, run)
     _keep_in(module, module / "config", settings)
+
+
+def without_hooks(worktree: Worktree, environment: Mapping[str, str] | None = None) -> None:
+    """Take the hook path away until :func:`apply`; the rules against pushing stay."""
+    admin = require_worktree(worktree.path)
+    settings = configfile.effective(worktree.path, environment)
+    keys = [*UNSIGNED, *push_keys(remotes(settings))]
+    configfile.write_atomically(admin / _KEYS, configfile.render(keys), 0o600)
+
+
+def own_hooks(worktree: Worktree, path: str | None) -> Path:
+    """The worktree's hook directory; with ``path`` it hands over to that, not to the shared one."""
+    admin = require_worktree(worktree.path)
+    if path is not None:
+        configfile.edit(admin / "config.worktree", [(_OWN_PATH, path)])
+    return admin / _HOOKS
 
 
 def _keep_in(git_dir: Path, config: Path, settings: Sequence[Setting]) -> None:
@@ -184,7 +202,10 @@ def _somebody_needs_it(common_dir: Path, moved: set[str]) -> bool:
 def _users_hooks(settings: Sequence[Setting], common_dir: Path) -> Path:
     """Where the person's hooks lie: as git would look, had the worktree no setting of its own."""
     theirs = [s for s in settings if s.scope != "worktree"]
-    configured = configfile.last(theirs, "core.hookspath")
+    own = [s for s in settings if s.scope == "worktree"]
+    configured = configfile.last(own, _OWN_PATH.lower()) or configfile.last(
+        theirs, "core.hookspath"
+    )
     return Path(configured).expanduser() if configured else common_dir / "hooks"
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,32 @@ def install(directory: Path, users: Path, worktree: Path, elsewhere: Path | None
 def is_there(directory: Path, name: str) -> bool:
     """Whether the person has a hook of this name, seen from a guarded worktree."""
     return (directory / name).exists()
+
+
+def adopt(hook: Path, directory: Path) -> None:
+    """Have the worktree with the hook ``directory`` run a copy of ``hook`` of its own."""
+    if hook.name in {"pre-push", _DISPATCH} or not hook.is_file():
+        return
+    place = directory / hook.name
+    place.unlink(missing_ok=True)
+    shutil.copy2(hook, place)
+
+
+def entries(directory: Path) -> list[Path]:
+    """What lies in a directory of hooks; nothing where there is none."""
+    return list(directory.iterdir()) if directory.is_dir() else []
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two entries are alike: what they are, their bytes, whether they may be run."""
+    if one.is_symlink() or other.is_symlink():
+        return one.is_symlink() and other.is_symlink() and one.readlink() == other.readlink()
+    if one.is_dir() and other.is_dir():
+        names = {entry.name for directory in (one, other) for entry in directory.iterdir()}
+        return all(same(one / name, other / name) for name in names)
+    if not (one.is_file() and other.is_file()):
+        return not one.exists() and not other.exists()
+    return one.stat().st_mode == other.stat().st_mode and one.read_bytes() == other.read_bytes()
 
 
 def shell_word(path: Path) -> str:
