@@ -26,6 +26,7 @@ from kanbots_ls.rendezvous.repository import Repository, find_repository
 from kanbots_ls.store.database import BoardCache
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.journal import Journal, open_journal
+from kanbots_ls.store.leases import PortLeases
 from kanbots_ls.store.ledger import Ledger, open_ledger
 from kanbots_ls.supervisor.effects.spending import Spending
 from kanbots_ls.supervisor.folding.keeping import Keeping, program_version
@@ -107,6 +108,7 @@ def _ports(repository: Repository, data: Path, launcher: LocalLauncher, opened: 
         adapter=adapter,
         config=ConfigReader(repository.main_work_tree, paths.config_directory()),
         clock=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
+        leases=PortLeases(paths.state_directory() / "ports.json"),
         spending=Spending(
             opened.ledger,
             board_name(data, opened.journal),

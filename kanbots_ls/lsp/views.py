@@ -39,6 +39,7 @@ def run_view(run: Run) -> wire.RunView:
         worktree=place.worktree if place else None,
         base=place.base if place else None,
         base_branch=place.base_branch if place else None,
+        port=run.port,
         session_id=process.session_id if process else None,
         cost_usd=run.cost_usd,
         budget_usd=run.money.budget_usd,

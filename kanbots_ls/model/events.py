@@ -84,6 +84,15 @@ class RunPlaced:
 
 
 @dataclass(frozen=True, slots=True)
+class PortLeased:
+    """The run has this port until it is discarded."""
+
+    run: RunId
+    port: int
+    type: Literal["port_leased"] = "port_leased"
+
+
+@dataclass(frozen=True, slots=True)
 class PreparationFailed:
     """A dispatch phase failed; nothing half-made is left."""
 
@@ -391,6 +400,7 @@ RunEvent = (
     | RunBudgetSet
     | LandingEvent
     | SetUpWaived
+    | PortLeased
 )
 LiveEvent = RunAdmitted | PhaseStarted | PhaseProgressed | EnvironmentArrived | RunTroubled
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered

@@ -75,6 +75,8 @@ class RunView(WireModel):
     """The commit it started from; null until it leaves the queue."""
     base_branch: str | None = None
     """The branch that commit was the tip of; null until then, and where the base is no branch."""
+    port: int | None = None
+    """The port leased to it, `KANBOTS_PORT` in its environment; null before it is prepared."""
     session_id: str | None = None
     """The agent's session, by which it is resumed; null before it starts."""
     cost_usd: float | None = None

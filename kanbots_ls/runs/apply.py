@@ -53,6 +53,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return money.recorded(ended, event.turn, event.cost_usd)
         case e.RunBudgetSet():
             return replace(run, money=replace(run.money, budget_usd=event.budget_usd))
+        case e.PortLeased():
+            return replace(run, port=event.port)
         case e.SetUpWaived():
             return replace(run, setup_waived=True)
         case e.RunTroubled():

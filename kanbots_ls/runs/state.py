@@ -225,6 +225,8 @@ class Run:
     phase: str | None = None
     progress: str = ""
     """How far the phase is, in a few words."""
+    port: int | None = None
+    """Leased to it for its whole life."""
     setup_waived: bool = False
     """Somebody said that it goes on without its set-up command."""
     needs_environment: bool = False

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kanbots_ls.launch.contract import Launcher
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.repository import Repository
+    from kanbots_ls.store.leases import PortLeases
     from kanbots_ls.store.transcript import TranscriptIndex
     from kanbots_ls.supervisor.effects.spending import Spending
 
@@ -37,6 +38,8 @@ class Ports:
     clock: Callable[[], str]
     """ISO 8601 in UTC."""
     spending: Spending
+    leases: PortLeases
+    """The person's ports, over all boards."""
     environments: Environments = field(default_factory=Environments)
     ending: set[tuple[RunId, int]] = field(default_factory=set)
     """Processes that we end ourselves: however they exit, that is no failure."""

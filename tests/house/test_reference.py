@@ -26,7 +26,7 @@ reference = loaded()
 CLI = (ROOT / "docs" / "cli.md").read_text()
 SETTINGS = (ROOT / "docs" / "settings.md").read_text()
 INSIDE = {"KANBOTS_RUN", "KANBOTS_RUN_", "KANBOTS_WORKTREE", "KANBOTS_CHECKOUT", "KANBOTS_PORT"}
-"""A prefix, and a variable that nothing sets yet."""
+"""Set for what runs inside a run; a prefix among them."""
 
 
 @pytest.mark.parametrize("page", reference.PAGES, ids=lambda page: page.name)

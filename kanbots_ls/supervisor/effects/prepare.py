@@ -17,6 +17,7 @@ from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.consent import setup_of
 from kanbots_ls.supervisor.effects.files import Files
+from kanbots_ls.supervisor.effects.leasing import give_port_back, lease_port
 from kanbots_ls.supervisor.effects.setup import SetUp, SetUpFailed
 from kanbots_ls.supervisor.effects.threads import alongside, run_stoppable
 from kanbots_ls.supervisor.effects.variables import miss_environment
@@ -59,6 +60,8 @@ class Preparation:
         if environment is None:
             await miss_environment(self._ports, self._reducer, run.id)
             return
+        await lease_port(self._ports, self._reducer, run)
+        run = self._reducer.state.run(run.id)
         outcome: e.JournalEvent
         try:
             outcome = await self._prepare(run, environment)
@@ -68,6 +71,8 @@ class Preparation:
         await self._reducer.post(outcome)
         if isinstance(outcome, e.RunPlaced):
             await run_sync(self._finish, outcome)
+        else:
+            await give_port_back(self._ports, run.id)
 
     async def _prepare(self, run: Run, environment: Mapping[str, str]) -> e.RunPlaced:
         ports = self._ports

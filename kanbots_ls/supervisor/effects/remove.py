@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
+from kanbots_ls.supervisor.effects.leasing import give_port_back
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.removal.discard import discard
@@ -37,6 +38,8 @@ class Removal:
         except (WorktreeError, OSError) as error:
             fact = e.DiscardRefused(run.id, told(error))
         self._ports.environments.forget(run.id)
+        if isinstance(fact, e.RunDiscarded):
+            await give_port_back(self._ports, run.id)
         await self._reducer.post(fact)
 
     def _discard(self, run: Run) -> e.RunDiscarded:

@@ -16,6 +16,7 @@ from kanbots_ls.launch.contract import Process, SendRefused
 from kanbots_ls.model import agent_commands as say
 from kanbots_ls.model import events as e
 from kanbots_ls.model.effects import EndIdleAgent, PrepareRun, StartAgent, StopAgent
+from kanbots_ls.supervisor.effects.leasing import give_port_back
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -55,6 +56,8 @@ class Stopping:
             await self._down(run, process, interrupt=True)
         else:
             await self._ports.launcher.release(self._ports.run_directory(run))
+        if self._reducer.state.run(run).place is None:
+            await give_port_back(self._ports, run)
         if self._reducer.state.run(run).ending.stop_by is not None:
             await self._reducer.post(e.StopFinished(run))
 

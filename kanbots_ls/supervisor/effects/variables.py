@@ -29,5 +29,6 @@ def of_run(ports: Ports, run: Run, worktree: Path) -> dict[str, str]:
         "KANBOTS_RUN": run.id,
         "KANBOTS_WORKTREE": str(worktree),
         "KANBOTS_CHECKOUT": str(main) if main else "",
+        "KANBOTS_PORT": str(run.port or ""),
     }
     return {name: value for name, value in variables.items() if value}

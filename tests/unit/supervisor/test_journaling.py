@@ -55,6 +55,7 @@ def test_fields_that_came_later_have_defaults_so_that_old_journals_are_read(
 REQUIRED: dict[str, set[str]] = {
     "ConsentGiven": {"digest"},
     "SetUpWaived": {"run"},
+    "PortLeased": {"run", "port"},
     "CardAdded": {"card", "title"},
     "CardEdited": {"card", "title", "body"},
     "CardMoved": {"card", "column"},
