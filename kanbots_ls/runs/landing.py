@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
-from kanbots_ls.model import landing_events as le
 from kanbots_ls.model.commands import PromoteRun, UndoPromote
+from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.refusals import not_discarded
 from kanbots_ls.runs.state import Landing, Promotion, Run

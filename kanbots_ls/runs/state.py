@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.agent_events import TroubleKind, TurnOutcome
+from kanbots_ls.model.events.landing import LandingBuilt, PromoteRefused, PromoteRequested
 from kanbots_ls.model.ids import CardNumber, DecisionId, MessageId, RunId, SessionId
-from kanbots_ls.model.landing_events import LandingBuilt, PromoteRefused, PromoteRequested
 from kanbots_ls.model.money import Payer, Usage
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.decisions import Decision

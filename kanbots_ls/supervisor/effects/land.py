@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.model import events as e
-from kanbots_ls.model import landing_events as le
+from kanbots_ls.model.events import landing as le
 from kanbots_ls.supervisor.landings import about, earlier
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError, told
@@ -26,6 +25,7 @@ from kanbots_ls.worktrees.landing.work import keep, look
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from kanbots_ls.model import events as e
     from kanbots_ls.model.effects import BuildLanding, LandRun, UndoLanding
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from kanbots_ls.board.apply import apply_card, column_after
 from kanbots_ls.board.state import Board
 from kanbots_ls.model import events as e
-from kanbots_ls.model import landing_events as le
 from kanbots_ls.model.agent_events import PayerReported
+from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.ids import CardNumber, RunId, card_of
 from kanbots_ls.runs.apply import (
     RunFact,

@@ -1,0 +1,134 @@
+"""What people and we did: the facts of the journal, past tense.
+
+Each is written to the journal before anyone hears of it, and the board is the fold of them
+together with the agents' transcripts.  ``seen`` in the journal's record says how many transcript
+lines of that run had been folded by then, so that a replay interleaves both in the same order.
+Add fields with defaults only: old journals must stay readable.
+"""
+
+from __future__ import annotations
+
+from kanbots_ls.model.events.cards import (
+    CardAdded,
+    CardArchived,
+    CardEdited,
+    CardMoved,
+)
+from kanbots_ls.model.events.endings import (
+    DiscardRefused,
+    DiscardRequested,
+    RestoreRefused,
+    RestoreRequested,
+    RunDiscarded,
+    RunRestored,
+    StopFinished,
+    StopRequested,
+)
+from kanbots_ls.model.events.landing import (
+    LandingEvent,
+)
+from kanbots_ls.model.events.lives import (
+    AgentExited,
+    AgentStarting,
+    EnvironmentMissed,
+    PortLeased,
+    PreparationFailed,
+    RunPlaced,
+    RunQueued,
+    SetUpWaived,
+    StartFailed,
+)
+from kanbots_ls.model.events.money import (
+    RunBudgetSet,
+    SessionBudgetSet,
+    SessionStarted,
+    TurnRecorded,
+)
+from kanbots_ls.model.events.passing import (
+    EnvironmentArrived,
+    PhaseProgressed,
+    PhaseStarted,
+    RunAdmitted,
+    RunTroubled,
+)
+from kanbots_ls.model.events.talk import (
+    AnswerDelivered,
+    ConsentGiven,
+    DecisionAnswered,
+    DecisionOpened,
+    MessageQueued,
+)
+
+CardEvent = CardAdded | CardEdited | CardMoved | CardArchived
+RunEvent = (
+    RunQueued
+    | RunPlaced
+    | PreparationFailed
+    | AgentStarting
+    | AgentExited
+    | StartFailed
+    | EnvironmentMissed
+    | StopRequested
+    | StopFinished
+    | DiscardRequested
+    | DiscardRefused
+    | RunDiscarded
+    | RestoreRequested
+    | RestoreRefused
+    | RunRestored
+    | MessageQueued
+    | TurnRecorded
+    | RunBudgetSet
+    | LandingEvent
+    | SetUpWaived
+    | PortLeased
+)
+LiveEvent = RunAdmitted | PhaseStarted | PhaseProgressed | EnvironmentArrived | RunTroubled
+DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
+SessionEvent = SessionStarted | SessionBudgetSet
+JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent | ConsentGiven
+
+__all__ = [
+    "AgentExited",
+    "AgentStarting",
+    "AnswerDelivered",
+    "CardAdded",
+    "CardArchived",
+    "CardEdited",
+    "CardEvent",
+    "CardMoved",
+    "ConsentGiven",
+    "DecisionAnswered",
+    "DecisionEvent",
+    "DecisionOpened",
+    "DiscardRefused",
+    "DiscardRequested",
+    "EnvironmentArrived",
+    "EnvironmentMissed",
+    "JournalEvent",
+    "LandingEvent",
+    "LiveEvent",
+    "MessageQueued",
+    "PhaseProgressed",
+    "PhaseStarted",
+    "PortLeased",
+    "PreparationFailed",
+    "RestoreRefused",
+    "RestoreRequested",
+    "RunAdmitted",
+    "RunBudgetSet",
+    "RunDiscarded",
+    "RunEvent",
+    "RunPlaced",
+    "RunQueued",
+    "RunRestored",
+    "RunTroubled",
+    "SessionBudgetSet",
+    "SessionEvent",
+    "SessionStarted",
+    "SetUpWaived",
+    "StartFailed",
+    "StopFinished",
+    "StopRequested",
+    "TurnRecorded",
+]

@@ -1,0 +1,74 @@
+"""How a person ends a run, puts it away, and brings it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kanbots_ls.model.ids import RunId
+
+
+@dataclass(frozen=True, slots=True)
+class StopRequested:
+    run: RunId
+    by: str
+    reason: str = ""
+    type: Literal["stop_requested"] = "stop_requested"
+
+
+@dataclass(frozen=True, slots=True)
+class StopFinished:
+    """Nothing of the run's process tree is left."""
+
+    run: RunId
+    type: Literal["stop_finished"] = "stop_finished"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardRequested:
+    run: RunId
+    by: str
+    type: Literal["discard_requested"] = "discard_requested"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardRefused:
+    """Something forbids it: a foreign process inside, git's own refusal."""
+
+    run: RunId
+    reason: str
+    type: Literal["discard_refused"] = "discard_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RunDiscarded:
+    run: RunId
+    rescue_ref: str | None
+    trash: str | None
+    type: Literal["run_discarded"] = "run_discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreRequested:
+    run: RunId
+    by: str
+    type: Literal["restore_requested"] = "restore_requested"
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreRefused:
+    """Somebody took its path or its branch, or nothing is left of it."""
+
+    run: RunId
+    reason: str
+    type: Literal["restore_refused"] = "restore_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRestored:
+    """A discard was undone; ``missing`` says what could not be had back."""
+
+    run: RunId
+    source: Literal["trash", "rescue"]
+    missing: tuple[str, ...] = ()
+    type: Literal["run_restored"] = "run_restored"

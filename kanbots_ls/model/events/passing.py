@@ -1,0 +1,49 @@
+"""True only while this daemon lives, and never in the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kanbots_ls.model.ids import RunId
+
+
+@dataclass(frozen=True, slots=True)
+class RunAdmitted:
+    """It has a slot of the queue; after a crash it queues again."""
+
+    run: RunId
+    type: Literal["run_admitted"] = "run_admitted"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseStarted:
+    run: RunId
+    phase: Literal["worktree", "files", "set-up", "agent"]
+    type: Literal["phase_started"] = "phase_started"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseProgressed:
+    """How far the phase is, in a few words."""
+
+    run: RunId
+    progress: str
+    type: Literal["phase_progressed"] = "phase_progressed"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentArrived:
+    """A client attached whose environment may start what waits for one."""
+
+    run: RunId
+    type: Literal["environment_arrived"] = "environment_arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class RunTroubled:
+    """We could not follow the run: nothing more is done for it until a reply or a new daemon."""
+
+    run: RunId
+    reason: str
+    type: Literal["run_troubled"] = "run_troubled"
