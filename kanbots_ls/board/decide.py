@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kanbots_ls.board.state import Board
+from kanbots_ls.model.cards import CardWishes
 from kanbots_ls.model.commands import AddCard, ArchiveCard, CardCommand, EditCard, MoveCard
 from kanbots_ls.model.events import CardAdded, CardArchived, CardEdited, CardEvent, CardMoved
 from kanbots_ls.model.ids import CardNumber
@@ -20,6 +21,7 @@ def decide_card(board: Board, command: CardCommand) -> CardEvent | None:
         case AddCard():
             number = CardNumber(board.highest + 1)
             title = checked_title(command.title)
+            _check_after(board, number, command.wishes)
             return CardAdded(number, title, command.body, command.column, command.wishes)
         case EditCard():
             return _edit(board, command)
@@ -52,11 +54,24 @@ def checked_title(title: str) -> str:
     return text
 
 
+def _check_after(board: Board, number: CardNumber, wishes: CardWishes) -> None:
+    """Refuse to wait for a card that there is not, or that waits for this one itself."""
+    chain = [number]
+    after = wishes.after
+    while after is not None:
+        if after in chain:
+            shown = " after ".join(f"#{card}" for card in (*chain, after))
+            raise Refused("invalid", f"{shown}: none of them could ever start.")
+        chain.append(after)
+        after = board.card(after).wishes.after
+
+
 def _edit(board: Board, command: EditCard) -> CardEdited | None:
     card = board.card(command.card)
     title = card.title if command.title is None else checked_title(command.title)
     body = card.body if command.body is None else command.body
     wishes = card.wishes if command.wishes is None else command.wishes
+    _check_after(board, card.number, wishes)
     if (title, body, wishes) == (card.title, card.body, card.wishes):
         return None
     return CardEdited(card.number, title, body, wishes)

@@ -81,6 +81,15 @@ CardBaseOption = Annotated[
         "--base", help="What runs of this card start from; an empty text: as in the settings."
     ),
 ]
+CardAfterOption = Annotated[
+    Optional[int],  # noqa: UP045
+    typer.Option(
+        "--after",
+        min=0,
+        metavar="CARD",
+        help="Runs of this card start when that one is promoted, and from there; 0: after none.",
+    ),
+]
 AgentOption = Annotated[Optional[str], typer.Option("--agent", help="claude or scripted.")]  # noqa: UP045
 ModelOption = Annotated[Optional[str], typer.Option("--model", help="The agent's model.")]  # noqa: UP045
 EffortOption = Annotated[

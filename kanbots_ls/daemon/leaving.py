@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.status import status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kanbots_ls.rendezvous.announce import Announced
+    from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
@@ -61,4 +63,10 @@ class Leaving:
         if len(self._supervisor.ports.processes):
             return True
         runs = self._supervisor.state.runs.runs.values()
-        return any(status(run).state in ("preparing", "working", "queued") for run in runs)
+        return any(self._is_due(run) for run in runs)
+
+    @staticmethod
+    def _is_due(run: Run) -> bool:
+        """Something goes on, or is about to without anybody's doing."""
+        due = status(run).state in ("preparing", "working", "queued") and waits_for(run) is None
+        return due or run.landing.under_way

@@ -102,6 +102,7 @@ def card_view(state: State, card: Card) -> wire.CardView:
         archived=card.archived,
         mode=card.wishes.mode,
         base=card.wishes.base,
+        after=card.wishes.after,
         runs=tuple(run_view(run) for run in runs_of(state.runs, card.number)),
     )
 

@@ -17,6 +17,8 @@ class CardWishes:
 
     mode: PermissionMode | None = None
     base: str | None = None
+    after: CardNumber | None = None
+    """The card that has to be promoted before a run of this one starts, from there."""
 
 
 @dataclass(frozen=True, slots=True)

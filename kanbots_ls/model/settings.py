@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kanbots_ls.model.agent_events import PermissionMode
+from kanbots_ls.model.ids import CardNumber
 
 Away = Literal["wait", "agent-decides"]
 SetUp = Literal["yes", "no"]
@@ -27,3 +28,5 @@ class RunSettings:
     """The command that sets up the worktree; empty: none."""
     setup_own: bool = False
     """It comes from the person's own settings, so nobody has to agree to it."""
+    after: CardNumber | None = None
+    """Stays queued until that card is promoted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -18,6 +18,9 @@ class CardAddParams(WireModel):
     column: ColumnName = "todo"
     mode: ModeName | None = Field(default=None, description="For each dispatch of the card.")
     base: str | None = Field(default=None, description="For each dispatch of the card.")
+    after: CardField | None = Field(
+        default=None, description="The card that has to be promoted before this one starts."
+    )
 
 
 class CardParams(WireModel):
@@ -49,6 +52,9 @@ class CardEditParams(WireModel):
         default=None, description='"": as configured again.'
     )
     base: str | None = Field(default=None, description='"": as configured again.')
+    after: Annotated[int, Field(ge=0, le=999_999_999)] | None = Field(
+        default=None, description="0: after none."
+    )
 
 
 class CardMoveParams(WireModel):

@@ -128,6 +128,8 @@ class CardView(WireModel):
     """The card's own permission mode; null: as configured."""
     base: str | None = None
     """What its runs start from; null: as configured."""
+    after: int | None = None
+    """The card that has to be promoted before a run of this one starts; null: none."""
     runs: tuple[RunView, ...] = ()
     """Oldest first, discarded ones included."""
 

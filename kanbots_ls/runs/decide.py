@@ -18,6 +18,8 @@ from kanbots_ls.model.commands import (
 from kanbots_ls.model.ids import CardNumber, MessageId, RunId, run_id
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import landing
+from kanbots_ls.runs.after import releases
+from kanbots_ls.runs.apply import new_run
 from kanbots_ls.runs.money import session_over_budget
 from kanbots_ls.runs.refusals import not_discarded
 from kanbots_ls.runs.state import Run, Runs
@@ -70,7 +72,8 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
         )
     run = run_id(card.number, len(earlier) + 1)
     queued = e.RunQueued(run, card.number, card.title, card.body, command.settings, command.by)
-    return queued, e.MessageQueued(run, message_id(run, 1), "prompt")
+    prompt = e.MessageQueued(run, message_id(run, 1), "prompt")
+    return queued, prompt, *releases(runs, (new_run(queued, ""),))
 
 
 def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:

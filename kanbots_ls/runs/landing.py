@@ -75,6 +75,9 @@ def applied(run: Run, event: le.LandingEvent, at: str | None) -> Run:
             return _with(run, replace(landing, undo_by=None, undo_refused=event.reason))
         case le.PromoteUndone():
             return _with(run, Landing(promotions=landing.promotions[:-1]))
+        case le.RunReleased():
+            base = run.settings.base or event.base
+            return replace(run, released=True, settings=replace(run.settings, base=base))
 
 
 def wanted(run: Run) -> Iterable[f.Effect]:

@@ -221,6 +221,8 @@ class Run:
     """Why it could not be prepared or started."""
     trouble: str = ""
     """Why we could not follow it; its agent is ended, and nothing else is done for it."""
+    released: bool = False
+    """The card it was to start after is promoted."""
     admitted: bool = False
     phase: str | None = None
     progress: str = ""

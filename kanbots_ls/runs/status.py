@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.state import Retry, Run, RunState
 
@@ -51,7 +52,10 @@ def _before_place(run: Run) -> Status:
         return waits
     if run.needs_environment:
         return Status("waiting", "environment")
-    return Status("preparing") if run.admitted else Status("queued")
+    if run.admitted:
+        return Status("preparing")
+    card = waits_for(run)
+    return Status("queued", f"after #{card}" if card is not None else None)
 
 
 def _waits_for_person(run: Run) -> Status | None:

@@ -14,6 +14,7 @@ from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.runs import landing
+from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.decisions import deliverable, of_group
 from kanbots_ls.runs.money import (
@@ -30,7 +31,7 @@ from kanbots_ls.runs.status import holds_slot, open_decisions, status
 
 def queued(runs: Runs) -> tuple[RunId, ...]:
     """Runs that wait for a slot, oldest first."""
-    placeless = (run for run in runs.runs.values() if run.place is None)
+    placeless = (r for r in runs.runs.values() if r.place is None and waits_for(r) is None)
     return tuple(run.id for run in placeless if status(run).state == "queued")
 
 

@@ -69,7 +69,7 @@ class Mirror:
     def is_settled(self, run_id: str) -> bool:
         """Whether the run does nothing more until a person does something."""
         run = self.run(run_id)
-        if run is None or run.state in words.SETTLED:
+        if run is None or run.state in words.SETTLED or words.is_held(run):
             return True
         return run.state == "waiting" and (self.asks(run_id) or not waits_by_itself(run))
 

@@ -104,6 +104,8 @@ def leave(runs: Sequence[RunView], *, next_step: str = "") -> None:
 
 
 def _way_on(run: RunView) -> str:
+    if words.is_held(run):
+        return f"`kanbots-ls promote` of that card's run starts it; `stop {run.id}` drops it."
     if run.state == "waiting":
         return "`kanbots-ls decisions` shows what is asked."
     if run.worktree is None:

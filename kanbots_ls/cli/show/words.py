@@ -40,6 +40,11 @@ SETTLED = ENDED | {"idle"}
 """States in which a run does nothing more by itself."""
 
 
+def is_held(run: RunView) -> bool:
+    """Queued until another card is promoted, which only a person does."""
+    return run.state == "queued" and run.reason is not None
+
+
 def usd(amount: float | None, payer: str = "unknown") -> str:
     """Dollars; ≈ for a subscription's list price, ``paper`` where nobody pays, ? when unknown."""
     if amount is None:

@@ -10,6 +10,7 @@ import typer
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.options import (
     BodyOption,
+    CardAfterOption,
     CardArgument,
     CardBaseOption,
     CardModeOption,
@@ -48,6 +49,7 @@ def add(
     column: ColumnOption = "todo",
     mode: CardModeOption = None,
     base: CardBaseOption = None,
+    after: CardAfterOption = None,
 ) -> None:
     """Add a card."""
     from kanbots_ls.protocol.cards import CardAddParams
@@ -58,6 +60,7 @@ def add(
         column=column_named(column).value,
         mode=_mode(mode) or None,
         base=base or None,
+        after=after or None,
     )
     with connected(settings) as session:
         card = session.api.add_card(params)
@@ -104,14 +107,15 @@ def edit(
     body: BodyOption = None,
     mode: CardModeOption = None,
     base: CardBaseOption = None,
+    after: CardAfterOption = None,
 ) -> None:
-    """Change a card's title, body, permission mode or base."""
+    """Change a card's title, body, permission mode, base, or what it comes after."""
     from kanbots_ls.protocol.cards import CardEditParams
 
-    if title is None and body is None and mode is None and base is None:
-        raise UsageMistake("Nothing to change: give --title, --body, --mode or --base.")
+    if all(each is None for each in (title, body, mode, base, after)):
+        raise UsageMistake("Nothing to change: give --title, --body, --mode, --base or --after.")
     params = CardEditParams(
-        card=card, title=title, body=body_text(body), mode=_mode(mode), base=base
+        card=card, title=title, body=body_text(body), mode=_mode(mode), base=base, after=after
     )
     with connected(settings) as session:
         _print(settings, session.api.edit_card(params))
@@ -165,6 +169,7 @@ def _print(settings: Settings, card: CardView) -> None:
     print(words.card_line(card))
     own = [f"mode {card.mode}"] if card.mode else []
     own += [f"base {text.line(card.base)}"] if card.base else []
+    own += [f"after #{card.after}"] if card.after else []
     if own:
         print(f"  {', '.join(own)}")
     for line in text.block(card.body).splitlines():

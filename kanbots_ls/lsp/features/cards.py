@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 async def add(session: Session, params: wire.CardAddParams) -> CardView:
     """A new card."""
-    wishes = CardWishes(params.mode, params.base)
+    after = CardNumber(params.after) if params.after is not None else None
+    wishes = CardWishes(params.mode, params.base, after)
     return await _carry_out(session, AddCard(params.title, params.body, params.column, wishes))
 
 
@@ -46,6 +47,7 @@ async def edit(session: Session, params: wire.CardEditParams) -> CardView:
     wishes = CardWishes(
         before.mode if params.mode is None else params.mode or None,
         before.base if params.base is None else params.base or None,
+        before.after if params.after is None else CardNumber(params.after) or None,
     )
     return await _carry_out(session, EditCard(number, params.title, params.body, wishes))
 

@@ -100,6 +100,15 @@ class PromoteUndone:
     type: Literal["promote_undone"] = "promote_undone"
 
 
+@dataclass(frozen=True, slots=True)
+class RunReleased:
+    """The card it was to start after is promoted onto ``base``, from which it may start now."""
+
+    run: RunId
+    base: str
+    type: Literal["run_released"] = "run_released"
+
+
 LandingEvent = (
     PromoteRequested
     | LandingBuilt
@@ -108,4 +117,5 @@ LandingEvent = (
     | PromoteUndoRequested
     | PromoteUndoRefused
     | PromoteUndone
+    | RunReleased
 )

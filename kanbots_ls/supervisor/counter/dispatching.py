@@ -59,6 +59,7 @@ def settings_of(config: Config, wishes: Wishes, card: Card) -> RunSettings:
         away=wishes.away or agent.away,
         setup=(config.setup.command or "") if wishes.setup != "no" else "",
         setup_own=config.own_setup,
+        after=card.wishes.after,
     )
 
 

@@ -19,6 +19,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.consent import following_consents
 from kanbots_ls.runs.payer import following_payers
 from kanbots_ls.runs.session_budget import following_session
@@ -239,6 +240,7 @@ class Reducer:
             *following_payers(self.state.runs, changed.runs),
             *following_consents(self.state.runs),
         ]
+        facts.extend(releases(self.state.runs, self.state.runs.runs.values()))
         for run in changed.runs:
             facts.extend(self._following_run(run))
         if not facts and queued(self.state.runs):

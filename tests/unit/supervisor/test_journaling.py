@@ -82,6 +82,7 @@ REQUIRED: dict[str, set[str]] = {
     "RestoreRequested": {"run", "by"},
     "RestoreRefused": {"run", "reason"},
     "RunRestored": {"run", "source"},
+    "RunReleased": {"run", "base"},
     "MessageQueued": {"run", "message_id", "kind"},
     "TurnRecorded": {"run", "turn", "outcome", "cost_usd"},
     "RunBudgetSet": {"run", "budget_usd"},
