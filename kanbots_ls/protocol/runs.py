@@ -11,6 +11,7 @@ from kanbots_ls.protocol.views import ModeName, RunView
 
 AwayName = Literal["wait", "agent-decides"]
 SetUpName = Literal["yes", "no"]
+TurnField = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class DispatchParams(WireModel):
@@ -104,19 +105,22 @@ class DiffFile(WireModel):
 
 
 class DiffParams(WireModel):
-    """Which run, and whether the patch is wanted."""
+    """Which run, which of its turns, and whether the patch is wanted."""
 
     run: RunField
     stat: bool = Field(default=False, description="Numbers only, no patch.")
+    turns: tuple[TurnField, TurnField] | None = Field(
+        default=None, description="Only what these turns changed, first to last; null: all."
+    )
 
 
 class DiffResult(WireModel):
-    """The worktree against the pinned base, uncommitted and untracked files included."""
+    """A run's state against an earlier one, uncommitted and untracked files included."""
 
     run: str
     """Whose."""
     base: str
-    """The commit it is compared with."""
+    """The commit it is compared with: the pinned base, or a checkpoint."""
     files: tuple[DiffFile, ...]
     """By path."""
     patch: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs import landing, money, talk
+from kanbots_ls.runs import history, landing, money, talk
 from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.state import (
     Ending,
@@ -49,7 +49,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
         case e.TurnRecorded():
             ended_at = run.ended_at if run.turn.open else run.ended_at or at
             turn = replace(run.turn, recorded=event.turn)
-            ended = replace(run, turn=turn, ended_at=ended_at)
+            known = history.recorded(run.history, event, at)
+            ended = replace(run, turn=turn, ended_at=ended_at, history=known)
             return money.recorded(ended, event.turn, event.cost_usd)
         case e.RunBudgetSet():
             return replace(run, money=replace(run.money, budget_usd=event.budget_usd))

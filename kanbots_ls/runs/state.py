@@ -16,6 +16,7 @@ from kanbots_ls.model.ids import CardNumber, DecisionId, MessageId, RunId, Sessi
 from kanbots_ls.model.money import Payer, Usage
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.decisions import Decision
+from kanbots_ls.runs.history import History
 
 RunState = Literal[
     "queued", "preparing", "working", "waiting", "idle", "failed", "stopped", "interrupted"
@@ -238,6 +239,7 @@ class Run:
     money: Money = field(default_factory=Money)
     ending: Ending = field(default_factory=Ending)
     landing: Landing = field(default_factory=Landing)
+    history: History = field(default_factory=History)
     seen: Seen = field(default_factory=Seen)
     started_at: str | None = None
     ended_at: str | None = None

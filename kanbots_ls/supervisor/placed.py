@@ -6,13 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.worktrees.naming import Worktree
+from kanbots_ls.worktrees.review.turns import Owner
 
 if TYPE_CHECKING:
     from kanbots_ls.model.events import RunPlaced
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Place
+    from kanbots_ls.runs.state import Place, Run
 
 
 def worktree_at(run: RunId, place: Place | RunPlaced) -> Worktree:
     """Where the run was placed, wherever new ones go by now."""
     return Worktree(run, Path(place.worktree), place.branch, place.base)
+
+
+def owner_of(run: Run) -> Owner:
+    """Whose checkpoints these are; a board begun anew gives a run's id a second time."""
+    return Owner(run.id, run.queued_at)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
 
 _RUN = re.compile(r"[0-9]+-[0-9]+")
+_CHECKPOINT = re.compile(r"[0-9]+|before-[0-9]+|seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,18 @@ def own_ref(run: str) -> str:
 def rescue_ref(run: str) -> str:
     """The ref that keeps what a discarded run left."""
     return f"refs/kanbots/rescue/{_checked(run)}"
+
+
+def checkpoint_ref(run: str, name: str) -> str:
+    """The ref of a run's checkpoint: a turn's number, ``before-<n>`` a rewind, ``seen``."""
+    if not _CHECKPOINT.fullmatch(name):
+        raise ValueError(f"not a checkpoint: {name!r}")
+    return f"{checkpoint_refs(run)}{name}"
+
+
+def checkpoint_refs(run: str) -> str:
+    """What the refs of a run's checkpoints begin with."""
+    return f"refs/kanbots/runs/{_checked(run)}/"
 
 
 def prepare(where: Places) -> None:

@@ -19,9 +19,10 @@ _HEADERS = (
 )  # fmt: skip
 
 
-def diff_lines(diff: DiffResult) -> Iterator[str]:
+def diff_lines(diff: DiffResult, turns: tuple[int, int] | None = None) -> Iterator[str]:
     """All lines, in git's own order."""
-    yield paint(f"{diff.run} against {text.line(diff.base)[:12]}: {summary(diff)}", "bold")
+    what = f", {_turns(*turns)}" if turns else ""
+    yield paint(f"{diff.run}{what} against {text.line(diff.base)[:12]}: {summary(diff)}", "bold")
     status = max((len(file.status) for file in diff.files), default=0)
     for file in diff.files:
         yield _file_line(file, status)
@@ -30,6 +31,10 @@ def diff_lines(diff: DiffResult) -> Iterator[str]:
         # Out of a pipe `git apply` reads it; control characters are a terminal's business.
         patch = text.block(diff.patch) if sys.stdout.isatty() else diff.patch
         yield from (_patch_line(line) for line in patch.removesuffix("\n").split("\n"))
+
+
+def _turns(first: int, last: int) -> str:
+    return f"turn {first}" if first == last else f"turns {first} to {last}"
 
 
 def summary(diff: DiffResult) -> str:

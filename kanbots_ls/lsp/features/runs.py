@@ -12,12 +12,13 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import runs as wire
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
-from kanbots_ls.supervisor.counter.differences import run_diff
+from kanbots_ls.supervisor.counter.differences import run_diff, turns_diff
 from kanbots_ls.supervisor.counter.dispatching import Wishes
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.runs.state import Run
+    from kanbots_ls.worktrees.review.diff import Diff
 
 
 async def dispatch(session: Session, params: wire.DispatchParams) -> wire.RunsResult:
@@ -74,13 +75,21 @@ async def restore(session: Session, params: wire.RunParams) -> wire.RestoreResul
 
 
 async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
-    """The run's worktree against its base."""
+    """The run's worktree against its base, or what some of its turns changed."""
     desk = session.desk
     run = desk.run(RunId(params.run))
-    found = await run_sync(run_diff, desk.supervisor.ports.repository, run, params.stat)
+    repository = desk.supervisor.ports.repository
+    if params.turns:
+        found = await run_sync(turns_diff, repository, run, params.turns, params.stat)
+        return _diff_result(run, found.base, found.diff, ())
+    whole = await run_sync(run_diff, repository, run, params.stat)
+    return _diff_result(run, run.place.base if run.place else "", whole, await _missing(run))
+
+
+def _diff_result(run: Run, base: str, found: Diff, notices: tuple[str, ...]) -> wire.DiffResult:
     return wire.DiffResult(
         run=run.id,
-        base=run.place.base if run.place else "",
+        base=base,
         files=tuple(
             wire.DiffFile(
                 path=file.path, status=file.status, added=file.added, removed=file.removed
@@ -88,7 +97,7 @@ async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
             for file in found.files
         ),
         patch=found.patch,
-        notices=await _missing(run),
+        notices=notices,
     )
 
 

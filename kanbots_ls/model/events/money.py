@@ -28,6 +28,10 @@ class TurnRecorded:
     mode: str = ""
     finished: bool = False
     """Nothing of the run went on after this turn: its card belongs in review."""
+    checkpoint: str | None = None
+    """The commit that keeps the tree."""
+    left_out: tuple[str, ...] = ()
+    """Untracked paths that are not in it: too large, unreadable, repositories of their own."""
     type: Literal["turn_recorded"] = "turn_recorded"
 
 

@@ -10,6 +10,7 @@ import hashlib
 import logging
 import secrets
 import uuid
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,14 @@ from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
+from kanbots_ls.runs.history import BEGINNING
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.effects.variables import miss_environment, of_run
-from kanbots_ls.supervisor.placed import worktree_at
+from kanbots_ls.supervisor.placed import owner_of, worktree_at
 from kanbots_ls.supervisor.ports import Ports, with_command
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.guarding import guard
+from kanbots_ls.worktrees.review.turns import keep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +84,8 @@ class Starting:
         if start > 1:
             # An agent may have changed it since; a worktree just made has it.
             await run_sync(self._guard, run, place, environment)
+        else:
+            await run_sync(self._keep_beginning, run, place)
         variables = {**environment, **of_run(ports, run, Path(place.worktree))}
         launch = launch_of(run, _session(run), variables, config.agent.house_rules)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
@@ -119,6 +124,15 @@ class Starting:
         pause = self._ports.config.last_good().queue.stagger_ms / 1000
         self._free_at = now + wait + pause
         await anyio.sleep(wait)
+
+    def _keep_beginning(self, run: Run, place: Place) -> None:
+        """The checkpoint before the first turn; without one that turn is compared with the base."""
+        now = datetime.fromisoformat(self._ports.clock())
+        common_dir, worktree = self._ports.repository.common_dir, Path(place.worktree)
+        try:
+            keep(common_dir, worktree, owner_of(run), BEGINNING, now)
+        except (WorktreeError, OSError) as error:
+            log.warning("run %s: no checkpoint before its first turn: %s", run.id, error)
 
     def _guard(self, run: Run, place: Place, environment: Mapping[str, str]) -> None:
         worktree = worktree_at(run.id, place)

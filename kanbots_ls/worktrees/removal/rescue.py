@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.worktrees.naming import rescue_ref
+from kanbots_ls.worktrees.plumbing.commits import commit_tree
 from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.removal.notes import Notes
 from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
@@ -86,7 +87,7 @@ def _keep(
     if earlier and _holds(common_dir, earlier, tree, parents, message):
         return Rescue(ref, earlier, left_out)
     every = [*parents, *([earlier] if earlier else [])]
-    commit = _commit_tree(common_dir, tree, every, message, now)
+    commit = commit_tree(common_dir, tree, every, message, now)
     expected = earlier or "0" * len(commit)
     in_repository(common_dir, "update-ref", "--no-deref", ref, commit, expected)
     return Rescue(ref, commit, left_out)
@@ -120,30 +121,12 @@ def _staged(
     known = [tree, *(_commit(worktree, f"{parent}^{{tree}}") for parent in parents)]
     if index is None or index in known:
         return []
-    return [_commit_tree(common_dir, index, parents[:1], "Staged in the index\n", now)]
+    return [commit_tree(common_dir, index, parents[:1], "Staged in the index\n", now)]
 
 
 def _symbolic(worktree: Path) -> str | None:
     output = git(worktree, "symbolic-ref", "--quiet", "HEAD", allowed=(0, 1))
     return output.text if output.status == 0 else None
-
-
-def _commit_tree(
-    common_dir: Path, tree: str, parents: Sequence[str], message: str, now: datetime
-) -> str:
-    words = [word for parent in dict.fromkeys(parents) for word in ("-p", parent)]
-    arguments = ("commit-tree", tree, *words)
-    return in_repository(common_dir, *arguments, stdin=message.encode(), extra=_author(now)).text
-
-
-def _author(now: datetime) -> dict[str, str]:
-    """Ours: a rescue must not fail because the person has told git no name yet."""
-    person = {"NAME": "kanbots-ls", "EMAIL": "kanbots-ls@localhost", "DATE": now.isoformat()}
-    return {
-        f"GIT_{role}_{key}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for key, value in person.items()
-    }
 
 
 def _reaches(common_dir: Path, rescue: str, head: str) -> bool:

@@ -17,7 +17,7 @@ from kanbots_ls.worktrees.plumbing.git import git
 from kanbots_ls.worktrees.review.scratch import SCRATCH, scratch_index, while_files_move
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
 LARGEST_UNTRACKED = 50_000_000
@@ -32,12 +32,12 @@ class Snapshot:
     left_out: tuple[str, ...]
 
 
-def snapshot_tree(worktree: Path) -> Snapshot:
-    """Store what is in ``worktree`` now and return its tree."""
-    return while_files_move(lambda: _snapshot(worktree))
+def snapshot_tree(worktree: Path, also: Collection[str] = ()) -> Snapshot:
+    """Store what is in ``worktree`` now, and of what is ignored the paths ``also``."""
+    return while_files_move(lambda: _snapshot(worktree, also))
 
 
-def _snapshot(worktree: Path) -> Snapshot:
+def _snapshot(worktree: Path, also: Collection[str]) -> Snapshot:
     with scratch_index(worktree) as variables:
         changed = (*SCRATCH, "add", "--update", "--ignore-errors")
         try:
@@ -45,6 +45,8 @@ def _snapshot(worktree: Path) -> Snapshot:
         except GitError:
             _store(worktree, _changed(worktree, variables), variables)
         left_out = _add_untracked(worktree, variables)
+        if also:
+            _store(worktree, sorted(also), variables)
         tree = git(worktree, *SCRATCH, "write-tree", extra=variables).text
     return Snapshot(tree, left_out)
 

@@ -35,11 +35,11 @@ _SHAPE = (
     "--no-textconv",
     "--no-relative",
     "--submodule=short",
-    "--unified=3",
-    "--inter-hunk-context=0",
     "--src-prefix=a/",
     "--dst-prefix=b/",
 )
+# Apart from the rest: naming the lines of context asks git for a patch.
+_PATCH = ("--patch", "--unified=3", "--inter-hunk-context=0")
 _NUMBERS = ("-z", "--raw", "--numstat")
 _STATUS = {
     "A": "added",
@@ -76,7 +76,7 @@ class Diff:
 
 def diff(worktree: Path, base: str) -> Diff:
     """Everything in ``worktree`` against the commit ``base``, as of now."""
-    return parse(_compare(worktree, base, "--patch"))
+    return parse(_compare(worktree, base, *_PATCH))
 
 
 def stat(worktree: Path, base: str) -> tuple[FileChange, ...]:
@@ -84,10 +84,10 @@ def stat(worktree: Path, base: str) -> tuple[FileChange, ...]:
     return parse(_compare(worktree, base)).files
 
 
-def diff_of_ref(common_dir: Path, base: str, ref: str) -> Diff:
-    """The same for a run whose worktree is gone: its branch or rescue ref against the base."""
-    arguments = (*_SETTINGS, "diff", *_NUMBERS, "--patch", *_SHAPE, base, ref, "--")
-    return parse(in_repository(common_dir, *arguments).stdout)
+def between(common_dir: Path, base: str, to: str, *, patch: bool = True) -> Diff:
+    """The same between two commits or trees, such as checkpoints or a rescue ref."""
+    shape = (*_NUMBERS, *(_PATCH if patch else ()), *_SHAPE)
+    return parse(in_repository(common_dir, *_SETTINGS, "diff", *shape, base, to, "--").stdout)
 
 
 def stat_of(common_dir: Path, before: str, after: str) -> tuple[FileChange, ...]:

@@ -220,7 +220,7 @@ def test_a_branch_is_compared_when_its_worktree_is_gone(checkout: Path) -> None:
     repository, worktree = dispatch(checkout)
     write(worktree.path / "new é", "x\n")
     commit(worktree.path, "work")
-    shown = diff.diff_of_ref(repository.common_dir, worktree.base, worktree.ref)
+    shown = diff.between(repository.common_dir, worktree.base, worktree.ref)
     assert shown == diff.diff(worktree.path, worktree.base)
     assert shown.files == (FileChange("new é", "added", 1, 0),)
 

@@ -128,7 +128,7 @@ def test_twice_is_once(checkout: Path) -> None:
 
 STEPS = [
     (rescue, "snapshot_tree", 0),
-    (rescue, "in_repository", 2),
+    (rescue, "in_repository", 1),
     (trash.TrashEntry, "plan", 0),
     (trash, "move", 0),
     (trash, "move", 1),
