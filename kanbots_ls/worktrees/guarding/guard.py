@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
-from kanbots_ls.worktrees.guarding import hooks
+from kanbots_ls.worktrees.guarding import hooks, refs
 from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.plumbing.environment import with_settings
 from kanbots_ls.worktrees.registry import (
@@ -63,6 +63,7 @@ def apply(
     settings = configfile.effective(worktree.path, environment)
     users = _users_hooks(settings, repository.common_dir)
     directory = admin / _HOOKS
+    refs.install(directory, users, worktree, repository.common_dir)
     hooks.install(directory, users, worktree.path, repository.main_work_tree, worktree.run)
     _keep_in(admin, admin / "config.worktree", settings)
     if not configfile.is_true(_local(settings, _EXTENSION)):
