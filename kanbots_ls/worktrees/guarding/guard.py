@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
-from kanbots_ls.worktrees.guarding import hooks, refs
+from kanbots_ls.worktrees.guarding import elsewhere, hooks, refs
 from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.plumbing.environment import with_settings
 from kanbots_ls.worktrees.registry import (
@@ -66,6 +66,8 @@ def apply(
     refs.install(directory, users, worktree, repository.common_dir)
     hooks.install(directory, users, worktree.path, repository.main_work_tree, worktree.run)
     _keep_in(admin, admin / "config.worktree", settings)
+    theirs = [other for other in admins(repository.common_dir) if not _is_a_run_s(other)]
+    elsewhere.install(admin, directory, users, worktree, repository.common_dir, theirs)
     if not configfile.is_true(_local(settings, _EXTENSION)):
         with repository_lock(repository.common_dir):
             enable(repository.common_dir)
@@ -108,14 +110,16 @@ def _keep_in(git_dir: Path, config: Path, settings: Sequence[Setting]) -> None:
 
 
 def guard_environment(environment: Mapping[str, str], worktree: Path) -> dict[str, str]:
-    """``environment`` with the push rules appended to the git configuration it may hold.
+    """An agent's environment: the push rules behind the git configuration it may hold already.
 
-    The second belt: it also covers submodules and what else the agent clones.  The hook path
-    stays out of it, it would run this repository's hooks in those.
+    The second belt: it also covers submodules and what else the agent clones.  A hook path for
+    everywhere stays out of it, it would run this repository's hooks in those.
+    Raises GoneError when there is no such worktree.
     """
     known = configfile.effective(worktree, environment)
     guarded = {**environment, "GIT_TERMINAL_PROMPT": "0"}
-    return with_settings(guarded, [*UNSIGNED, *push_keys(remotes(known))])
+    theirs = elsewhere.settings(require_worktree(worktree))
+    return with_settings(guarded, [*UNSIGNED, *push_keys(remotes(known)), *theirs])
 
 
 def push_keys(known: Sequence[Remote]) -> list[tuple[str, str]]:
@@ -144,6 +148,12 @@ def remotes(settings: Sequence[Setting]) -> list[Remote]:
         if key.startswith("remote.") and scope != "worktree" and last in {"url", "pushurl"}:
             found.setdefault(name, ([], []))[last == "pushurl"].append(value)
     return [Remote(name, tuple(urls), tuple(pushed)) for name, (urls, pushed) in found.items()]
+
+
+def _is_a_run_s(admin: Path) -> bool:
+    """Whether a run works there: it is its worktree, or one that its agent added from that."""
+    settings = configfile.of_file(admin / "config.worktree")
+    return any(s.key == "include.path" and Path(s.value).name == _KEYS for s in settings)
 
 
 def is_guarded(admin: Path) -> bool:

@@ -34,3 +34,22 @@ def test_an_agent_leaves_stash_branches_and_tags_as_they_are(board: Board) -> No
     assert "more" in (worktree / "README.md").read_text()
     # The mark makes the difference: a person may.
     git(worktree, "branch", "-D", "mine")
+
+
+def test_an_agent_that_climbs_out_changes_nothing_in_the_main_checkout(board: Board) -> None:
+    git(board.path, "branch", "other")
+    (board.path / "README.md").write_text("# Not committed yet\n")
+    (board.path / "untracked").write_text("mine\n")
+    before = refs(board)
+    commands = ("commit -am x", "stash -u", "switch other", "checkout -f", "clean -fdx", "status")
+    climbing = "; ".join(f"git -C ../../.. {command} >> said 2>&1" for command in commands)
+    run = board.run_script(shell(climbing))
+    worktree = Path(board.until_state(run, "idle")["worktree"])
+
+    told = (worktree / "said").read_text()
+    assert told.count(f"not that of run {run}") == len(commands) - 1
+    assert "Changes not staged for commit" in told
+    assert before <= refs(board)
+    assert git(board.path, "branch", "--show-current") == "main"
+    assert (board.path / "README.md").read_text() == "# Not committed yet\n"
+    assert (board.path / "untracked").read_text() == "mine\n"
