@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kanbots_ls.model import landing_events as le
+from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.ids import CardNumber
 from kanbots_ls.runs.state import Run, Runs
 
