@@ -148,7 +148,10 @@ def run_views(state: State, runs: Iterable[RunId]) -> tuple[wire.RunView, ...]:
 
 def open_decision_views(state: State) -> tuple[wire.DecisionView, ...]:
     """What waits for a person."""
-    return tuple(decision_view(d) for d in all_decisions(state.runs) if is_open(d))
+    waiting = [decision for decision in all_decisions(state.runs) if is_open(decision)]
+    # Nobody waits for an offer: whoever does comes first.
+    waiting.sort(key=lambda decision: decision.kind == "offer")
+    return tuple(map(decision_view, waiting))
 
 
 def counts(state: State) -> tuple[int, int]:

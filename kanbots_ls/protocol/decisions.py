@@ -36,6 +36,15 @@ class AnswerResult(WireModel):
     """As it is now."""
     remaining: tuple[str, ...] = ()
     """Decisions of the same group that still need an answer before anything is delivered."""
+    notices: tuple[str, ...] = ()
+    """Sentences worth knowing, such as which files an accepted offer wrote."""
+
+
+class OfferResult(WireModel):
+    """What is offered before a dispatch, once."""
+
+    decision: DecisionView | None
+    """The offer that was just made; null where none is due or one stands already."""
 
 
 class TurnCost(WireModel):

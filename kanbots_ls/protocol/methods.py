@@ -65,6 +65,7 @@ METHODS: tuple[Method, ...] = (
         decisions.DecisionListResult,
         "List decisions",
     ),
+    Method("kanbots/decision/offer", Empty, decisions.OfferResult, "Make the offer that is due"),
     Method("kanbots/decision/answer", decisions.AnswerParams, decisions.AnswerResult, "Answer"),
     Method("kanbots/cost/show", decisions.CostsParams, decisions.CostsResult, "Show costs"),
     _read("kanbots/daemon/status", Empty, daemon.DaemonStatus, "Show the daemon's status"),

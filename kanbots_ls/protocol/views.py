@@ -155,7 +155,7 @@ class DecisionView(WireModel):
     card: int | None = None
     """The card's number; null: the board itself."""
     kind: str
-    """Of an agent: `question`, `plan`, `permission`; of the board: `budget`, `payer`."""
+    """Of an agent: question, plan, permission; of the board: budget, payer, consent, offer."""
     question: str
     """What is asked."""
     detail: str = ""

@@ -143,6 +143,7 @@ def _own(event: e.DecisionOpened, at: str | None) -> Decision:
         options=event.options,
         detail=event.detail,
         free_text=event.free_text,
+        payload=event.payload,
         opened_at=at,
     )
 

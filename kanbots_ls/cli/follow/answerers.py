@@ -48,6 +48,19 @@ class PersonAnswers:
         print(f"\n{decision.id}: {text.line(why)}")
 
 
+def asked_once(decision: DecisionView) -> AnswerParams | None:
+    """Put one decision to whoever types here; None for a mere Enter."""
+    person = PersonAnswers()
+    person.open(decision)
+    while True:
+        person.prompt()
+        line = sys.stdin.readline().strip()
+        if not line:
+            return None
+        if (params := person.typed(decision, line)) is not None:
+            return params
+
+
 class FirstOptionAnswers:
     """Takes option 1 and says so; for a demo nobody watches."""
 

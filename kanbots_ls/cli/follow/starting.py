@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from kanbots_ls.cli.errors import UsageMistake
-from kanbots_ls.cli.show import output, words
+from kanbots_ls.cli.follow.answerers import asked_once
+from kanbots_ls.cli.show import output, terminal, words
 from kanbots_ls.protocol.runs import DispatchParams, RunsResult
 
 if TYPE_CHECKING:
@@ -49,6 +50,23 @@ def dispatch_params(
         away=away.value if away else None,
         setup=setup.value if setup else None,
     )
+
+
+def put_offer(settings: Settings, session: Session, setup: SetUp | None) -> None:
+    """Ask once, before anything starts, for what runs here are likely to need.
+
+    Only somebody at a terminal is asked; elsewhere the offer stands on the board.
+    """
+    if setup is not None or settings.as_json or not terminal.is_interactive():
+        return
+    offered = session.api.offer().decision
+    if offered is None:
+        return
+    params = asked_once(offered)
+    if params is None:
+        output.note(f"Later, then: `kanbots-ls answer {offered.id}`. Nothing waits for it.")
+        return
+    output.notices(session.api.answer(params).notices)
 
 
 def print_runs(settings: Settings, result: RunsResult, next_step: str = "") -> None:

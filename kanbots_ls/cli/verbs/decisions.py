@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -76,7 +75,7 @@ def answer(
 
 def asked_here(session: Session, decision_id: str) -> AnswerParams:
     """Put one open decision to the person at this terminal."""
-    from kanbots_ls.cli.follow.answerers import PersonAnswers
+    from kanbots_ls.cli.follow.answerers import asked_once
 
     found = session.api.decisions(resolved=True).decisions
     decision = next((item for item in found if item.id == decision_id), None)
@@ -84,21 +83,17 @@ def asked_here(session: Session, decision_id: str) -> AnswerParams:
         raise CliError(f"There is no decision {decision_id}; `kanbots-ls decisions` lists them.")
     if decision.state != "opened":
         raise CliError(f"{decision_id} is {decision.state} already.")
-    person = PersonAnswers()
-    person.open(decision)
-    while True:
-        person.prompt()
-        line = sys.stdin.readline()
-        if not line.strip():
-            raise UsageMistake(f"Not answered; {decision_id} stays open.")
-        if (params := person.typed(decision, line.strip())) is not None:
-            return params
+    params = asked_once(decision)
+    if params is None:
+        raise UsageMistake(f"Not answered; {decision_id} stays open.")
+    return params
 
 
 def print_answered(result: AnswerResult) -> None:
     """What was answered, and what of the same call is still open."""
     given = ", ".join(result.decision.answer or ())
     print(text.line(f"Answered {result.decision.id}: {given}", 200))
+    output.notices(result.notices)
     if result.remaining:
         still = text.line(", ".join(result.remaining))
         print(f"The agent hears it once these are answered too: {still}")

@@ -46,13 +46,21 @@ def dispatch(
     ] = False,
 ) -> None:
     """Start an agent on each card, in a worktree of its own."""
-    from kanbots_ls.cli.follow.starting import SEE_DIFF, dispatch_params, leave, print_runs, stay
+    from kanbots_ls.cli.follow.starting import (
+        SEE_DIFF,
+        dispatch_params,
+        leave,
+        print_runs,
+        put_offer,
+        stay,
+    )
 
     params = dispatch_params(
         cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
         away=away, setup=setup,
     )  # fmt: skip
     with connected(settings) as session:
+        put_offer(settings, session, setup)
         result = session.api.dispatch(params)
         if not wait:
             print_runs(settings, result, _NEXT)

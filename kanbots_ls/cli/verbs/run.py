@@ -54,11 +54,12 @@ def run(
     setup: SetUpOption = None,
 ) -> None:
     """Add cards, dispatch and follow them, answer here."""
-    from kanbots_ls.cli.follow.starting import SEE_DIFF, dispatch_params, leave
+    from kanbots_ls.cli.follow.starting import SEE_DIFF, dispatch_params, leave, put_offer
 
     _check(titles)
     description = body_text(body) or ""
     with connected(settings) as session:
+        put_offer(settings, session, setup)
         cards = _added(session, titles, description)
         params = dispatch_params(
             cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,

@@ -18,6 +18,7 @@ from kanbots_ls.protocol.decisions import (
     CostsResult,
     DecisionListParams,
     DecisionListResult,
+    OfferResult,
 )
 
 if TYPE_CHECKING:
@@ -110,6 +111,10 @@ class Api:
             DecisionListParams(all=resolved),
             DecisionListResult,
         )
+
+    def offer(self) -> OfferResult:
+        """Make the offer that is due before a dispatch."""
+        return self._ask("kanbots/decision/offer", Empty(), OfferResult)
 
     def answer(self, params: AnswerParams) -> AnswerResult:
         """Answer a decision; the first answer wins."""

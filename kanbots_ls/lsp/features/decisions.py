@@ -12,6 +12,7 @@ from kanbots_ls.runs.answer import all_decisions, find_decision, remaining
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.base import Empty
 
 
 async def list_decisions(
@@ -29,7 +30,14 @@ async def answer(session: Session, params: wire.AnswerParams) -> wire.AnswerResu
     """A person's choice; the first one counts."""
     identity = DecisionId(params.decision)
     command = AnswerDecision(identity, params.choices, params.text, session.by)
-    state = await session.desk.answer(command, session.hello.env)
+    state, notices = await session.desk.answer(command, session.hello.env)
     decision = find_decision(state.runs, identity)
     left = remaining(state.run(decision.run), decision.group) if decision.run else ()
-    return wire.AnswerResult(decision=views.decision_view(decision), remaining=left)
+    view = views.decision_view(decision)
+    return wire.AnswerResult(decision=view, remaining=left, notices=notices)
+
+
+async def offer(session: Session, _params: Empty) -> wire.OfferResult:
+    """What is likely needed in runs, to be put to the person once."""
+    made = await session.desk.offer(session.hello.env)
+    return wire.OfferResult(decision=views.decision_view(made) if made else None)

@@ -30,6 +30,7 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/run/follow": log.follow,
     "kanbots/run/unfollow": log.unfollow,
     "kanbots/decision/list": decisions.list_decisions,
+    "kanbots/decision/offer": decisions.offer,
     "kanbots/decision/answer": decisions.answer,
     "kanbots/cost/show": costs.show,
     "kanbots/daemon/status": daemon.show_status,

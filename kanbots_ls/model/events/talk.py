@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.agent_events import Option
@@ -32,6 +33,8 @@ class DecisionOpened:
     options: tuple[Option, ...]
     detail: str = ""
     free_text: bool = False
+    payload: Mapping[str, str] = field(default_factory=dict)
+    """What its acceptance is about, for whoever carries it out."""
     type: Literal["decision_opened"] = "decision_opened"
 
 

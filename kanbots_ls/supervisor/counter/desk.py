@@ -26,16 +26,20 @@ from kanbots_ls.model.commands import (
     UndoPromote,
 )
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import answer, consent, decide
+from kanbots_ls.runs import answer, consent, decide, offer
+from kanbots_ls.runs.decisions import is_open
 from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.supervisor.counter import offering
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
+from kanbots_ls.supervisor.counter.offering import NOTHING
 from kanbots_ls.supervisor.counter.sessions import session_for_dispatch, session_started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kanbots_ls.model.ids import CardNumber, RunId
+    from kanbots_ls.runs.decisions import Decision
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.supervisor import Supervisor
@@ -88,10 +92,14 @@ class Desk:
         }
         ports = self.supervisor.ports
         notices = await run_sync(check, ports, config, set(settings.values()), environment)
+        found = NOTHING
+        if wishes.setup is None:
+            found = await run_sync(offering.proposed, ports, config, environment)
         made: list[RunId] = []
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
+            begun.extend(offer.opened(state.runs, found.include, found.command))
             if wishes.setup == "yes":
                 begun.extend(consent.given(state.runs, config.setup.command or "", by))
             for number in numbers:
@@ -102,7 +110,24 @@ class Desk:
             return begun
 
         state = await self.supervisor.reducer.submit(facts)
+        standing = next((d for d in offer.offers(state.runs) if is_open(d)), None)
+        if standing is not None and found:
+            notices = (*notices, offering.notice(found, standing.id))
         return Dispatched(state, tuple(made), notices)
+
+    async def offer(self, environment: Mapping[str, str]) -> Decision | None:
+        """Open the offer that is due, if one is; one that stands already is not put again."""
+        config = self._config()
+        ports = self.supervisor.ports
+        found = await run_sync(offering.proposed, ports, config, environment)
+        made: list[e.DecisionOpened] = []
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            made.extend(offer.opened(state.runs, found.include, found.command))
+            return made
+
+        state = await self.supervisor.reducer.submit(facts)
+        return answer.find_decision(state.runs, made[0].decision) if made else None
 
     async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> State:
         """A message to the run's agent; a resume takes the environment of whoever asks."""
@@ -203,9 +228,14 @@ class Desk:
             await revisions.after(revisions.current)
         return self.state
 
-    async def answer(self, command: AnswerDecision, environment: Mapping[str, str]) -> State:
-        """Answer a decision; the first answer wins."""
-        asker = answer.find_decision(self.state.runs, command.decision).run
+    async def answer(
+        self, command: AnswerDecision, environment: Mapping[str, str]
+    ) -> tuple[State, tuple[str, ...]]:
+        """Answer a decision, the first answer wins; what the person should know of it."""
+        asked = answer.find_decision(self.state.runs, command.decision)
+        if asked.kind == "offer":
+            return await self._answer_offer(asked, command)
+        asker = asked.run
         if asker is not None:
             await self._worktree_there(asker)
 
@@ -216,7 +246,27 @@ class Desk:
                 self._lend(state, run, environment)
             return decided
 
-        return await self.supervisor.reducer.submit(facts)
+        return await self.supervisor.reducer.submit(facts), ()
+
+    async def _answer_offer(
+        self, asked: Decision, command: AnswerDecision
+    ) -> tuple[State, tuple[str, ...]]:
+        """Carry it out first: what could not be written is no answer, and can be tried again."""
+        [given] = answer.answer(self.state.runs, command)
+        notices: tuple[str, ...] = ()
+        accepts = isinstance(given, e.DecisionAnswered) and given.answer == (offer.ACCEPT,)
+        text = str(asked.payload.get("command", ""))
+        if accepts:
+            include = str(asked.payload.get("include", ""))
+            ports = self.supervisor.ports
+            notices = await run_sync(offering.accepted, ports, include, text)
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            decided = [*answer.answer(state.runs, command), e.AnswerDelivered(asked.group, None)]
+            agreed = consent.given(state.runs, text, command.by) if accepts else ()
+            return [*decided, *agreed]
+
+        return await self.supervisor.reducer.submit(facts), notices
 
     async def new_session(self) -> State:
         """Close the board's session and begin another."""

@@ -46,15 +46,16 @@ def chosen(
         file.write_bytes(patterns)
         asked = ("ls-files", "-z", "--others", "--ignored", f"--exclude-from={file}")
         matching = git(source, *asked, environment=environment, cancel=cancel).fields
-    return _ignored(source, list(filter(_may_be_copied, matching)), environment, cancel)
+    return ignored(source, list(filter(_may_be_copied, matching)), environment, cancel)
 
 
-def _ignored(
+def ignored(
     source: Path,
     paths: Iterable[str],
     environment: Mapping[str, str] | None,
-    cancel: threading.Event | None,
+    cancel: threading.Event | None = None,
 ) -> list[str]:
+    """Those of ``paths`` that git ignores in ``source``, and does not track."""
     # From the top in so many words: a file called ":x" is a name here, and nobody's pattern.
     names = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
     if not names:
