@@ -10,8 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kanbots_ls.worktrees.files.include import INCLUDE_FILE, ignored
-from kanbots_ls.worktrees.plumbing.git import git
+from kanbots_ls.worktrees.files.include import INCLUDE_FILE, Ignored
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,13 +78,10 @@ def proposal(checkout: Path, environment: Mapping[str, str], longest: float) -> 
 
 
 def _files(checkout: Path, environment: Mapping[str, str], longest: float) -> list[str]:
-    # What is ignored as a whole directory is named and not looked into.
-    asked = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
-    found = git(checkout, *asked, environment=environment, longest=longest).fields
-    own = [path for path in found if _is_env(path.rpartition("/")[2])]
-    settings = [path for path in _SETTINGS if (checkout / path).is_file()]
-    files = [*own[:_MOST_FILES], *ignored(checkout, settings, environment)]
-    return [file for file in files if file.isprintable()]
+    ignored = Ignored(checkout, environment, longest=longest)
+    own = [path for path in ignored.entries if _is_env(path.rpartition("/")[2])]
+    settings = [path for path in _SETTINGS if path in ignored and (checkout / path).is_file()]
+    return [file for file in [*own[:_MOST_FILES], *settings] if file.isprintable()]
 
 
 def _is_env(name: str) -> bool:

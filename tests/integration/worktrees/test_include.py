@@ -17,7 +17,10 @@ from kanbots_ls.worktrees.files.copy import Copied, copy_files
 from kanbots_ls.worktrees.files.include import chosen
 from tests.integration.worktrees.playground import commit, dispatch, git, try_git, write
 
-IGNORED = ".env*\n*.local\nnode_modules/\ncfg/\nbuild/\n/top\n:odd\n*star\n.kanbots/\nwt/\n"
+IGNORED = (
+    ".env*\n*.local\nnode_modules/\ncfg/\nbuild/\n/top\n:odd\n*star\n.kanbots/\nwt/\n"
+    "half/*\n!half/kept\n"
+)
 FILES = [
     ".env",
     ".env.local",
@@ -38,6 +41,13 @@ FILES = [
     "é.local",
     "plain.txt",
     "app/plain.txt",
+    "new/only.local",
+    "new/deep/only.local",
+    "mixed/a.local",
+    "mixed/plain.txt",
+    "half/kept",
+    "half/thrown",
+    "half/tracked",
 ]
 
 PATTERNS = {
@@ -74,6 +84,7 @@ def source(checkout: Path) -> Path:
     commit(checkout, "ignore")
     for name in FILES:
         write(checkout / name, f"{name}\n")
+    git(checkout, "add", "--force", "half/tracked")
     return checkout
 
 
@@ -94,6 +105,7 @@ def test_what_is_copied_is_what_git_says_of_both_pattern_files(
         return try_git(where, *asked).returncode == 0
 
     wanted = {name for name in FILES if says(judge, name) and says(source, name)}
+    wanted.discard("half/tracked")
     _, worktree = dispatch(source, "1-1")
     copied(source, worktree.path)
     there = {name for name in FILES if (worktree.path / name).exists()}
