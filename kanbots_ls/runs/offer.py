@@ -22,14 +22,19 @@ def offers(runs: Runs) -> tuple[Decision, ...]:
     return tuple(decision for decision in runs.decisions if decision.kind == "offer")
 
 
+def refused_for_good(runs: Runs) -> bool:
+    """Somebody said *never*, so nobody need even look."""
+    return any(offer.answer == (NEVER,) for offer in offers(runs))
+
+
 def opened(runs: Runs, include: str, command: str) -> tuple[e.DecisionOpened, ...]:
     """The offer of these two texts, if it is due; either may be empty."""
     made = offers(runs)
     payload = {"include": include, "command": command}
-    if not (include or command):
+    if not (include or command) or refused_for_good(runs):
         return ()
     for offer in made:
-        if is_open(offer) or offer.payload == payload or offer.answer == (NEVER,):
+        if is_open(offer) or offer.payload == payload:
             return ()
     return (
         e.DecisionOpened(

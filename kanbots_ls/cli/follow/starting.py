@@ -113,6 +113,10 @@ def leave(runs: Sequence[RunView], *, next_step: str = "") -> None:
     """Exit 0 only if every run is idle; otherwise say which are not and what next, on stderr."""
     others = [run for run in runs if run.state != "idle"]
     for run in others:
+        reason = words.cut_reason(run)
+        if "\n" in reason:
+            output.note(f"{run.id} is {run.state}: {reason}")
+            continue
         state = words.state(run, words.now(), None).rstrip(".")
         output.note(f"{run.id} is {state}. {_way_on(run)}")
     if others:

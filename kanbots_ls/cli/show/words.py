@@ -117,8 +117,9 @@ def _phase(run: RunView) -> str | None:
 
 def cut_reason(run: RunView) -> str:
     """The whole reason where ``state`` shows only its beginning; else nothing."""
-    whole = text.line(run.reason or "")
-    return whole if len(whole) > REASON_LENGTH and run.discarded_at is None else ""
+    reason = run.reason or ""
+    cut = len(text.line(reason)) > REASON_LENGTH and run.discarded_at is None
+    return text.block(reason) if cut else ""
 
 
 def _with_reason(state: str, reason: str) -> str:

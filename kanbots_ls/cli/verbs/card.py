@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Annotated, Literal, Optional, cast
 
 import typer
@@ -177,6 +178,6 @@ def _print(settings: Settings, card: CardView) -> None:
     for run in card.runs:
         print(f"  {words.run_line(run, words.now())}")
         if whole := words.cut_reason(run):
-            print(f"      {whole}")
+            print(textwrap.indent(whole, "      "))
         for sentence in run.notices:
             print(f"      {text.line(sentence)}")

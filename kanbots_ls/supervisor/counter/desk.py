@@ -27,13 +27,13 @@ from kanbots_ls.model.commands import (
 )
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import answer, consent, decide, offer
-from kanbots_ls.runs.decisions import is_open
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter import offering
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
-from kanbots_ls.supervisor.counter.offering import NOTHING
+from kanbots_ls.supervisor.counter.offering import Offering
 from kanbots_ls.supervisor.counter.sessions import session_for_dispatch, session_started
+from kanbots_ls.supervisor.effects.threads import alongside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.supervisor import Supervisor
+    from kanbots_ls.worktrees.files.proposal import Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Desk:
 
     def __init__(self, supervisor: Supervisor) -> None:
         self.supervisor = supervisor
+        self._offering = Offering(supervisor)
 
     @property
     def state(self) -> State:
@@ -91,15 +93,20 @@ class Desk:
             number: settings_of(config, wishes, self.state.board.card(number)) for number in numbers
         }
         ports = self.supervisor.ports
-        notices = await run_sync(check, ports, config, set(settings.values()), environment)
-        found = NOTHING
-        if wishes.setup is None:
-            found = await run_sync(offering.proposed, ports, config, environment)
+        found: list[Proposal] = []
+
+        async def look() -> None:
+            if wishes.setup is None:
+                found.append(await self._offering.look(config, environment))
+
+        wanted = set(settings.values())
+        notices = await alongside(lambda: run_sync(check, ports, config, wanted, environment), look)
         made: list[RunId] = []
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
-            begun.extend(offer.opened(state.runs, found.include, found.command))
+            for proposal in found:
+                begun.extend(offer.opened(state.runs, proposal.include, proposal.command))
             if wishes.setup == "yes":
                 begun.extend(consent.given(state.runs, config.setup.command or "", by))
             for number in numbers:
@@ -110,24 +117,12 @@ class Desk:
             return begun
 
         state = await self.supervisor.reducer.submit(facts)
-        standing = next((d for d in offer.offers(state.runs) if is_open(d)), None)
-        if standing is not None and found:
-            notices = (*notices, offering.notice(found, standing.id))
-        return Dispatched(state, tuple(made), notices)
+        offered = (offering.notice(state, proposal) for proposal in found)
+        return Dispatched(state, tuple(made), (*notices, *filter(None, offered)))
 
     async def offer(self, environment: Mapping[str, str]) -> Decision | None:
         """Open the offer that is due, if one is; one that stands already is not put again."""
-        config = self._config()
-        ports = self.supervisor.ports
-        found = await run_sync(offering.proposed, ports, config, environment)
-        made: list[e.DecisionOpened] = []
-
-        def facts(state: State) -> Sequence[e.JournalEvent]:
-            made.extend(offer.opened(state.runs, found.include, found.command))
-            return made
-
-        state = await self.supervisor.reducer.submit(facts)
-        return answer.find_decision(state.runs, made[0].decision) if made else None
+        return await self._offering.make(self._config(), environment)
 
     async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> State:
         """A message to the run's agent; a resume takes the environment of whoever asks."""
@@ -234,7 +229,7 @@ class Desk:
         """Answer a decision, the first answer wins; what the person should know of it."""
         asked = answer.find_decision(self.state.runs, command.decision)
         if asked.kind == "offer":
-            return await self._answer_offer(asked, command)
+            return await self._offering.answer(asked, command)
         asker = asked.run
         if asker is not None:
             await self._worktree_there(asker)
@@ -247,26 +242,6 @@ class Desk:
             return decided
 
         return await self.supervisor.reducer.submit(facts), ()
-
-    async def _answer_offer(
-        self, asked: Decision, command: AnswerDecision
-    ) -> tuple[State, tuple[str, ...]]:
-        """Carry it out first: what could not be written is no answer, and can be tried again."""
-        [given] = answer.answer(self.state.runs, command)
-        notices: tuple[str, ...] = ()
-        accepts = isinstance(given, e.DecisionAnswered) and given.answer == (offer.ACCEPT,)
-        text = str(asked.payload.get("command", ""))
-        if accepts:
-            include = str(asked.payload.get("include", ""))
-            ports = self.supervisor.ports
-            notices = await run_sync(offering.accepted, ports, include, text)
-
-        def facts(state: State) -> Sequence[e.JournalEvent]:
-            decided = [*answer.answer(state.runs, command), e.AnswerDelivered(asked.group, None)]
-            agreed = consent.given(state.runs, text, command.by) if accepts else ()
-            return [*decided, *agreed]
-
-        return await self.supervisor.reducer.submit(facts), notices
 
     async def new_session(self) -> State:
         """Close the board's session and begin another."""

@@ -1,6 +1,6 @@
 """Offers at the desk: whether one is due, and what its acceptance writes into the checkout.
 
-Blocking functions, called on worker threads.  Nothing of a person's is overwritten.
+Nothing of a person's is overwritten.
 """
 
 from __future__ import annotations
@@ -9,20 +9,29 @@ import logging
 import os
 from typing import TYPE_CHECKING
 
+from anyio.to_thread import run_sync
+
 from kanbots_ls.config import ConfigError
 from kanbots_ls.config.extend import NotAdded, add_setup
 from kanbots_ls.config.load import TEAM_FILE
+from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs import answer, consent, offer
+from kanbots_ls.runs.decisions import is_open
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.files.include import INCLUDE_FILE
 from kanbots_ls.worktrees.files.proposal import Proposal, proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kanbots_ls.config import Config
+    from kanbots_ls.model.commands import AnswerDecision
+    from kanbots_ls.runs.decisions import Decision
+    from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.supervisor.supervisor import Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -30,11 +39,69 @@ _LOOK_SECONDS = 2.0
 NOTHING = Proposal((), "")
 
 
-def proposed(ports: Ports, config: Config, environment: Mapping[str, str]) -> Proposal:
-    """What could be offered here; nothing where the person or the team has said what runs get."""
-    checkout = ports.repository.main_work_tree
-    if checkout is None or config.setup.command:
-        return NOTHING
+class Offering:
+    """Makes offers and carries out what was accepted."""
+
+    def __init__(self, supervisor: Supervisor) -> None:
+        self._supervisor = supervisor
+
+    async def look(self, config: Config, environment: Mapping[str, str]) -> Proposal:
+        """What could be offered here; nothing where somebody has said what runs get."""
+        ports = self._supervisor.ports
+        checkout = ports.repository.main_work_tree
+        settled = config.setup.command or offer.refused_for_good(self._supervisor.state.runs)
+        if checkout is None or settled:
+            return NOTHING
+        return await run_sync(_looked, checkout, environment)
+
+    async def make(self, config: Config, environment: Mapping[str, str]) -> Decision | None:
+        """Open the offer that is due, if one is."""
+        found = await self.look(config, environment)
+        made: list[e.DecisionOpened] = []
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            made.extend(offer.opened(state.runs, found.include, found.command))
+            return made
+
+        state = await self._supervisor.reducer.submit(facts)
+        return answer.find_decision(state.runs, made[0].decision) if made else None
+
+    async def answer(
+        self, asked: Decision, command: AnswerDecision
+    ) -> tuple[State, tuple[str, ...]]:
+        """Carry it out first: what could not be written is no answer, and can be tried again."""
+        [given] = answer.answer(self._supervisor.state.runs, command)
+        notices: tuple[str, ...] = ()
+        accepts = isinstance(given, e.DecisionAnswered) and given.answer == (offer.ACCEPT,)
+        include, text = (str(asked.payload.get(key, "")) for key in ("include", "command"))
+        if accepts:
+            notices = await run_sync(accepted, self._supervisor.ports, include, text)
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            decided = [*answer.answer(state.runs, command), e.AnswerDelivered(asked.group, None)]
+            return [*decided, *(consent.given(state.runs, text, command.by) if accepts else ())]
+
+        return await self._supervisor.reducer.submit(facts), notices
+
+
+def notice(state: State, found: Proposal) -> str:
+    """That runs go without, and how to change that; empty where no such offer stands."""
+    standing = next((d.id for d in offer.offers(state.runs) if is_open(d)), None)
+    if standing is None or not found:
+        return ""
+    parts = []
+    if found.files:
+        shown = ", ".join(found.files[:3]) + (" …" if len(found.files) > 3 else "")
+        parts.append(f"without {shown}")
+    if found.command:
+        parts.append(f"without `{found.command}`")
+    return (
+        f"Runs start {' and '.join(parts)}: `kanbots-ls answer {standing} 1` gives them to all "
+        f"new runs, `kanbots-ls decisions` shows the offer."
+    )
+
+
+def _looked(checkout: Path, environment: Mapping[str, str]) -> Proposal:
     try:
         return proposal(checkout, environment, _LOOK_SECONDS)
     except (WorktreeError, OSError) as error:
@@ -43,22 +110,8 @@ def proposed(ports: Ports, config: Config, environment: Mapping[str, str]) -> Pr
         return NOTHING
 
 
-def notice(found: Proposal, offer: str) -> str:
-    """That runs go without, and how to change that."""
-    parts = []
-    if found.files:
-        shown = ", ".join(found.files[:3]) + (" …" if len(found.files) > 3 else "")
-        parts.append(f"without {shown}")
-    if found.command:
-        parts.append(f"without `{found.command}`")
-    return (
-        f"Runs start {' and '.join(parts)}: `kanbots-ls answer {offer} 1` gives them to all new "
-        f"runs, `kanbots-ls decisions` shows the offer."
-    )
-
-
 def accepted(ports: Ports, include: str, command: str) -> tuple[str, ...]:
-    """Write both; what was written, for the person.  Raises ``Refused``."""
+    """Write both (blocking); what was written, for the person.  Raises ``Refused``."""
     checkout = ports.repository.main_work_tree
     if checkout is None:
         raise Refused("repository", "There is no main checkout any more to write into.")

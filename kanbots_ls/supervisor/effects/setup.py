@@ -120,6 +120,6 @@ def _explained(run: Run, worktree: Worktree, spec: CommandSpec, how: str) -> str
     return (
         f"Set-up {how}. It last said:{said}\n"
         f"All of it: {spec.log}. To try it yourself: `git worktree add --detach ../try "
-        f"{worktree.base[:12]} && cd ../try && {command}`. Then `kanbots-ls dispatch {run.card}` "
-        f"again, or with `--setup=no` to go on without it."
+        f"{worktree.base[:12]} && cd ../try && {command}`.\n`kanbots-ls dispatch {run.card}` tries "
+        f"again, with `--setup=no` it goes on without set-up."
     )
