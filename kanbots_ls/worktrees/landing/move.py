@@ -7,20 +7,23 @@ compare-and-swap.  Whatever fails takes the files back, so a refusal has changed
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from kanbots_ls.worktrees.errors import GitError, WorktreeError
 from kanbots_ls.worktrees.landing.errors import InTheWayError, MovedError
-from kanbots_ls.worktrees.landing.obstacles import changes, in_the_way, is_at
+from kanbots_ls.worktrees.landing.obstacles import Change, changes, in_the_way, is_at
 from kanbots_ls.worktrees.landing.target import check_quiet
+from kanbots_ls.worktrees.plumbing.configfile import write_atomically
 from kanbots_ls.worktrees.plumbing.git import git, in_repository
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from kanbots_ls.worktrees.landing.target import Target
 
+_NOTE = "kanbots-move"
 _NOTHING = "000000"
 
 
@@ -39,15 +42,33 @@ def move(
         _swap(common_dir, target, to, reason)
         return
     check_quiet(target)
-    if obstacles := in_the_way(target.checkout, target.commit, to):
-        raise InTheWayError(target.checkout, obstacles)
-    _carry(target.checkout, target.commit, to, environment)
+    assert target.git_dir is not None  # noqa: S101 - every checkout has one
+    with _noted(target.git_dir / _NOTE, f"{target.commit} {to}\n") as begun:
+        if begun:
+            _take_back(target.checkout, target.commit, to)
+        if obstacles := in_the_way(target.checkout, target.commit, to, begun=begun):
+            raise InTheWayError(target.checkout, obstacles)
+        _carry(target.checkout, target.commit, to, environment)
+        try:
+            _check_on(target)
+            _swap(target.checkout, target, to, reason)
+        except WorktreeError:
+            _carry(target.checkout, to, target.commit, environment)
+            raise
+
+
+@contextmanager
+def _noted(note: Path, what: str) -> Iterator[bool]:
+    """Leave a note beside the index while files move; whether one of the same move was there.
+
+    A crash leaves it, and only then may half-moved files be taken for ours.
+    """
+    begun = note.exists() and note.read_text("utf-8") == what
+    write_atomically(note, what, durable=True)
     try:
-        _check_on(target)
-        _swap(target.checkout, target, to, reason)
-    except WorktreeError:
-        _carry(target.checkout, to, target.commit, environment)
-        raise
+        yield begun
+    finally:
+        note.unlink(missing_ok=True)
 
 
 def _carry(checkout: Path, old: str, new: str, environment: Mapping[str, str] | None) -> None:
@@ -66,16 +87,33 @@ def _take_back(checkout: Path, old: str, new: str) -> None:
 
     Only files that are by now what they should have become are touched.
     """
-    moved = [c for c in changes(checkout, old, new) if is_at(checkout, c.path, c.new_blob)]
-    for change in moved:
-        if change.mode == _NOTHING:
-            (checkout / change.path).unlink(missing_ok=True)
-    gone = [c for c in changes(checkout, old, new) if c.new_mode == _NOTHING]
-    lost = [c.path for c in gone if not (checkout / c.path).exists()]
-    names = [c.path for c in moved if c.mode != _NOTHING] + lost
-    paths = "\0".join(names).encode("utf-8", "surrogateescape")
+    index = _index(checkout)
+    half = [c for c in changes(checkout, old, new) if index.get(c.path) == _before(c)]
+    made = [c for c in half if c.mode == _NOTHING and is_at(checkout, c.path, c.new_blob)]
+    for change in made:
+        (checkout / change.path).unlink(missing_ok=True)
+    lost = [c.path for c in half if c.mode != _NOTHING and _has_moved(checkout, c)]
+    paths = "\0".join(lost).encode("utf-8", "surrogateescape")
     words = ("checkout-index", "-q", "-f", "-u", "-z", "--stdin")
     git(checkout, *words, stdin=paths, allowed=(0, 1, 128))
+
+
+def _index(checkout: Path) -> dict[str, tuple[str, str]]:
+    """Mode and blob of every entry."""
+    entries = (line.split("\t", 1) for line in git(checkout, "ls-files", "-s", "-z").fields)
+    words = ((path, head.split(" ")) for head, path in entries)
+    return {path: (mode, blob) for path, (mode, blob, _stage) in words}
+
+
+def _before(change: Change) -> tuple[str, str] | None:
+    return None if change.mode == _NOTHING else (change.mode, change.blob)
+
+
+def _has_moved(checkout: Path, change: Change) -> bool:
+    if change.new_mode == _NOTHING:
+        place = checkout / change.path
+        return not (place.is_symlink() or place.exists())
+    return is_at(checkout, change.path, change.new_blob)
 
 
 def _check_on(target: Target) -> None:

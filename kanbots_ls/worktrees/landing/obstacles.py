@@ -6,6 +6,7 @@ overwrite ignored ones; here they are named before anything moves.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.worktrees.landing.errors import Obstacle
@@ -40,11 +41,14 @@ def changes(directory: Path, before: str, after: str) -> list[Change]:
     return found
 
 
-def in_the_way(checkout: Path, before: str, after: str) -> list[Obstacle]:
-    """The files that keep ``checkout``, which is at ``before``, from going to ``after``."""
+def in_the_way(checkout: Path, before: str, after: str, *, begun: bool = False) -> list[Obstacle]:
+    """The files that keep ``checkout``, which is at ``before``, from going to ``after``.
+
+    ``begun``: it was on its way already, so what is staged as it shall become is our own doing.
+    """
     changed = {change.path: change for change in changes(checkout, before, after)}
     tags = dict(_tagged(line) for line in git(checkout, "ls-files", "-v", "-z").fields)
-    edited = [*_edited(checkout, changed), *_marked(checkout, changed, tags)]
+    edited = [*_edited(checkout, changed, begun=begun), *_marked(checkout, changed, tags)]
     known = {obstacle.path for obstacle in edited}
     tracked = set(tags)
     added = (c.path for c in changed.values() if c.mode == _NOTHING and c.path not in tracked)
@@ -52,8 +56,9 @@ def in_the_way(checkout: Path, before: str, after: str) -> list[Obstacle]:
     return [*edited, *(Obstacle(path, _why(checkout, path)) for path in sorted(lying - known))]
 
 
-def _edited(checkout: Path, changed: dict[str, Change]) -> Iterator[Obstacle]:
-    """Tracked files with changes, staged or not, unless they are what they shall become."""
+def _edited(checkout: Path, changed: dict[str, Change], *, begun: bool) -> Iterator[Obstacle]:
+    """Tracked files with changes, staged or not; one staged as it shall become is no less theirs:
+    an undo would take it away."""
     words = ("status", "--porcelain=v2", "-z", "--untracked-files=no", "--no-renames")
     for field in git(checkout, *words, "--ignore-submodules=all", extra=QUIET).fields:
         kind, _, rest = field.partition(" ")
@@ -66,7 +71,7 @@ def _edited(checkout: Path, changed: dict[str, Change]) -> Iterator[Obstacle]:
         else:
             continue
         change = changed.get(path)
-        if change is None or (state[1] == "." and _is_new(change, state, staged)):
+        if change is None or (begun and state[1] == "." and _is_new(change, state, staged)):
             continue
         yield Obstacle(path, _words(state))
 
@@ -85,9 +90,12 @@ def _marked(checkout: Path, changed: dict[str, Change], tags: dict[str, str]) ->
 
 
 def is_at(checkout: Path, path: str, blob: str) -> bool:
-    """Whether the file holds what the blob does, as git would store it."""
+    """Whether the file, or the link, holds what the blob does, as git would store it."""
     place = checkout / path
-    if place.is_symlink() or not place.is_file():
+    if place.is_symlink():
+        text = os.fsencode(place.readlink())
+        return git(checkout, "hash-object", "--stdin", stdin=text).text == blob
+    if not place.is_file():
         return False
     return git(checkout, "hash-object", "--", path, allowed=(0, 1, 128)).text == blob
 

@@ -127,6 +127,11 @@ def status(where: Path) -> list[str]:
     return git(where, "status", "--porcelain=v2", "--ignored").split("\n")
 
 
+def begin_moving(where: Path, before: str, after: str) -> None:
+    """As a move that was cut short by a crash leaves it, before any file has moved."""
+    write(where / ".git" / "kanbots-move", f"{before} {after}\n")
+
+
 def signed(where: Path, commit: str) -> bool:
     return "gpgsig" in git(where, "cat-file", "commit", commit)
 

@@ -15,6 +15,7 @@ from kanbots_ls.worktrees.landing.errors import (
 from tests.integration.worktrees.playground import commit, git, try_git, write
 from tests.integration.worktrees.promoting import (
     Scene,
+    begin_moving,
     files,
     is_clean,
     parents,
@@ -266,10 +267,38 @@ def test_a_crash_between_the_files_and_the_branch_is_mended_by_doing_it_again(
     run.work()
     git(run.worktree.path, "rm", "-q", "src/käse.py")
     made = run.built()
+    begin_moving(checkout, made.before, made.commit)
     git(checkout, "read-tree", "-m", "-u", made.before, made.commit)
     made.land()
     assert git(checkout, "rev-parse", "main") == made.commit
     assert is_clean(checkout)
+
+
+def test_a_crash_in_the_middle_of_the_files_is_mended_by_doing_it_again(checkout: Path) -> None:
+    run = scene(checkout)
+    run.work()
+    git(run.worktree.path, "rm", "-q", "src/käse.py")
+    made = run.built()
+    begin_moving(checkout, made.before, made.commit)
+    # One file changed, one made, one deleted; the index is written last, so it says nothing of it.
+    write(checkout / "readme.md", "one\ntwo\nthree\nfour\n")
+    write(checkout / "src" / "neu.py", "four\n")
+    (checkout / "src" / "käse.py").unlink()
+    write(checkout / "mine.txt", "mine\n")
+    made.land()
+    assert git(checkout, "rev-parse", "main") == made.commit
+    assert git(checkout, "status", "--porcelain") == "?? mine.txt"
+
+
+def test_what_a_person_staged_themselves_is_theirs_even_if_it_is_the_same(checkout: Path) -> None:
+    run = scene(checkout)
+    run.work()
+    write(checkout / "readme.md", "one\ntwo\nthree\nfour\n")
+    git(checkout, "add", "readme.md")
+    before = run.as_it_is()[1:]
+    with pytest.raises(InTheWayError, match=r"readme\.md \(staged\)"):
+        run.promote()
+    assert run.as_it_is()[1:] == before
 
 
 def test_a_move_that_fails_half_way_changes_nothing(checkout: Path) -> None:
@@ -279,6 +308,7 @@ def test_a_move_that_fails_half_way_changes_nothing(checkout: Path) -> None:
     run = scene(checkout)
     run.work()
     write(run.worktree.path / "a.txt", "written before it fails\n")
+    (run.worktree.path / "a.link").symlink_to("a.txt")
     write(run.worktree.path / "z.bin", "refused by the filter\n")
     git(run.worktree.path, "rm", "-q", "gone.txt")
     made = run.built()

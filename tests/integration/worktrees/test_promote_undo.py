@@ -8,7 +8,7 @@ import pytest
 
 from kanbots_ls.worktrees.landing.errors import BuiltUponError, InTheWayError
 from tests.integration.worktrees.playground import commit, git, write
-from tests.integration.worktrees.promoting import files, is_clean, scene, staged
+from tests.integration.worktrees.promoting import begin_moving, files, is_clean, scene, staged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,6 +78,7 @@ def test_an_undo_cut_short_between_files_and_branch_is_mended_by_doing_it_again(
     run = scene(checkout)
     run.work()
     made = run.promote()
+    begin_moving(checkout, made.commit, made.before)
     git(checkout, "read-tree", "-m", "-u", made.commit, made.before)
     made.undo()
     assert git(checkout, "rev-parse", "main") == made.before
