@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+import anyio
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model.events import landing as le
@@ -47,6 +48,8 @@ class Landings:
     def __init__(self, ports: Ports, reducer: Reducer) -> None:
         self._ports = ports
         self._reducer = reducer
+        # Two at once would find each other's index locked.
+        self._moving = anyio.Lock()
 
     async def build(self, effect: BuildLanding) -> None:
         """Post ``LandingBuilt``, or why not."""
@@ -58,14 +61,16 @@ class Landings:
     async def land(self, effect: LandRun) -> None:
         """Post ``RunPromoted``; where the target has moved, another ``LandingBuilt``."""
         run = self._reducer.state.run(effect.run)
-        await self._try(run, lambda: self._landed(run))
+        async with self._moving:
+            await self._try(run, lambda: self._landed(run))
 
     async def undo(self, effect: UndoLanding) -> None:
         """Post ``PromoteUndone``, or why not."""
         run = self._reducer.state.run(effect.run)
         fact: e.JournalEvent
         try:
-            fact = await run_sync(self._undone, run)
+            async with self._moving:
+                fact = await run_sync(self._undone, run)
         except (WorktreeError, OSError) as error:
             fact = le.PromoteUndoRefused(run.id, told(error))
         await self._reducer.post(fact)

@@ -122,6 +122,36 @@ def test_a_promote_cut_short_by_a_crash_is_finished_by_the_next_daemon(board: Bo
     assert git(board.path, "status", "--porcelain") == ""
 
 
+def test_a_target_that_moves_meanwhile_is_built_upon_anew(board: Board) -> None:
+    git(board.path, "config", "filter.once.clean", "cat")
+    (board.path / ".gitattributes").write_text("*.once filter=once\n")
+    git(board.path, "add", ".")
+    git(board.path, "commit", "-qm", "Attributes")
+    run = board.run_script(shell("echo x > last.once && git add . && git commit -qm Made"))
+    board.until_state(run, "idle")
+    theirs = git(board.path, "commit-tree", "-p", "main", "-m", "Theirs", "main^{tree}")
+    flag = board.path / ".git" / "moved"
+    move = f"test -e '{flag}' || git update-ref refs/heads/main {theirs}; touch '{flag}'; cat"
+    git(board.path, "config", "filter.once.smudge", move)
+
+    board.call("kanbots/run/promote", run=run)
+
+    assert git(board.path, "rev-parse", "main^1") == theirs
+    assert [fact["attempt"] for fact in journal(board, "landing_built")] == [1, 2]
+    assert git(board.path, "status", "--porcelain") == ""
+
+
+def test_several_runs_promoted_at_once_all_land(board: Board) -> None:
+    runs = [board.run_script(shell(f"echo x > file{n}.txt")) for n in range(3)]
+    for run in runs:
+        board.until_state(run, "idle")
+    clients = [Terminal(board).begin("promote", run) for run in runs]
+    assert [client.wait() for client in clients] == [0, 0, 0]
+    assert len(git(board.path, "rev-list", "--merges", "main").split()) == 3
+    assert {f"file{n}.txt" for n in range(3)} <= {path.name for path in board.path.iterdir()}
+    assert git(board.path, "status", "--porcelain") == ""
+
+
 def test_a_discard_after_a_promote_leaves_what_landed(board: Board) -> None:
     run = board.run_script(*WORK)
     board.until_state(run, "idle")

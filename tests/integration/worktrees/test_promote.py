@@ -260,6 +260,30 @@ def test_what_landed_before_a_crash_counts_as_landed(checkout: Path) -> None:
     assert git(checkout, "rev-parse", "main") == made.commit
 
 
+@pytest.mark.parametrize(
+    "act",
+    ["git symbolic-ref HEAD refs/heads/other", "git update-ref refs/heads/main refs/heads/other"],
+    ids=["another branch is checked out", "the branch moves"],
+)
+def test_what_a_person_does_while_the_files_move_sends_them_back(checkout: Path, act: str) -> None:
+    write(checkout / ".gitattributes", "*.slow filter=slow\n")
+    commit(checkout, "attributes")
+    git(checkout, "branch", "other")
+    run = scene(checkout)
+    run.work()
+    write(run.worktree.path / "last.slow", "written last\n")
+    made = run.built()
+    if "update-ref" in act:
+        elsewhere = git(checkout, "commit-tree", "-p", "main", "-m", "theirs", "main^{tree}")
+        git(checkout, "update-ref", "refs/heads/other", elsewhere)
+    before = files(checkout), staged(checkout)
+    git(checkout, "config", "filter.slow.smudge", f"{act} && cat")
+    with pytest.raises(MovedError):
+        made.land()
+    assert (files(checkout), staged(checkout)) == before
+    assert git(checkout, "rev-parse", "main") != made.commit
+
+
 def test_a_crash_between_the_files_and_the_branch_is_mended_by_doing_it_again(
     checkout: Path,
 ) -> None:
