@@ -7,6 +7,7 @@ by doing the same again: what has happened already is found to have happened.
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -20,6 +21,7 @@ from kanbots_ls.worktrees.landing.build import build
 from kanbots_ls.worktrees.landing.errors import MovedError, UnsignedError
 from kanbots_ls.worktrees.landing.land import Landed, land, take_back
 from kanbots_ls.worktrees.landing.sign import Signing
+from kanbots_ls.worktrees.landing.submodules import missing
 from kanbots_ls.worktrees.landing.target import find_target
 from kanbots_ls.worktrees.landing.work import keep, look
 
@@ -121,7 +123,12 @@ class Landings:
             if built.attempt >= ATTEMPTS:
                 raise
             return self._built(run, built.attempt + 1)
-        return _promoted(built, landed)
+        mine, theirs = repository.main_work_tree, run.place
+        checkout = landed.checkout or mine
+        lacks: tuple[str, ...] = ()
+        if checkout is not None and theirs is not None:
+            lacks = missing(checkout, Path(theirs.worktree), built.before, built.commit)
+        return _promoted(built, landed, lacks)
 
     def _undone(self, run: Run) -> e.JournalEvent:
         last = run.landing.last
@@ -141,7 +148,7 @@ class Landings:
         return self._ports.environments.of(run.id)
 
 
-def _promoted(built: le.LandingBuilt, landed: Landed) -> le.RunPromoted:
+def _promoted(built: le.LandingBuilt, landed: Landed, lacks: tuple[str, ...]) -> le.RunPromoted:
     return le.RunPromoted(
         built.run,
         built.target,
@@ -153,14 +160,14 @@ def _promoted(built: le.LandingBuilt, landed: Landed) -> le.RunPromoted:
         files=len(landed.files),
         added=sum(file.added or 0 for file in landed.files),
         removed=sum(file.removed or 0 for file in landed.files),
-        notices=(*_left_out(built), *landed.notices),
+        notices=(*_left_out(built), *lacks, *landed.notices),
     )
 
 
 def _left_out(built: le.LandingBuilt) -> tuple[str, ...]:
     """What the run's worktree has and the target does not get."""
     return tuple(
-        f"{path} was left out: it is too large for a commit, unreadable, or a repository of its "
-        "own. It stays in the run's worktree."
+        f"{path} was left out, or what is uncommitted in it: it is too large for a commit, "
+        "unreadable, or a repository of its own. It stays in the run's worktree."
         for path in built.left_out
     )

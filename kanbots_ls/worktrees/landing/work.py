@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.landing.message import rest_message
+from kanbots_ls.worktrees.landing.submodules import uncommitted
 from kanbots_ls.worktrees.landing.target import under_way
 from kanbots_ls.worktrees.plumbing.git import git
 from kanbots_ls.worktrees.registry import admin_directory, require_worktree
@@ -67,7 +68,8 @@ def look(repository: Repository, worktree: Worktree, environment: Mapping[str, s
     names = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", head, snapshot.tree)
     rest = tuple(git(worktree.path, *names).fields)
     commit = _aside(worktree, head, snapshot.tree, environment) if rest else head
-    return Work(worktree.path, head, commit, rest, snapshot.left_out)
+    left_out = (*snapshot.left_out, *uncommitted(worktree.path))
+    return Work(worktree.path, head, commit, rest, left_out)
 
 
 def keep(work: Work) -> None:
