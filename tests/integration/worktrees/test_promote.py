@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,6 +200,15 @@ def test_promote_takes_what_the_worktree_has_whatever_its_branch_is_called(
     assert git(run.worktree.path, "rev-parse", "HEAD") == made.head
     assert parents(checkout, made.head) == [head]
     assert (checkout / "more.txt").exists()
+
+
+def test_a_run_whose_worktree_is_gone_lands_what_it_had_committed(checkout: Path) -> None:
+    run = scene(checkout)
+    head = run.work()
+    shutil.rmtree(run.worktree.path)
+    made = run.promote(text="Mine")
+    assert (made.head, said(checkout)) == (head, "Mine")
+    assert (checkout / "src" / "neu.py").exists()
 
 
 def test_a_target_that_moved_meanwhile_is_never_overwritten(checkout: Path) -> None:
