@@ -18,6 +18,7 @@ from kanbots_ls.cli.verbs import (
     discard,
     dispatch,
     doctor,
+    gc,
     log,
     promote,
     reply,
@@ -29,7 +30,7 @@ from kanbots_ls.cli.verbs import (
 
 _MODULES = (
     run, card, dispatch, status, log, decisions, reply, stop, diff, promote, discard, restore,
-    costs, doctor, daemon, demo,
+    gc, costs, doctor, daemon, demo,
 )  # fmt: skip
 
 

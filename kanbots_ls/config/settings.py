@@ -103,6 +103,19 @@ class SetUpSettings(Table):
     """The longest it may take."""
 
 
+class TrashSettings(Table):
+    """What becomes of discarded worktrees."""
+
+    days: float = Field(
+        30.0,
+        ge=1,
+        le=36_500,
+        allow_inf_nan=False,
+        description="days, a number from 1",
+    )
+    """How long a discarded worktree stays in the trash; its rescue ref stays after that."""
+
+
 class AgentOverride(Table):
     """One agent's own settings."""
 
@@ -118,6 +131,7 @@ class Config(Table):
     budget: BudgetSettings = Field(default_factory=BudgetSettings, description="a table")
     worktrees: WorktreeSettings = Field(default_factory=WorktreeSettings, description="a table")
     setup: SetUpSettings = Field(default_factory=SetUpSettings, description="a table")
+    trash: TrashSettings = Field(default_factory=TrashSettings, description="a table")
     agents: dict[str, AgentOverride] = Field(
         default_factory=dict, description="a table per agent, as [agents.claude]"
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kanbots_ls.protocol import cards, daemon, decisions, landing, runs, views
+from kanbots_ls.protocol import cards, daemon, decisions, disk, landing, runs, views
 from kanbots_ls.protocol.base import Empty, WireModel
 
 
@@ -55,6 +55,8 @@ METHODS: tuple[Method, ...] = (
     ),
     Method("kanbots/run/discard", runs.DiscardParams, runs.DiscardResult, "Discard a run"),
     Method("kanbots/run/restore", runs.RunParams, runs.RestoreResult, "Restore a discarded run"),
+    _read("kanbots/disk/show", Empty, disk.DiskResult, "Show what runs have on the disk"),
+    Method("kanbots/trash/empty", disk.TrashParams, disk.TrashResult, "Empty the trash by age"),
     _read("kanbots/run/diff", runs.DiffParams, runs.DiffResult, "Show a run's diff"),
     _read("kanbots/run/log", runs.LogParams, runs.LogResult, "Read a run's log"),
     _read("kanbots/run/follow", runs.FollowParams, runs.LogResult, "Follow a run's events"),

@@ -42,6 +42,9 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return _discard(run, event, at)
         case e.RestoreRequested() | e.RestoreRefused() | e.RunRestored():
             return replace(run, ending=_restore(run.ending, event))
+        case e.TrashEmptied():
+            trash = None if run.ending.trash == event.trash else run.ending.trash
+            return replace(run, ending=replace(run.ending, trash=trash))
         case e.MessageQueued():
             return talk.queued(run, event)
         case e.DecisionOpened() | e.DecisionAnswered() | e.AnswerDelivered():

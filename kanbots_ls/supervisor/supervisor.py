@@ -20,6 +20,7 @@ from kanbots_ls.supervisor.effects.remove import Removal
 from kanbots_ls.supervisor.effects.start import Starting
 from kanbots_ls.supervisor.effects.stop import Stopping
 from kanbots_ls.supervisor.effects.talk import Talking
+from kanbots_ls.supervisor.effects.trash import watch_trash
 from kanbots_ls.supervisor.folding.reducer import Reducer
 from kanbots_ls.supervisor.reading.adoption import Adoption
 from kanbots_ls.supervisor.reading.feeds import Feeds
@@ -84,6 +85,7 @@ class Supervisor:
         self._tasks.start_soon(
             watch_idle, self.ports, self.reducer, self._stop.end_idle, name="idle agents"
         )
+        self._tasks.start_soon(watch_trash, self.ports, self.reducer, name="trash")
 
     async def client_came(self, client: object, environment: Mapping[str, str]) -> None:
         """A person's client attached: what waits for an environment takes this one."""

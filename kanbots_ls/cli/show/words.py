@@ -60,6 +60,17 @@ def together(payers: Set[str]) -> str:
     return next(iter(payers)) if len(payers) == 1 else "unknown"
 
 
+def size(number: int) -> str:
+    """``3.2 GB``, ``140 MB``, ``0 B``: powers of ten, as disks are sold."""
+    value, units = float(number), ["B", "kB", "MB", "GB", "TB"]
+    while value >= 1000 and len(units) > 1:
+        value /= 1000
+        units.pop(0)
+    return (
+        f"{value:.1f} {units[0]}" if value < 10 and units[0] != "B" else f"{value:.0f} {units[0]}"
+    )
+
+
 def duration(seconds: float) -> str:
     """``45s``, ``3m05s``, ``2h07m``, ``3d4h``."""
     whole = max(0, int(seconds))

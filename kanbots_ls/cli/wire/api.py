@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from kanbots_ls.cli.wire.client import TIMEOUT
-from kanbots_ls.protocol import cards, daemon, landing, runs, views
+from kanbots_ls.protocol import cards, daemon, disk, landing, runs, views
 from kanbots_ls.protocol.base import Empty, WireModel
 from kanbots_ls.protocol.decisions import (
     AnswerParams,
@@ -91,6 +91,14 @@ class Api:
         """Take a run's newest promote back."""
         params = runs.RunParams(run=run)
         return self._ask("kanbots/landing/undo", params, landing.PromoteResult, SLOW)
+
+    def holdings(self) -> disk.DiskResult:
+        """What runs have on the disk."""
+        return self._ask("kanbots/disk/show", Empty(), disk.DiskResult, SLOW)
+
+    def empty_trash(self, params: disk.TrashParams) -> disk.TrashResult:
+        """Delete what has been in the trash for long."""
+        return self._ask("kanbots/trash/empty", params, disk.TrashResult, SLOW)
 
     def diff(self, params: runs.DiffParams) -> runs.DiffResult:
         """What a run changed since its base."""

@@ -11,10 +11,14 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import daemon as wire
 from kanbots_ls.protocol.base import Empty
 from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.supervisor.counter import disk
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.model.ids import RunId
+
+_MUCH = 5_000_000_000
+"""Bytes from which doctor names the verb that gives room back."""
 
 
 async def show_status(session: Session, _params: Empty) -> wire.DaemonStatus:
@@ -47,7 +51,8 @@ async def stop(session: Session, params: wire.DaemonStopParams) -> Empty:
 
 async def check(session: Session, _params: wire.CheckParams) -> wire.CheckResult:
     """What only the daemon can see, for doctor."""
-    return wire.CheckResult(findings=(_config(session), _journal(session), _runs(session)))
+    found = (_config(session), _journal(session), _runs(session), await _disk(session))
+    return wire.CheckResult(findings=found)
 
 
 def _config(session: Session) -> wire.Finding:
@@ -82,6 +87,19 @@ def _runs(session: Session) -> wire.Finding:
         text=f"{', '.join(waiting)} wait for a client's environment",
         mend="Run any kanbots-ls command from the shell that has the agent's login.",
     )
+
+
+async def _disk(session: Session) -> wire.Finding:
+    """Much is told with what to do about it, but is nothing to mend: it may all be wanted."""
+    ports = session.desk.supervisor.ports
+    days = ports.config.last_good().trash.days
+    found = await disk.everything(ports, session.desk.state, days)
+    total = sum(item.holding.size for item in found)
+    trash = sum(item.holding.size for item in found if item.kind == "trash")
+    text = f"runs take {total / 1e9:.1f} GB, {trash / 1e9:.1f} GB of it in the trash"
+    if total >= _MUCH:
+        text += "; `kanbots-ls gc` shows what may go"
+    return wire.Finding(name="disk", ok=True, text=text)
 
 
 def _unended(session: Session) -> list[RunId]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp.features import board, cards, costs, daemon, decisions, landing, log, runs
+from kanbots_ls.lsp.features import board, cards, costs, daemon, decisions, disk, landing, log, runs
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Handler
@@ -25,6 +25,8 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/landing/undo": landing.undo,
     "kanbots/landing/show": landing.show,
     "kanbots/run/restore": runs.restore,
+    "kanbots/disk/show": disk.show,
+    "kanbots/trash/empty": disk.empty_trash,
     "kanbots/run/diff": runs.diff,
     "kanbots/run/log": log.read,
     "kanbots/run/follow": log.follow,

@@ -23,6 +23,7 @@ from kanbots_ls.model.events.endings import (
     RunRestored,
     StopFinished,
     StopRequested,
+    TrashEmptied,
 )
 from kanbots_ls.model.events.landing import (
     LandingEvent,
@@ -76,6 +77,7 @@ RunEvent = (
     | RestoreRequested
     | RestoreRefused
     | RunRestored
+    | TrashEmptied
     | MessageQueued
     | TurnRecorded
     | RunBudgetSet
@@ -130,5 +132,6 @@ __all__ = [
     "StartFailed",
     "StopFinished",
     "StopRequested",
+    "TrashEmptied",
     "TurnRecorded",
 ]

@@ -72,3 +72,13 @@ class RunRestored:
     source: Literal["trash", "rescue"]
     missing: tuple[str, ...] = ()
     type: Literal["run_restored"] = "run_restored"
+
+
+@dataclass(frozen=True, slots=True)
+class TrashEmptied:
+    """What the trash had of a discarded run was deleted; its rescue ref stays."""
+
+    run: RunId
+    trash: str
+    by: str = ""
+    type: Literal["trash_emptied"] = "trash_emptied"

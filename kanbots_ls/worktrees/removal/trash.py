@@ -1,7 +1,7 @@
 """A discarded worktree's place in the trash, and the plan that survives a crash.
 
 Discarding fills it in steps, restoring empties it in steps; each step says by what lies here
-whether it is done.  Things are moved, never deleted; emptying the trash is ``emptying``'s.
+whether it is done.  Things are moved, never deleted; only ``delete`` does, for ``emptying``.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.worktrees.plumbing.configfile import write_atomically
@@ -18,10 +21,9 @@ from kanbots_ls.worktrees.removal.branches import Branch
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
-    from pathlib import Path
 
 _PLAN = "discard.json"
+_NAME = re.compile(r"[0-9]+-[0-9]+-[0-9]{8}T[0-9]{12}Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,22 @@ class TrashEntry:
             self.directory.rmdir()
 
     @property
+    def run(self) -> str:
+        """Whose it is, by its name."""
+        return "-".join(self.directory.name.split("-")[:2])
+
+    @property
+    def at(self) -> datetime:
+        """When it was made, by its name, which outlives a lost plan."""
+        stamp = self.directory.name.rpartition("-")[2]
+        return datetime.strptime(stamp, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+
+    @property
+    def at_rest(self) -> bool:
+        """Nothing is being done with it: neither a discard nor a restore is under way."""
+        return self.directory.is_dir() and self.finished and not self.restoring
+
+    @property
     def finished(self) -> bool:
         """Whether the discard that made this entry came to its end."""
         return bool(self.fields.get("finished"))
@@ -105,6 +123,22 @@ class TrashEntry:
 def entries(trash: Path, run: str) -> list[TrashEntry]:
     """The entries of ``run``, oldest first; more than one only where a person made another."""
     return [TrashEntry(directory) for directory in sorted(trash.glob(f"{run}-*T*Z"))]
+
+
+def every(trash: Path) -> list[TrashEntry]:
+    """All entries there are, whoever's run they were."""
+    found = sorted(trash.iterdir()) if trash.is_dir() and not trash.is_symlink() else []
+    return [TrashEntry(each) for each in found if _NAME.fullmatch(each.name)]
+
+
+def delete(directory: Path) -> None:
+    """Delete a directory for good, also what its maker had made read-only."""
+    try:
+        shutil.rmtree(directory)
+    except OSError:
+        for parent, _, _ in os.walk(directory):
+            Path(parent).chmod(0o700)
+        shutil.rmtree(directory)
 
 
 def new_entry(trash: Path, run: str, now: datetime) -> TrashEntry:

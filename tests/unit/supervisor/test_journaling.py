@@ -83,6 +83,7 @@ REQUIRED: dict[str, set[str]] = {
     "RestoreRefused": {"run", "reason"},
     "RunRestored": {"run", "source"},
     "RunReleased": {"run", "base"},
+    "TrashEmptied": {"run", "trash"},
     "MessageQueued": {"run", "message_id", "kind"},
     "TurnRecorded": {"run", "turn", "outcome", "cost_usd"},
     "RunBudgetSet": {"run", "budget_usd"},

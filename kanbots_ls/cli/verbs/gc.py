@@ -1,0 +1,132 @@
+"""``gc``: what runs take on the disk, and what of it may go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from kanbots_ls.cli.show import output, terminal, text, words
+from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kanbots_ls.cli.settings import Settings
+    from kanbots_ls.cli.wire.connect import Session
+    from kanbots_ls.protocol.disk import DiskResult, HoldingView
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(gc)
+
+
+def gc(
+    settings: Settings,
+    yes: Annotated[bool, typer.Option("--yes", help="Do what is offered without asking.")] = False,
+    days: Annotated[
+        Optional[float],  # noqa: UP045 -- typer evaluates it
+        typer.Option("--days", min=0, help="Offer trash older than this; else as in the settings."),
+    ] = None,
+) -> None:
+    """List what runs take on the disk; offer to empty old trash and to discard what is merged."""
+    with connected(settings) as session:
+        found = session.api.holdings()
+        old, done = _old(found, days), _done_with(found)
+        if settings.as_json:
+            if yes:
+                _tidy(session, old, done, days)
+            output.print_model(session.api.holdings() if yes else found)
+            return
+        _print(found)
+        _offer(session, old, done, yes=yes, days=days)
+
+
+def _offer(
+    session: Session,
+    old: Sequence[HoldingView],
+    done: Sequence[HoldingView],
+    *,
+    yes: bool,
+    days: float | None,
+) -> None:
+    """Ask about each of the two offers by itself; without anybody to ask, nothing is done."""
+    if not (yes or terminal.is_interactive()):
+        if old or done:
+            output.note("Nothing done: `kanbots-ls gc --yes` does what is marked with *.")
+        return
+    size = words.size(sum(item.bytes for item in old))
+    kept = "their rescue refs stay" if len(old) > 1 else "its rescue ref stays"
+    if old and not (yes or _agreed(f"Delete {_runs(old)} from the trash ({size}; {kept})?")):
+        old = ()
+    if done and not (yes or _agreed(f"Discard {_runs(done)} (merged; `restore` undoes it)?")):
+        done = ()
+    for line in _tidy(session, old, done, days):
+        print(line)
+
+
+def _tidy(
+    session: Session,
+    old: Sequence[HoldingView],
+    done: Sequence[HoldingView],
+    days: float | None,
+) -> list[str]:
+    """Do it, and say what was done."""
+    from kanbots_ls.protocol.disk import TrashParams
+    from kanbots_ls.protocol.runs import DiscardParams
+
+    said = []
+    if old:
+        emptied = session.api.empty_trash(TrashParams(days=days))
+        said.append(f"Deleted from the trash: {words.size(emptied.bytes)}.")
+    for item in done:
+        session.api.discard(DiscardParams(run=item.run))
+        said.append(f"Discarded {item.run}.")
+    return said
+
+
+def _agreed(question: str) -> bool:
+    return input(f"{text.line(question)} [y/N] ").strip().lower() in {"y", "yes"}
+
+
+def _old(found: DiskResult, days: float | None) -> list[HoldingView]:
+    trash = [item for item in found.holdings if item.kind == "trash"]
+    if days is None:
+        return [item for item in trash if item.offered]
+    return [item for item in trash if _age(item) >= days * 86_400]
+
+
+def _done_with(found: DiskResult) -> list[HoldingView]:
+    return [item for item in found.holdings if item.kind == "worktree" and item.offered]
+
+
+def _runs(items: Sequence[HoldingView]) -> str:
+    return ", ".join(item.run for item in items)
+
+
+def _print(found: DiskResult) -> None:
+    if not found.holdings:
+        print("No run has anything on the disk.")
+        return
+    for item in found.holdings:
+        mark = "*" if item.offered else " "
+        where = "trash" if item.kind == "trash" else item.state or "worktree"
+        head = f"{mark} {words.size(item.bytes):>6}  {item.run:<6} {where:<11}"
+        age, told = words.duration(_age(item)), ", ".join(_told(item))
+        print(f"{head} {age:>7}  {text.line(item.title, 40)}: {told}")
+    trees, trash = words.size(found.worktree_bytes), words.size(found.trash_bytes)
+    print(f"{trees} in worktrees, {trash} in the trash, kept {found.trash_days:g} days.")
+
+
+def _told(item: HoldingView) -> list[str]:
+    """What of it is nowhere else, or that nothing is."""
+    counts = (("uncommitted", item.dirty), ("unmerged", item.unmerged), ("unpushed", item.unpushed))
+    told = [f"{number} {what}" for what, number in counts if number]
+    unknown = item.dirty is None or item.unmerged is None
+    return told or ["what it had can't be told" if unknown else "nothing that is nowhere else"]
+
+
+def _age(item: HoldingView) -> float:
+    return words.since(item.at, words.now()) or 0.0

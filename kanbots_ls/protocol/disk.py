@@ -1,0 +1,65 @@
+"""Requests about the room that runs take: what there is, and emptying the trash."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from kanbots_ls.protocol.base import WireModel
+from kanbots_ls.protocol.views import RunStateName
+
+
+class HoldingView(WireModel):
+    """What one run has on the disk, and what of its work is nowhere else."""
+
+    run: str
+    """Whose."""
+    title: str
+    """Its card's title when it was dispatched."""
+    kind: Literal["worktree", "trash"]
+    """Whether it is in use or was discarded."""
+    state: RunStateName | None
+    """The run's state; null for a run this board does not know."""
+    path: str
+    """Where it lies."""
+    bytes: int
+    """Room on the disk; a file of several names counts once."""
+    at: str
+    """When it was discarded; of a worktree: when git last changed something in it."""
+    dirty: int | None
+    """Files not committed; null where that can't be known."""
+    unmerged: int | None
+    """Commits that its base branch does not have; null where that can't be known."""
+    unpushed: int | None
+    """Commits that no remote is known to have; null without a remote."""
+    offered: bool
+    """In the trash for long enough to be deleted; a worktree: done with, so it may be discarded."""
+
+
+class DiskResult(WireModel):
+    """Everything runs have on the disk."""
+
+    holdings: tuple[HoldingView, ...]
+    """The largest first."""
+    worktree_bytes: int
+    """All worktrees together."""
+    trash_bytes: int
+    """The trash."""
+    trash_days: float
+    """How long the trash is kept."""
+
+
+class TrashParams(WireModel):
+    """What has been in the trash longer than ``days``; unset: as in the settings."""
+
+    days: float | None = Field(default=None, ge=0, description="Days in the trash.")
+
+
+class TrashResult(WireModel):
+    """What was deleted."""
+
+    runs: tuple[str, ...]
+    """Whose; each rescue ref stays."""
+    bytes: int
+    """Room that became free."""
