@@ -106,6 +106,11 @@ def checkpoint_refs(run: str) -> str:
     return f"refs/kanbots/runs/{_checked(run)}/"
 
 
+def module_rescue_refs(run: str) -> str:
+    """What the names of the refs begin with that keep a discarded run's submodules."""
+    return f"refs/kanbots/rescue-modules/{_checked(run)}/"
+
+
 def prepare(where: Places) -> None:
     """Make the directories, and the ``.gitignore`` that keeps them out of the person's status.
 

@@ -21,10 +21,10 @@ def commit_tree(
     """Make a commit that no ref points at yet; a parent named twice counts once."""
     words = [word for parent in dict.fromkeys(parents) for word in ("-p", parent)]
     arguments = ("commit-tree", tree, *words)
-    return in_repository(common_dir, *arguments, stdin=message.encode(), extra=_author(now)).text
+    return in_repository(common_dir, *arguments, stdin=message.encode(), extra=author(now)).text
 
 
-def _author(now: datetime) -> dict[str, str]:
+def author(now: datetime) -> dict[str, str]:
     """Ours: keeping must not fail because the person has told git no name yet."""
     person = {"NAME": "kanbots-ls", "EMAIL": "kanbots-ls@localhost", "DATE": now.isoformat()}
     return {

@@ -90,6 +90,8 @@ def _keep_everything(
         return rescue.rescue_worktree(common_dir, worktree.path, worktree.run, branches, now)
     branches = _unite(branches, pending)
     others = rescue.head_of(admin) if admin else []
+    if admin:
+        rescue.rescue_submodules(common_dir, admin, worktree.run, now)
     return rescue.rescue_heads(common_dir, worktree.run, branches, others, now)
 
 

@@ -16,7 +16,7 @@ from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.naming import own_ref, rescue_ref
 from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.registry import registration
-from kanbots_ls.worktrees.removal import notes, rescue, taken
+from kanbots_ls.worktrees.removal import notes, remodules, rescue, taken
 from kanbots_ls.worktrees.removal.branches import Branch
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def remake(
     try:
         create.add(repository, place, environment, cancel)
         _fill(repository, place, kept, told, environment, cancel)
+        inner = remodules.give_back(repository, place, environment, cancel)
     except TakenError as error:
         why = f"{error.name} is in its way"
         raise NotRestoredError(worktree.run, why, error.what_next) from error
@@ -59,7 +60,7 @@ def remake(
         create.remove_half_made(repository, place)
         raise
     making.end(common_dir, place)
-    return _missing(told)
+    return (*_missing(told), *inner)
 
 
 def _notes(common_dir: Path, worktree: Worktree, kept: str) -> Notes:

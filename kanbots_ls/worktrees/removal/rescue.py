@@ -11,8 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.worktrees.naming import rescue_ref
-from kanbots_ls.worktrees.plumbing.commits import commit_tree
+from kanbots_ls.worktrees.plumbing.commits import author, commit_tree
 from kanbots_ls.worktrees.plumbing.git import git, in_repository
+from kanbots_ls.worktrees.registry import require_worktree
+from kanbots_ls.worktrees.removal import modules
 from kanbots_ls.worktrees.removal.notes import Notes
 from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.review.scratch import SCRATCH, scratch_index
@@ -41,9 +43,15 @@ def rescue_worktree(
     head = _commit(worktree, "HEAD")
     parents = [commit for commit in (head, *(each.commit for each in branches)) if commit]
     index = _index(worktree)
+    inner = rescue_submodules(common_dir, require_worktree(worktree), run, now)
     parents += _staged(common_dir, worktree, index, snapshot.tree, parents, now)
-    notes = Notes(_symbolic(worktree) or head, tuple(branches), index, snapshot.left_out)
+    notes = Notes(_symbolic(worktree) or head, tuple(branches), index, (*snapshot.left_out, *inner))
     return _keep(common_dir, run, snapshot.tree, parents, notes, now)
+
+
+def rescue_submodules(common_dir: Path, admin: Path, run: str, now: datetime) -> tuple[str, ...]:
+    """Keep what only the submodules of a registration have; those of which a part is left out."""
+    return modules.keep(common_dir, admin, run, author(now))
 
 
 def rescue_heads(
