@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 TEAM_FILE = "kanbots.toml"
 PERSON_FILE = "config.toml"
+_PERSONS = {
+    ("worktrees", "root"): "where worktrees go",
+    ("budget", "day_usd"): "what your day may cost",
+}
+"""Keys that a committed file may not have, and what they are."""
 _LARGEST = 1 << 20
 _SYNTAX = re.compile(r"(.*) \((?:at line (\d+), column \d+|at end of document)\)", re.DOTALL)
 
@@ -167,15 +172,18 @@ def _shown(value: object) -> str:
 
 
 def _not_for_a_team(file: Path, text: str, values: dict[str, Any]) -> list[Problem]:
-    """Programs and directories of theirs are the person's to name: a clone could name any."""
-    agents, worktrees = values.get("agents"), values.get("worktrees")
+    """Programs, directories and the day's money are the person's: a clone could say anything."""
+    agents = values.get("agents")
     keys = [
         (["agents", name, "command"], "a program")
         for name, table in (agents.items() if isinstance(agents, dict) else ())
         if isinstance(table, dict) and "command" in table
     ]
-    if isinstance(worktrees, dict) and "root" in worktrees:
-        keys.append((["worktrees", "root"], "where worktrees go"))
+    keys += [
+        ([table, key], what)
+        for (table, key), what in _PERSONS.items()
+        if isinstance(values.get(table), dict) and key in values[table]
+    ]
     reason = f"only your own {PERSON_FILE} may name {{}}, not a file that is committed"
     return [
         Problem(file, line_of(text, key), ".".join(key), reason.format(what)) for key, what in keys

@@ -47,6 +47,8 @@ class AgentSettings(Table):
     """What it may do without asking."""
     away: Away = Field("wait", description='"wait" or "agent-decides"')
     """Whether questions wait for you, or the agent decides what can be undone and says so."""
+    resume_after_limit: bool = Field(default=True, description="true or false")
+    """Whether a run that gave up over a rate limit or a lost network goes on by itself after it."""
     idle_minutes: float = Field(
         5.0,
         gt=0,
@@ -71,12 +73,15 @@ class QueueSettings(Table):
 
 
 class BudgetSettings(Table):
-    """Dollars at which a run, or all runs of a session together, are stopped and you are asked."""
+    """Dollars at which a run, a session's runs or your day's are stopped and you are asked."""
 
     run_usd: Dollars | None = Field(None, description="dollars, a number above 0")
     """The most a run may cost; unset: no limit."""
     session_usd: Dollars | None = Field(None, description="dollars, a number above 0")
     """The most a session's runs may cost together; unset: no limit."""
+    day_usd: Dollars | None = Field(None, description="dollars, a number above 0")
+    """The most your runs on all boards may cost in a day, list prices (≈) included; only in your
+    own file; unset: no limit."""
 
 
 class WorktreeSettings(Table):

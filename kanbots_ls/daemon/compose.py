@@ -28,6 +28,7 @@ from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.journal import Journal, open_journal
 from kanbots_ls.store.leases import PortLeases
 from kanbots_ls.store.ledger import Ledger, open_ledger
+from kanbots_ls.supervisor.effects.holding import Holds
 from kanbots_ls.supervisor.effects.spending import Spending
 from kanbots_ls.supervisor.folding.keeping import Keeping, program_version
 from kanbots_ls.supervisor.folding.rebuild import NotUnderstood, Rebuilder, Rebuilt
@@ -90,7 +91,6 @@ async def _serve(repository: Repository, announced: Announced, opened: Opened) -
         leaving = Leaving(supervisor, tasks.cancel_scope)
         connections = Connections(supervisor, announced, leaving)
         await supervisor.begin()
-        await run_sync(ports.spending.refresh)
         clients = connections.clients
         tasks.start_soon(leaving.watch, announced, clients, connections.mend, name="leaving")
         tasks.start_soon(_keep, supervisor, opened.keeping, name="keeping")
@@ -114,6 +114,7 @@ def _ports(repository: Repository, data: Path, launcher: LocalLauncher, opened: 
             board_name(data, opened.journal),
             lambda: datetime.now().astimezone().date().isoformat(),
         ),
+        holds=Holds(opened.ledger),
     )
 
 

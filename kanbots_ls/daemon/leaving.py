@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from kanbots_ls.runs.after import waits_for
+from kanbots_ls.runs.limits import waits_for_end
 from kanbots_ls.runs.status import status
 
 if TYPE_CHECKING:
@@ -63,10 +64,17 @@ class Leaving:
         if len(self._supervisor.ports.processes):
             return True
         runs = self._supervisor.state.runs.runs.values()
-        return any(self._is_due(run) for run in runs)
+        stop = self._supervisor.state.runs.day_stop
+        waiting = bool(stop and stop.runs)
+        return waiting or any(self._is_due(run) or self._comes_back(run) for run in runs)
 
     @staticmethod
     def _is_due(run: Run) -> bool:
         """Something goes on, or is about to without anybody's doing."""
         due = status(run).state in ("preparing", "working", "queued") and waits_for(run) is None
         return due or run.landing.under_way
+
+    def _comes_back(self, run: Run) -> bool:
+        """It goes on by itself at a time that is known."""
+        wished = self._supervisor.ports.config.last_good().agent.resume_after_limit
+        return wished and waits_for_end(run) and status(run).until is not None

@@ -49,6 +49,8 @@ def run_view(run: Run) -> wire.RunView:
         last_event=run.seen.text or None,
         last_event_at=run.seen.at,
         retry_at=now.until,
+        retry_attempt=_tries(run, now)[0],
+        retry_attempts=_tries(run, now)[1],
         queued_at=run.queued_at,
         started_at=run.started_at,
         ended_at=run.ended_at,
@@ -79,6 +81,13 @@ def _reason(run: Run, now: Status) -> str | None:
     if not is_gone(run):
         return now.reason
     return f"{now.reason}; its worktree is gone" if now.reason else "its worktree is gone"
+
+
+def _tries(run: Run, now: Status) -> tuple[int | None, int | None]:
+    retry = run.turn.retry
+    if now.state != "waiting" or retry is None or not retry.attempts:
+        return None, None
+    return retry.attempt, retry.attempts
 
 
 def tokens_view(run: Run) -> wire.TokensView:
@@ -138,6 +147,7 @@ def cost_view(state: State, day_usd: float | None) -> wire.CostView:
         session_usd=session_cost(state.runs),
         day_usd=day_usd,
         budget_usd=session.budget_usd if session else None,
+        day_budget_usd=state.runs.day.budget_usd if state.runs.day else None,
     )
 
 

@@ -95,6 +95,10 @@ class RunView(WireModel):
     """When that was."""
     retry_at: str | None = None
     """When a rate limit or a lost network is tried again; null where that is not known."""
+    retry_attempt: int | None = None
+    """Which try comes next while it waits for the network or a limit; null where nobody counts."""
+    retry_attempts: int | None = None
+    """After how many tries it fails; null where nobody counts."""
     queued_at: str
     """When it was dispatched."""
     started_at: str | None = None
@@ -187,6 +191,8 @@ class CostView(WireModel):
     """Dollars of your day, over all boards, without paper money; null when unknown."""
     budget_usd: float | None = None
     """The session's budget; null: none."""
+    day_budget_usd: float | None = None
+    """Your day's budget over all boards, with what you raised it to today; null: none."""
 
 
 class BoardSnapshot(WireModel):

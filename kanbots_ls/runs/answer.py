@@ -9,7 +9,7 @@ from kanbots_ls.model.commands import AnswerDecision
 from kanbots_ls.model.ids import DecisionId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.decide import message_id
-from kanbots_ls.runs.decisions import Decision, chosen, deliverable, of_group
+from kanbots_ls.runs.decisions import Decision, chosen, deliverable, of_day, of_group
 from kanbots_ls.runs.money import raised_budget
 from kanbots_ls.runs.state import Run, Runs
 
@@ -44,9 +44,17 @@ def answer(runs: Runs, command: AnswerDecision) -> tuple[e.JournalEvent, ...]:
         raise Refused("already_answered", f"Decision {decision.id} was answered by {by}: {given}.")
     labels = chosen(decision, command.choices, command.text)
     if decision.kind == "budget" and command.text is not None:
-        dollars(command.text)
+        _check_amount(runs, decision, dollars(command.text))
     text = command.text is not None
     return (e.DecisionAnswered(decision.id, decision.run, labels, text, command.by),)
+
+
+def _check_amount(runs: Runs, decision: Decision, amount: float) -> None:
+    """More than is spent, where a smaller one would change nothing."""
+    spent = runs.day.spent_usd if runs.day and of_day(decision) else 0.0
+    if amount <= spent:
+        text = f"Today's runs have cost ${spent:.2f} already. Give a budget above that."
+        raise Refused("invalid", text)
 
 
 def remaining(run: Run, group: DecisionId) -> tuple[DecisionId, ...]:

@@ -9,8 +9,10 @@ from dataclasses import replace
 
 from kanbots_ls.model import events as e
 from kanbots_ls.runs import history, landing, money, talk
-from kanbots_ls.runs.decisions import Decision, is_open
+from kanbots_ls.runs.decisions import Decision, is_open, of_day, of_session
 from kanbots_ls.runs.state import (
+    Day,
+    DayStop,
     Ending,
     Money,
     Place,
@@ -61,6 +63,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return replace(run, port=event.port)
         case e.SetUpWaived():
             return replace(run, setup_waived=True)
+        case e.RunHeld():
+            return replace(run, held_until=event.until)
         case e.RunTroubled():
             return replace(run, trouble=event.reason)
         case e.RunQueued():
@@ -200,9 +204,9 @@ def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:
 
 
 def _moot(decisions: tuple[Decision, ...]) -> tuple[Decision, ...]:
-    """Without the questions about a budget that is no more."""
+    """Without the questions about a session's budget that is no more."""
     return tuple(
-        replace(d, state="withdrawn") if d.kind == "budget" and is_open(d) else d for d in decisions
+        replace(d, state="withdrawn") if of_session(d) and is_open(d) else d for d in decisions
     )
 
 
@@ -211,10 +215,32 @@ def apply_consent(runs: Runs, event: e.ConsentGiven) -> Runs:
     return replace(runs, consents={event.digest: event.by, **runs.consents})
 
 
+def apply_day(runs: Runs, event: e.DayMeasured | e.HoldsMeasured | e.DayEvent) -> Runs:
+    """The person's day and limits after the ledger was read, or the budget reached or lifted."""
+    match event:
+        case e.HoldsMeasured():
+            return replace(runs, holds=event.holds)
+        case e.DayMeasured():
+            return replace(runs, day=Day(event.day, event.spent_usd, event.budget_usd))
+        case e.DayBudgetReached():
+            stop = DayStop(event.day, event.budget_usd, event.decision, event.runs)
+            return replace(runs, day_stop=stop)
+        case e.DayBudgetLifted():
+            return replace(runs, day_stop=None, decisions=tuple(map(_past, runs.decisions)))
+
+
+def _past(decision: Decision) -> Decision:
+    """A question about a day's budget that holds no more; an answer came to its end with it."""
+    if not of_day(decision) or decision.state not in ("opened", "answered"):
+        return decision
+    return replace(decision, state="withdrawn" if is_open(decision) else "resolved")
+
+
 def apply_board_decision(runs: Runs, event: e.DecisionEvent, at: str | None) -> Runs:
-    """Decisions of the board's own that belong to no run (the session's budget)."""
+    """Decisions of the board's own that belong to no run (the session's budget, the day's)."""
     runs = replace(runs, decisions=talk.fold_decision(runs.decisions, event, at))
     session = runs.session
-    if session is None or not isinstance(event, e.DecisionOpened) or event.kind != "budget":
+    asked = isinstance(event, e.DecisionOpened) and of_session(runs.decisions[-1])
+    if session is None or not asked:
         return runs
     return replace(runs, session=replace(session, asked_usd=session.budget_usd))

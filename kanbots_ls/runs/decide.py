@@ -20,7 +20,7 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import landing
 from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.apply import new_run
-from kanbots_ls.runs.money import session_over_budget
+from kanbots_ls.runs.money import day_over_budget, session_over_budget
 from kanbots_ls.runs.refusals import not_discarded
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
@@ -61,6 +61,13 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
             "wrong_state",
             "The session's budget is reached, so nothing new starts. Raise it with "
             "`kanbots-ls costs --budget USD` or begin anew with `costs --new-session`.",
+        )
+    if day_over_budget(runs):
+        raise Refused(
+            "wrong_state",
+            "Today's budget over all your boards is reached, so nothing new starts before "
+            "midnight. `kanbots-ls decisions` shows the question about it: answer it to raise "
+            "today's, or raise `budget.day_usd` in your own settings.",
         )
     earlier = runs_of(runs, card.number)
     busy = next((run for run in earlier if status(run).state not in ENDED), None)

@@ -127,6 +127,16 @@ def with_state(
     return tuple(replace(d, state=state) if d.group == group else d for d in decisions)
 
 
+def of_day(decision: Decision) -> bool:
+    """It is about the person's day, not about the board's session."""
+    return decision.run is None and decision.id.startswith("day.")
+
+
+def of_session(decision: Decision) -> bool:
+    """It is about the budget of the board's session."""
+    return decision.run is None and decision.kind == "budget" and not of_day(decision)
+
+
 def is_open(decision: Decision) -> bool:
     """It still waits for a person."""
     return decision.state == "opened"

@@ -34,6 +34,9 @@ MERELY_SAID: frozenset[type] = frozenset(
 )
 """Kinds that change nothing but the sign of life (and end a retry)."""
 
+LOST_MOST = 60
+"""Turns in a row that may end over a lost network before the run counts as failed."""
+
 _TOO_MANY = 429
 """The HTTP status of a request above a rate limit."""
 
@@ -59,7 +62,7 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
         case heard.TurnEnded():
             return _turn_ended(run, event, at)
         case heard.ModelAnswered():
-            return _with_turn(run, answers=run.turn.answers + 1)
+            return _with_turn(run, answers=run.turn.answers + 1, lost=0)
         case heard.UsageReported():
             return money.reported(run, event.usage)
         case heard.PayerReported():
@@ -73,7 +76,9 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
         case heard.DecisionWithdrawn():
             return talk.withdrawn_by_agent(run, event)
         case heard.RetryScheduled():
-            return _with_turn(run, retry=Retry(event.kind, _after(at, event.delay_ms)))
+            until = _after(at, event.delay_ms)
+            retry = Retry(event.kind, until, attempt=event.attempt, attempts=event.attempts)
+            return _with_turn(run, retry=retry)
         case heard.LimitReported():
             return _limited(run, event)
         case heard.ModeChanged():
@@ -115,6 +120,7 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         error=event.text if failed else "",
         queued=event.queued,
         retry=limit,
+        lost=run.turn.lost + 1 if limit is not None and limit.kind == "network" else 0,
         seconds=_between(run.turn.opened_at, at),
     )
     ended = replace(run, session_known=True, ended_at=at or run.ended_at)
@@ -122,10 +128,13 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
 
 
 def _given_up(run: Run, event: heard.TurnEnded) -> Retry | None:
-    """A limit that the agent did not wait out is no failure: it ends by itself."""
+    """A limit or a lost network that the agent did not wait out is no failure: it passes."""
     retry = run.turn.retry
     if retry is not None and retry.kind == "rate_limit":
         return replace(retry, gave_up=True)
+    if retry is not None and retry.kind == "network" and event.status is None:
+        again = Retry("network", gave_up=True, attempt=run.turn.lost + 1, attempts=LOST_MOST)
+        return again if run.turn.lost < LOST_MOST else None
     return Retry("rate_limit", gave_up=True) if event.status == _TOO_MANY else None
 
 

@@ -88,6 +88,17 @@ def session_cost(runs: Runs) -> float | None:
     return sum(known) if known else None
 
 
+def halted(runs: Runs) -> bool:
+    """Nothing starts and turns are interrupted: the session's budget or the day's is reached."""
+    return session_over_budget(runs) or day_over_budget(runs)
+
+
+def day_over_budget(runs: Runs) -> bool:
+    """The person's day, over all their boards, has reached its budget."""
+    day = runs.day
+    return day is not None and day.budget_usd is not None and day.spent_usd >= day.budget_usd
+
+
 def session_over_budget(runs: Runs) -> bool:
     """The board's session has reached its budget."""
     cost = session_cost(runs)

@@ -6,7 +6,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import DecisionId
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, dollars, go_on
-from kanbots_ls.runs.decisions import Decision
+from kanbots_ls.runs.decisions import Decision, of_session
 from kanbots_ls.runs.money import session_cost, session_over_budget
 from kanbots_ls.runs.state import Run, Runs, Session
 
@@ -16,8 +16,8 @@ def following_session(runs: Runs) -> tuple[e.JournalEvent, ...]:
     session = runs.session
     if session is None:
         return ()
-    budgets = [d for d in runs.decisions if d.kind == "budget"]
-    answered = next((d for d in budgets if d.state == "answered"), None)
+    ours = (d for d in runs.decisions if of_session(d) and d.state == "answered")
+    answered = next(ours, None)
     if answered is not None:
         return _answered(runs, session, answered)
     budget = session.budget_usd
@@ -28,7 +28,7 @@ def following_session(runs: Runs) -> tuple[e.JournalEvent, ...]:
 
 def _ask(runs: Runs, budget: float) -> e.DecisionOpened:
     return e.DecisionOpened(
-        DecisionId(f"session.budget-{len(runs.decisions) + 1}"),
+        DecisionId(f"session.budget-{_asked(runs) + 1}"),
         None,
         "budget",
         f"The session has reached its budget: ${session_cost(runs) or 0:.2f} of ${budget:.2f}. "
@@ -50,14 +50,22 @@ def _answered(runs: Runs, session: Session, decision: Decision) -> tuple[e.Journ
     budget = dollars(given[0]) if decision.text else 2 * (session.budget_usd or 0.0)
     by = decision.answered_by
     asked = decision.opened_at or ""
-    again = [go_on(run, by) for run in runs.runs.values() if _was_interrupted(run, asked)]
+    again = [go_on(run, by) for run in runs.runs.values() if _in_this_hit(run, asked)]
     return delivered, e.SessionBudgetSet(budget, by), *again
 
 
-def _was_interrupted(run: Run, asked: str) -> bool:
+def _asked(runs: Runs) -> int:
+    return sum(1 for decision in runs.decisions if of_session(decision))
+
+
+def _in_this_hit(run: Run, asked: str) -> bool:
     """By this hit of the budget: what had been left lying before stays so, and costs nothing."""
+    return was_interrupted(run) and (run.ended_at or "") >= asked
+
+
+def was_interrupted(run: Run) -> bool:
+    """Its last turn was cut short, and nobody has said since how to go on."""
     ending = run.ending
     stopped = ending.stop_by is not None or ending.discard_by is not None
     told = bool(run.talk.outbox)
-    since = (run.ended_at or "") >= asked
-    return run.turn.outcome == "interrupted" and since and not (run.turn.open or stopped or told)
+    return run.turn.outcome == "interrupted" and not (run.turn.open or stopped or told)

@@ -59,7 +59,10 @@ class Retry:
     kind: TroubleKind
     until: str | None = None
     gave_up: bool = False
-    """Its turn ended over it: a reply goes on once the wait is over."""
+    """Its turn ended over it: the run goes on once the wait is over."""
+    attempt: int = 0
+    attempts: int = 0
+    """Which try comes next, of how many; 0 where the agent does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Turn:
     background: tuple[str, ...] = ()
     queued: int = 0
     retry: Retry | None = None
+    lost: int = 0
+    """Turns in a row that ended over a lost network."""
     answers: int = 0
     """Model answers seen, to know when to ask for the usage."""
     opened_at: str | None = None
@@ -233,6 +238,8 @@ class Run:
     setup_waived: bool = False
     """Somebody said that it goes on without its set-up command."""
     needs_environment: bool = False
+    held_until: str | None = None
+    """Its account is at a limit until then, so it does not begin."""
     process: Process | None = None
     turn: Turn = field(default_factory=Turn)
     talk: Talk = field(default_factory=Talk)
@@ -280,11 +287,35 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """The person's day over all boards, as last read from their ledger."""
+
+    date: str
+    spent_usd: float
+    budget_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DayStop:
+    """The day's budget is reached: which one, the question about it, whom it interrupts."""
+
+    date: str
+    budget_usd: float
+    decision: DecisionId
+    runs: tuple[RunId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Runs:
-    """All runs by id, the board's own decisions, the session."""
+    """All runs by id, the board's own decisions, the session, the person's day."""
 
     runs: Mapping[RunId, Run] = field(default_factory=dict)
     decisions: tuple[Decision, ...] = ()
     session: Session | None = None
     consents: Mapping[str, str] = field(default_factory=dict)
     """Who agreed to which set-up command, by its digest."""
+    day: Day | None = None
+    """None until the ledger was read."""
+    day_stop: DayStop | None = None
+    holds: Mapping[str, str] = field(default_factory=dict)
+    """Accounts at a limit and until when, over all boards of the person."""

@@ -7,10 +7,14 @@ before what waits, what waits before what works.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.state import Retry, Run, RunState
+
+_LOST_MINUTES = (1, 2, 5, 10)
+"""How long after a turn that ended over a lost network the next is begun; the last for ever."""
 
 ENDED: tuple[RunState, ...] = ("idle", "failed", "stopped", "interrupted")
 """States in which nothing goes on; a reply resumes, discard is allowed."""
@@ -55,7 +59,16 @@ def _before_place(run: Run) -> Status:
     if run.admitted:
         return Status("preparing")
     card = waits_for(run)
-    return Status("queued", f"after #{card}" if card is not None else None)
+    if card is not None:
+        return Status("queued", f"after #{card}")
+    return Status("queued", "rate limit", run.held_until) if run.held_until else Status("queued")
+
+
+def is_before_work(run: Run) -> bool:
+    """Nobody has told an agent of it yet, so a limit of its account can hold it."""
+    if run.ending.stop_by is not None or run.ending.discard_by is not None:
+        return False
+    return run.place is None or any(message.kind == "prompt" for message in run.talk.outbox)
 
 
 def _waits_for_person(run: Run) -> Status | None:
@@ -75,6 +88,8 @@ def _alive(run: Run) -> Status:
     retry = run.turn.retry
     if retry is not None and not retry.gave_up:
         return _waits_by_itself(retry)
+    if run.held_until and run.process is not None and not run.process.began:
+        return Status("waiting", "rate limit", run.held_until)
     if is_busy(run):
         begun = run.process is None or run.process.began
         return Status("working", None if begun else "starting")
@@ -84,6 +99,15 @@ def _alive(run: Run) -> Status:
 def _waits_by_itself(retry: Retry) -> Status:
     reason = "rate limit" if retry.kind == "rate_limit" else retry.kind
     return Status("waiting", reason, retry.until)
+
+
+def _gave_up(run: Run, retry: Retry) -> Status:
+    if retry.kind != "network":
+        return _waits_by_itself(retry)
+    minutes = _LOST_MINUTES[min(retry.attempt, len(_LOST_MINUTES)) - 1]
+    ended = datetime.fromisoformat(run.ended_at) if run.ended_at else None
+    until = (ended + timedelta(minutes=minutes)).isoformat() if ended else None
+    return Status("waiting", "network", until)
 
 
 def is_busy(run: Run) -> bool:
@@ -122,7 +146,7 @@ def _died(run: Run) -> bool:
 
 def _after_turn(run: Run) -> Status:
     if run.turn.retry is not None:
-        return _waits_by_itself(run.turn.retry)
+        return _gave_up(run, run.turn.retry)
     if run.turn.outcome in ("failed", "max_turns", "budget"):
         return Status("failed", run.turn.error or run.turn.outcome)
     return Status("idle", "interrupted" if run.turn.outcome == "interrupted" else None)

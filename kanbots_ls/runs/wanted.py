@@ -7,13 +7,14 @@ remembered.  Each effect ends in an event that makes it unwanted.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs import landing
+from kanbots_ls.runs import landing, money
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.decisions import deliverable, of_group
@@ -22,7 +23,6 @@ from kanbots_ls.runs.money import (
     capped_below_budget,
     over_budget,
     raised_budget,
-    session_over_budget,
 )
 from kanbots_ls.runs.payer import waits_for_payer
 from kanbots_ls.runs.state import Process, Run, Runs
@@ -37,10 +37,11 @@ def queued(runs: Runs) -> tuple[RunId, ...]:
 
 def admissible(runs: Runs, cap: int) -> tuple[RunId, ...]:
     """Queued runs that may start now; runs that wait or idle hold no slot."""
-    if session_over_budget(runs):
+    if money.halted(runs):
         return ()
     taken = sum(1 for run in runs.runs.values() if holds_slot(run))
-    return queued(runs)[: max(0, cap - taken)]
+    ready = (run for run in queued(runs) if not runs.runs[run].held_until)
+    return tuple(islice(ready, max(0, cap - taken)))
 
 
 def following(run: Run) -> tuple[e.JournalEvent, ...]:
@@ -78,7 +79,7 @@ def wanted(
     """Effects that this run's state asks for, in the order they should begin.
 
     ``tells_payer``: nothing is sent before the process has said who pays, and that is agreed.
-    ``halted``: the session's budget is reached, so turns are interrupted and none begins.
+    ``halted``: the session's budget or the day's is reached: turns are interrupted, none begins.
     """
     if run.landing.under_way:
         yield from landing.wanted(run)
@@ -140,6 +141,8 @@ def _talking(run: Run, process: Process, *, asks_usage: bool, halted: bool) -> I
             yield f.EndIdleAgent(run.id, process.start, run.turn.count)
         return
     for message in run.talk.outbox:
+        if message.kind == "prompt" and run.held_until:
+            continue
         yield f.SendMessage(run.id, message.message_id)
     for group in deliverable(run.talk.decisions):
         if not any(d.by_message for d in of_group(run.talk.decisions, group)):

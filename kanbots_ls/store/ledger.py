@@ -1,4 +1,4 @@
-"""The person's ledger: what their runs cost each day, and which accounts are on hold.
+"""The person's ledger: what their runs cost each day, what they may, which accounts are on hold.
 
 Shared by all boards of one person, so every write is a transaction on disk before it returns.
 It lies in the user state folder (``KANBOTS_HOME`` moves that). Not a cache: nothing can rebuild
@@ -29,7 +29,9 @@ CREATE TABLE IF NOT EXISTS spent (board TEXT, run TEXT, day TEXT, total_usd REAL
 CREATE INDEX IF NOT EXISTS spent_by_day ON spent (day);
 CREATE TABLE IF NOT EXISTS holds (account TEXT, kind TEXT, until REAL NOT NULL,
                                   PRIMARY KEY (account, kind)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS raised (day TEXT PRIMARY KEY, usd REAL NOT NULL) WITHOUT ROWID;
 """
+# A table more needs no new SCHEMA: an older program does without it, and goes on with the rest.
 # A run's share of a day is its total less the total of its last day before, so the order in which
 # totals arrive, and how often, makes no difference.
 _DAY = """
@@ -71,6 +73,19 @@ class Ledger:
         """What all boards' runs cost on that day."""
         with self._lock:
             return float(self._guarded(lambda: self._database.execute(_DAY, (day,)).fetchone()[0]))
+
+    def raise_day(self, day: str, usd: float) -> None:
+        """Let the person's boards spend so much on that day, or more if that is allowed already."""
+        sql = """INSERT INTO raised VALUES (?, ?) ON CONFLICT (day)
+                 DO UPDATE SET usd = MAX(usd, excluded.usd)"""
+        self._write(sql, day, usd)
+
+    def raised_usd(self, day: str) -> float | None:
+        """What a person has raised that day's budget to; None: nobody has."""
+        sql = "SELECT usd FROM raised WHERE day = ?"
+        with self._lock:
+            row = self._guarded(lambda: self._database.execute(sql, (day,)).fetchone())
+        return None if row is None else float(row[0])
 
     def hold(self, account: str, kind: str, until: float) -> None:
         """Hold an account until then, or longer if it is already; kinds as ``TroubleKind``."""
@@ -139,10 +154,7 @@ def _prepare(path: Path, database: sqlite3.Connection) -> None:
     found = database.execute("PRAGMA user_version").fetchone()[0]
     if found > SCHEMA:
         raise NewerFormat(path, "written by a newer kanbots-ls. Update it; nothing was changed.")
-    if found < SCHEMA:
-        database.executescript(
-            f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;"
-        )
+    database.executescript(f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {SCHEMA}; COMMIT;")
 
 
 def _trouble(path: Path, error: sqlite3.DatabaseError) -> StoreError:

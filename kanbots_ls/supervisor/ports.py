@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.store.leases import PortLeases
     from kanbots_ls.store.transcript import TranscriptIndex
+    from kanbots_ls.supervisor.effects.holding import Holds
     from kanbots_ls.supervisor.effects.spending import Spending
 
 
@@ -40,6 +41,7 @@ class Ports:
     spending: Spending
     leases: PortLeases
     """The person's ports, over all boards."""
+    holds: Holds
     environments: Environments = field(default_factory=Environments)
     ending: set[tuple[RunId, int]] = field(default_factory=set)
     """Processes that we end ourselves: however they exit, that is no failure."""

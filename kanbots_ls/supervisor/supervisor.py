@@ -5,23 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 import anyio
+from anyio.to_thread import run_sync
 
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.money import session_over_budget
+from kanbots_ls.runs.money import halted
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.effects.bring_back import BringingBack
+from kanbots_ls.supervisor.effects.holding import Holding
 from kanbots_ls.supervisor.effects.idle import watch_idle
 from kanbots_ls.supervisor.effects.land import Landings
+from kanbots_ls.supervisor.effects.metering import Metering, measured_now
 from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
 from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
+from kanbots_ls.supervisor.effects.rounds import Rounds
 from kanbots_ls.supervisor.effects.start import Starting
 from kanbots_ls.supervisor.effects.stop import Stopping
 from kanbots_ls.supervisor.effects.talk import Talking
 from kanbots_ls.supervisor.effects.trash import watch_trash
 from kanbots_ls.supervisor.folding.reducer import Reducer
+from kanbots_ls.supervisor.folding.state import fold
 from kanbots_ls.supervisor.reading.adoption import Adoption
 from kanbots_ls.supervisor.reading.feeds import Feeds
 from kanbots_ls.supervisor.reading.streams import Streams
@@ -66,6 +71,8 @@ class Supervisor:
         self._remove = Removal(ports, self.reducer)
         self._landings = Landings(ports, self.reducer)
         self._bring_back = BringingBack(ports, self.reducer)
+        metering, holding = Metering(ports, self.reducer), Holding(ports, self.reducer)
+        self.rounds = Rounds(metering, holding, self.reducer, self.revisions)
 
     @property
     def state(self) -> State:
@@ -78,6 +85,7 @@ class Supervisor:
         adoption = Adoption(self.ports, self.reducer, self.streams)
         placeless = [run.id for run in self.state.runs.runs.values() if run.place is None]
         await self._prepare.tidy(placeless)
+        await self._know_the_day()
         self._tasks.start_soon(self.reducer.run, name="reducer")
         async with anyio.create_task_group() as adopting:
             for run in living:
@@ -86,6 +94,16 @@ class Supervisor:
             watch_idle, self.ports, self.reducer, self._stop.end_idle, name="idle agents"
         )
         self._tasks.start_soon(watch_trash, self.ports, self.reducer, name="trash")
+        self._tasks.start_soon(self.rounds.watch, name="rounds")
+
+    async def _know_the_day(self) -> None:
+        """Before anything starts: the day's budget or an account's limit may be reached already."""
+        now = self.ports.clock()
+        measured = await run_sync(measured_now, self.ports, self.state)
+        standing = await run_sync(self.ports.holds.exchange, self.state.runs, now)
+        for fact in (measured, e.HoldsMeasured(standing)):
+            if fact is not None:
+                self.reducer.state = fold(self.state, fact, now)
 
     async def client_came(self, client: object, environment: Mapping[str, str]) -> None:
         """A person's client attached: what waits for an environment takes this one."""
@@ -103,9 +121,9 @@ class Supervisor:
 
     def _changed(self, state: State, difference: Difference) -> None:
         self.revisions.bump(set(difference.cards), set(difference.decisions))
-        halted = session_over_budget(state.runs)
-        everybody = halted != self._halted
-        self._halted = halted
+        now = halted(state.runs)
+        everybody = now != self._halted
+        self._halted = now
         self._performer.reconsider(state, list(state.runs.runs) if everybody else difference.runs)
 
     def _reconsider(self, run: RunId) -> None:
@@ -118,7 +136,7 @@ class Supervisor:
             run,
             asks_usage=agent.usage_on_request,
             tells_payer=agent.tells_payer,
-            halted=session_over_budget(state.runs),
+            halted=halted(state.runs),
         )
 
     async def _perform(self, effect: f.Effect) -> None:

@@ -95,7 +95,7 @@ def summary(mirror: Mirror) -> Text:
     parts = [f"{mirror.running} running, {mirror.waiting} waiting"]
     if cost.session_usd is not None or payers or limit:
         parts.append(f"session {session}{limit}")
-    parts.append(f"today {words.usd(cost.day_usd)}")
+    parts.append(f"today {words.day(cost)}")
     return Text(" · ".join(parts), style="dim")
 
 

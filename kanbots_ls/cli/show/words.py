@@ -13,7 +13,7 @@ from kanbots_ls.cli.show import text
 if TYPE_CHECKING:
     from collections.abc import Set
 
-    from kanbots_ls.protocol.views import CardView, DecisionView, RunView
+    from kanbots_ls.protocol.views import CardView, CostView, DecisionView, RunView
 
 COLUMNS = {
     "inbox": "Inbox",
@@ -53,6 +53,12 @@ def usd(amount: float | None, payer: str = "unknown") -> str:
     if payer == "subscription":
         return f"≈${amount:.{digits}f}"
     return f"${amount:.{digits}f}{' paper' if payer == 'nobody' else ''}"
+
+
+def day(cost: CostView) -> str:
+    """What the person's day has cost, of its budget."""
+    limit = "" if cost.day_budget_usd is None else f" of {usd(cost.day_budget_usd)}"
+    return usd(cost.day_usd) + limit
 
 
 def together(payers: Set[str]) -> str:
@@ -117,6 +123,8 @@ def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str
         return "discarded"
     more = _phase(run) if run.state == "preparing" else run.reason
     words = run.state if not more else _with_reason(run.state, text.line(more, limit))
+    if run.retry_attempt is not None:
+        words += f", try {run.retry_attempt} of {run.retry_attempts}"
     left = since(run.retry_at, now)
     return words if left is None or left >= 0 else f"{words}, {duration(-left)} left"
 

@@ -46,7 +46,7 @@ def costs(
 def _print(result: CostsResult) -> None:
     cost = result.cost
     print(f"session  {_session(result)}")
-    print(f"today    {words.usd(cost.day_usd)}")
+    print(f"today    {words.day(cost)}, over all your boards")
     if not result.runs:
         print("No run yet; `kanbots-ls dispatch CARD` starts one.")
     sums = [(card, _runs_of(card, result)) for card in result.cards]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anyio.to_thread import run_sync
-
 from kanbots_ls.lsp import views
 from kanbots_ls.model.money import total_usd
 from kanbots_ls.protocol import decisions as wire
@@ -23,9 +21,8 @@ async def show(session: Session, params: wire.CostsParams) -> wire.CostsResult:
         await desk.new_session()
     if params.budget_usd is not None:
         await desk.session_budget(params.budget_usd or None, session.by)
-    spending = desk.supervisor.ports.spending
-    await run_sync(spending.refresh)
-    return _costs(desk.state, spending.day_usd)
+    await desk.supervisor.rounds.look()
+    return _costs(desk.state, desk.supervisor.ports.spending.day_usd)
 
 
 def _costs(state: State, day_usd: float | None) -> wire.CostsResult:

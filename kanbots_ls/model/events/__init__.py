@@ -14,6 +14,12 @@ from kanbots_ls.model.events.cards import (
     CardEdited,
     CardMoved,
 )
+from kanbots_ls.model.events.day import (
+    DayBudgetLifted,
+    DayBudgetReached,
+    DayMeasured,
+    HoldsMeasured,
+)
 from kanbots_ls.model.events.endings import (
     DiscardRefused,
     DiscardRequested,
@@ -50,6 +56,7 @@ from kanbots_ls.model.events.passing import (
     PhaseProgressed,
     PhaseStarted,
     RunAdmitted,
+    RunHeld,
     RunTroubled,
 )
 from kanbots_ls.model.events.talk import (
@@ -85,10 +92,15 @@ RunEvent = (
     | SetUpWaived
     | PortLeased
 )
-LiveEvent = RunAdmitted | PhaseStarted | PhaseProgressed | EnvironmentArrived | RunTroubled
+LiveEvent = (
+    RunAdmitted | PhaseStarted | PhaseProgressed | EnvironmentArrived | RunTroubled | RunHeld
+)
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
 SessionEvent = SessionStarted | SessionBudgetSet
-JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent | ConsentGiven
+DayEvent = DayBudgetReached | DayBudgetLifted
+JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent | ConsentGiven | DayEvent
+Unwritten = LiveEvent | DayMeasured | HoldsMeasured
+"""Facts that are true only while this daemon lives."""
 
 __all__ = [
     "AgentExited",
@@ -100,6 +112,10 @@ __all__ = [
     "CardEvent",
     "CardMoved",
     "ConsentGiven",
+    "DayBudgetLifted",
+    "DayBudgetReached",
+    "DayEvent",
+    "DayMeasured",
     "DecisionAnswered",
     "DecisionEvent",
     "DecisionOpened",
@@ -107,6 +123,7 @@ __all__ = [
     "DiscardRequested",
     "EnvironmentArrived",
     "EnvironmentMissed",
+    "HoldsMeasured",
     "JournalEvent",
     "LandingEvent",
     "LiveEvent",
@@ -121,6 +138,7 @@ __all__ = [
     "RunBudgetSet",
     "RunDiscarded",
     "RunEvent",
+    "RunHeld",
     "RunPlaced",
     "RunQueued",
     "RunRestored",
@@ -134,4 +152,5 @@ __all__ = [
     "StopRequested",
     "TrashEmptied",
     "TurnRecorded",
+    "Unwritten",
 ]

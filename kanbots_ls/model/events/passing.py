@@ -47,3 +47,12 @@ class RunTroubled:
     run: RunId
     reason: str
     type: Literal["run_troubled"] = "run_troubled"
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeld:
+    """Its account is at a limit until then (ISO 8601), so it does not begin; None: it may."""
+
+    run: RunId
+    until: str | None = None
+    type: Literal["run_held"] = "run_held"

@@ -101,6 +101,7 @@ class Desk:
 
         wanted = set(settings.values())
         notices = await alongside(lambda: run_sync(check, ports, config, wanted, environment), look)
+        await self.supervisor.rounds.look()
         made: list[RunId] = []
 
         def facts(state: State) -> Sequence[e.JournalEvent]:

@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Cards, runs and decisions that are new or not what they were."""
+    """Cards, runs and decisions that are new or not what they were, and what is over all runs."""
 
     cards: frozenset[CardNumber]
     runs: tuple[RunId, ...]
     decisions: frozenset[DecisionId]
     session: bool
+    day: bool
 
     def __bool__(self) -> bool:
-        return bool(self.cards or self.runs or self.decisions or self.session)
+        return bool(self.cards or self.runs or self.decisions or self.session or self.day)
 
 
 def difference(after: State, before: State) -> Difference:
@@ -38,7 +39,14 @@ def difference(after: State, before: State) -> Difference:
             after.run(run).talk.decisions, earlier.talk.decisions if earlier else ()
         )
     session = after.runs.session is not before.runs.session
-    return Difference(frozenset(cards), runs, frozenset(decisions), session)
+    day = _persons(after) != _persons(before)
+    return Difference(frozenset(cards), runs, frozenset(decisions), session, day)
+
+
+def _persons(state: State) -> tuple[object, ...]:
+    """What is the same on all boards of the person."""
+    runs = state.runs
+    return runs.day, runs.day_stop, runs.holds
 
 
 def _changed_runs(after: State, before: State) -> tuple[RunId, ...]:

@@ -21,6 +21,8 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.consent import following_consents
+from kanbots_ls.runs.day_budget import following_day
+from kanbots_ls.runs.limits import following_holds
 from kanbots_ls.runs.payer import following_payers
 from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, following, queued
@@ -189,7 +191,7 @@ class Reducer:
     def _writable(self, fact: Fact) -> Iterator[Fact]:
         """The fact, or in its place that its run is in trouble."""
         try:
-            if not isinstance(fact, e.LiveEvent):
+            if not isinstance(fact, e.Unwritten):
                 line_of(to_record(Entry(self._clock(), fact)))
         except (TypeError, ValueError):
             yield from trouble(fact)
@@ -201,7 +203,7 @@ class Reducer:
         records = [
             to_record(Entry(at, fact, self._seen(fact)))
             for fact in facts
-            if not isinstance(fact, e.LiveEvent)
+            if not isinstance(fact, e.Unwritten)
         ]
         size = self.journal_offset
         if records:
@@ -237,6 +239,8 @@ class Reducer:
             return ()
         facts: list[Fact] = [
             *following_session(self.state.runs),
+            *following_day(self.state.runs),
+            *following_holds(self.state.runs),
             *following_payers(self.state.runs, changed.runs),
             *following_consents(self.state.runs),
         ]

@@ -15,6 +15,7 @@ from kanbots_ls.runs.apply import (
     RunFact,
     apply_board_decision,
     apply_consent,
+    apply_day,
     apply_run,
     apply_session,
     new_run,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from kanbots_ls.model.agent_events import AgentEvent
     from kanbots_ls.model.cards import Column
 
-Fact = e.JournalEvent | e.LiveEvent
+Fact = e.JournalEvent | e.Unwritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ def fold(state: State, event: Fact, at: str) -> State:
         return replace(state, runs=apply_session(state.runs, event, at))
     if isinstance(event, e.ConsentGiven):
         return replace(state, runs=apply_consent(state.runs, event))
+    if isinstance(event, e.DayMeasured | e.HoldsMeasured | e.DayEvent):
+        return replace(state, runs=apply_day(state.runs, event))
     if event.run is None:
         runs = apply_board_decision(state.runs, _board_decision(event), at)
         return replace(state, runs=runs)

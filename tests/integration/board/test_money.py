@@ -214,7 +214,6 @@ def test_paper_money_is_none_of_the_persons_and_real_money_counts_even_when_kill
     run = board.run_script(
         {"garbage": key}, {"wait": 0}, pay(0.5), {"say": "paid"}, pay(0.25), BUSY
     )
-    board.answer(board.until_decision(run)["id"], "Go on")
     until(lambda: board.run(run)["costUsd"] == 0.75, "the cost")
 
     agent = board.agent_pid(run)

@@ -227,6 +227,16 @@ def test_a_committed_file_may_not_say_where_worktrees_go(team: Path, person: Pat
     assert loaded(team, person).worktrees_root == Path("/big")
 
 
+def test_a_committed_file_may_not_say_what_a_persons_day_may_cost(team: Path, person: Path) -> None:
+    text = "[budget]\nrun_usd = 5\nday_usd = 1000\n"
+    team.write_text(text)
+    [problem] = problems(team, person)
+    assert problem.startswith(f"{team}:3: budget.day_usd: only your own config.toml")
+    team.unlink()
+    person.write_text(text)
+    assert loaded(team, person).budget.day_usd == 1000
+
+
 def test_a_file_that_is_not_text_or_not_a_file_is_told(team: Path, person: Path) -> None:
     person.write_bytes(b"[agent]\nname = '\xff'\n")
     assert problems(team, person) == [

@@ -98,3 +98,24 @@ def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(Unwritable, match="permissions"):
         open_ledger(tmp_path / "file" / "ledger.db")
+
+
+def test_a_days_budget_is_raised_for_that_day_and_never_lowered(ledger: Ledger) -> None:
+    assert ledger.raised_usd("2026-01-31") is None
+    ledger.raise_day("2026-01-31", 10)
+    ledger.raise_day("2026-01-31", 7)
+    assert ledger.raised_usd("2026-01-31") == 10
+    assert ledger.raised_usd("2026-02-01") is None
+
+
+def test_a_ledger_from_before_raises_is_gone_on_with(path: Path, ledger: Ledger) -> None:
+    ledger.record("2026-01-31", "a", "1-1", 0.5)
+    ledger.close()
+    with sqlite3.connect(path) as database:
+        database.execute("DROP TABLE raised")
+    database.close()
+
+    again = open_ledger(path)
+    again.raise_day("2026-01-31", 10)
+    assert (again.day_usd("2026-01-31"), again.raised_usd("2026-01-31")) == (0.5, 10)
+    again.close()

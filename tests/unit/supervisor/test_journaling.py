@@ -92,6 +92,8 @@ REQUIRED: dict[str, set[str]] = {
     "AnswerDelivered": {"group", "run"},
     "SessionStarted": set(),
     "SessionBudgetSet": {"budget_usd"},
+    "DayBudgetReached": {"day", "spent_usd", "budget_usd", "decision"},
+    "DayBudgetLifted": {"day"},
 }
 
 
