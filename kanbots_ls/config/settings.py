@@ -49,6 +49,10 @@ class AgentSettings(Table):
     """Whether questions wait for you, or the agent decides what can be undone and says so."""
     resume_after_limit: bool = Field(default=True, description="true or false")
     """Whether a run that gave up over a rate limit or a lost network goes on by itself after it."""
+    stuck_minutes: float = Field(
+        10.0, gt=0, le=10_080, allow_inf_nan=False, description="minutes, a number above 0"
+    )
+    """How long a turn may be silent before *stuck?* is shown beside the run."""
     idle_minutes: float = Field(
         5.0,
         gt=0,

@@ -11,6 +11,7 @@ from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
 from kanbots_ls.runs.money import session_cost
 from kanbots_ls.runs.status import ENDED, Status, status
+from kanbots_ls.runs.stuck import stuck
 from kanbots_ls.supervisor.counter.absence import is_gone
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def run_view(run: Run) -> wire.RunView:
         turns=run.turn.count,
         last_event=run.seen.text or None,
         last_event_at=run.seen.at,
+        stuck=stuck(run),
         retry_at=now.until,
         retry_attempt=_tries(run, now)[0],
         retry_attempts=_tries(run, now)[1],

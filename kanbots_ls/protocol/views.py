@@ -93,6 +93,8 @@ class RunView(WireModel):
     """What it did last, in a few words; null before it did anything."""
     last_event_at: str | None = None
     """When that was."""
+    stuck: str | None = None
+    """Why it may be stuck though it works: long silence, the same failing call; null: it isn't."""
     retry_at: str | None = None
     """When a rate limit or a lost network is tried again; null where that is not known."""
     retry_attempt: int | None = None

@@ -63,6 +63,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return replace(run, port=event.port)
         case e.SetUpWaived():
             return replace(run, setup_waived=True)
+        case e.RunSilent():
+            return replace(run, silent_minutes=event.minutes)
         case e.RunHeld():
             return replace(run, held_until=event.until)
         case e.RunTroubled():

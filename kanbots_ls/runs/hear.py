@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.runs import money, payer, talk
 from kanbots_ls.runs.state import Retry, Run, Turn
+from kanbots_ls.runs.tries import Tries
 
 MERELY_SAID: frozenset[type] = frozenset(
     {
@@ -91,7 +92,8 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
 
 def glimpsed(run: Run, text: str, at: str | None) -> Run:
     """The newest sign of life, one line for people."""
-    return replace(run, seen=replace(run.seen, text=text or run.seen.text, at=at or run.seen.at))
+    seen = replace(run.seen, text=text or run.seen.text, at=at or run.seen.at)
+    return replace(run, seen=seen, silent_minutes=None)
 
 
 def _turn_started(run: Run, event: heard.TurnStarted, at: str | None) -> Run:
@@ -106,7 +108,9 @@ def _turn_started(run: Run, event: heard.TurnStarted, at: str | None) -> Run:
     if process is not None:
         session = event.session_id or process.session_id
         process = replace(process, session_id=session, began=True)
-    return replace(run, seen=seen, process=process, session_known=True, ended_at=None)
+    return replace(
+        run, seen=seen, process=process, session_known=True, ended_at=None, tries=Tries()
+    )
 
 
 def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:

@@ -17,6 +17,7 @@ from kanbots_ls.model.money import Payer, Usage
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.decisions import Decision
 from kanbots_ls.runs.history import History
+from kanbots_ls.runs.tries import Tries
 
 RunState = Literal[
     "queued", "preparing", "working", "waiting", "idle", "failed", "stopped", "interrupted"
@@ -238,6 +239,9 @@ class Run:
     setup_waived: bool = False
     """Somebody said that it goes on without its set-up command."""
     needs_environment: bool = False
+    silent_minutes: float | None = None
+    """Nothing was heard of its turn for so long; None: it talks."""
+    tries: Tries = field(default_factory=Tries)
     held_until: str | None = None
     """Its account is at a limit until then, so it does not begin."""
     process: Process | None = None

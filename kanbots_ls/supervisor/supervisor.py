@@ -72,7 +72,7 @@ class Supervisor:
         self._landings = Landings(ports, self.reducer)
         self._bring_back = BringingBack(ports, self.reducer)
         metering, holding = Metering(ports, self.reducer), Holding(ports, self.reducer)
-        self.rounds = Rounds(metering, holding, self.reducer, self.revisions)
+        self.rounds = Rounds(ports, metering, holding, self.reducer, self.revisions)
 
     @property
     def state(self) -> State:

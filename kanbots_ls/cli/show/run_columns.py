@@ -72,7 +72,8 @@ def _columns(runs: Sequence[RunView], now: datetime) -> list[Column]:
 
 
 def _state(run: RunView, now: datetime) -> Text:
-    return Text(words.state(run, now), style=words.STATE_STYLES[run.state])
+    style = "bold yellow" if run.stuck else words.STATE_STYLES[run.state]
+    return Text(words.state(run, now), style=style)
 
 
 def _mode(mode: str) -> Text:

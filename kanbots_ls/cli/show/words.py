@@ -125,6 +125,8 @@ def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str
     words = run.state if not more else _with_reason(run.state, text.line(more, limit))
     if run.retry_attempt is not None:
         words += f", try {run.retry_attempt} of {run.retry_attempts}"
+    if run.stuck:
+        words += f", stuck? {text.line(run.stuck, limit)}"
     left = since(run.retry_at, now)
     return words if left is None or left >= 0 else f"{words}, {duration(-left)} left"
 

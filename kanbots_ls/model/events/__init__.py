@@ -57,6 +57,7 @@ from kanbots_ls.model.events.passing import (
     PhaseStarted,
     RunAdmitted,
     RunHeld,
+    RunSilent,
     RunTroubled,
 )
 from kanbots_ls.model.events.talk import (
@@ -93,7 +94,13 @@ RunEvent = (
     | PortLeased
 )
 LiveEvent = (
-    RunAdmitted | PhaseStarted | PhaseProgressed | EnvironmentArrived | RunTroubled | RunHeld
+    RunAdmitted
+    | PhaseStarted
+    | PhaseProgressed
+    | EnvironmentArrived
+    | RunTroubled
+    | RunHeld
+    | RunSilent
 )
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
 SessionEvent = SessionStarted | SessionBudgetSet
@@ -142,6 +149,7 @@ __all__ = [
     "RunPlaced",
     "RunQueued",
     "RunRestored",
+    "RunSilent",
     "RunTroubled",
     "SessionBudgetSet",
     "SessionEvent",

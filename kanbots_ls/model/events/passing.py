@@ -56,3 +56,12 @@ class RunHeld:
     run: RunId
     until: str | None = None
     type: Literal["run_held"] = "run_held"
+
+
+@dataclass(frozen=True, slots=True)
+class RunSilent:
+    """Nothing was heard of its turn for so many minutes; the next word takes that back."""
+
+    run: RunId
+    minutes: float
+    type: Literal["run_silent"] = "run_silent"

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from kanbots_ls.model import events as e
 from kanbots_ls.runs.status import is_ended
+from kanbots_ls.runs.stuck import is_silent
 
 if TYPE_CHECKING:
     from kanbots_ls.supervisor.effects.holding import Holding
     from kanbots_ls.supervisor.effects.metering import Metering
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.folding.state import State
+    from kanbots_ls.supervisor.ports import Ports
     from kanbots_ls.supervisor.revisions import Revisions
 
 _OTHERS_SECONDS = 2.0
@@ -30,8 +33,14 @@ class Rounds:
     """Looks at the ledger for ever."""
 
     def __init__(
-        self, metering: Metering, holding: Holding, reducer: Reducer, revisions: Revisions
+        self,
+        ports: Ports,
+        metering: Metering,
+        holding: Holding,
+        reducer: Reducer,
+        revisions: Revisions,
     ) -> None:
+        self._ports = ports
         self._metering = metering
         self._holding = holding
         self._reducer = reducer
@@ -51,6 +60,19 @@ class Rounds:
         """One round."""
         await self._metering()
         await self._holding()
+        await self._hear_silence()
+
+    async def _hear_silence(self) -> None:
+        """Runs of which nothing was heard for long say so, though nothing happens to them."""
+        minutes = self._ports.config.last_good().agent.stuck_minutes
+        now = self._ports.clock()
+        silent = [
+            e.RunSilent(run.id, minutes)
+            for run in self._reducer.state.runs.runs.values()
+            if run.silent_minutes is None and is_silent(run, now, minutes)
+        ]
+        if silent:
+            await self._reducer.post(*silent)
 
 
 def _goes_on(state: State) -> bool:

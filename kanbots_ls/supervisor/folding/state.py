@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.board.apply import apply_card, column_after
 from kanbots_ls.board.state import Board
 from kanbots_ls.model import events as e
-from kanbots_ls.model.agent_events import PayerReported
+from kanbots_ls.model.agent_events import PayerReported, ToolEnded, ToolStarted
 from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.ids import CardNumber, RunId, card_of
 from kanbots_ls.runs.apply import (
@@ -23,6 +23,7 @@ from kanbots_ls.runs.apply import (
 from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
 from kanbots_ls.runs.payer import compared
 from kanbots_ls.runs.state import Run, Runs
+from kanbots_ls.runs.tries import tried
 from kanbots_ls.supervisor.folding.glimpse import glimpse
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ def fold_heard(state: State, run_id: RunId, events: Sequence[AgentEvent], at: st
     for event in events:
         if type(event) not in MERELY_SAID or run.turn.retry or _undecided(run):
             run = hear(run, event, at)
+        if isinstance(event, ToolStarted | ToolEnded):
+            run = replace(run, tries=tried(run.tries, event))
         if isinstance(event, PayerReported):
             run = compared(state.runs, run)
     said = next((text for event in reversed(events) if (text := glimpse(event))), "")
