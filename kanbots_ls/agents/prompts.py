@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.runs.assumptions import HEADING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,8 +27,10 @@ _CLOSE = "</kanbots>"
 
 _AWAY = (
     "Nobody is there to answer questions. Where you would ask, take the option that can be undone, "
-    "go on, and list in your last message what you assumed, under the heading `## Assumptions`."
+    "go on, and list in your last message what you assumed, one item a line, under the heading "
+    f"`## {HEADING}`."
 )
+_STILL_AWAY = f" Still decide by yourself what can be undone, and list it under `## {HEADING}`."
 
 _BLOCK_LESSON = """\
 To ask the person something, end your turn with one block like this; the answer comes as a message:
@@ -50,6 +54,7 @@ def reply_prompt(launch: Launch, text: str) -> str:
         f"Still in the worktree {launch.worktree} on branch {launch.branch}: stay inside, "
         f"commit with the trailers `Kanbots-Run: {launch.run}` and `Kanbots-Card: {launch.card}`, "
         "never push."
+        f"{_STILL_AWAY if launch.away else ''}"
     )
     return f"{_harmless(text, 'Message')}\n\n{_OPEN}{reminder}{_CLOSE}"
 

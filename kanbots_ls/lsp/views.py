@@ -50,6 +50,7 @@ def run_view(run: Run) -> wire.RunView:
         last_event=run.seen.text or None,
         last_event_at=run.seen.at,
         stuck=stuck(run),
+        assumptions=run.assumptions,
         retry_at=now.until,
         retry_attempt=_tries(run, now)[0],
         retry_attempts=_tries(run, now)[1],

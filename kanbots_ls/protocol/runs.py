@@ -125,6 +125,8 @@ class DiffResult(WireModel):
     """By path."""
     patch: str
     """As `git diff` prints it; empty with `--stat`."""
+    assumptions: tuple[str, ...] = ()
+    """What the agent says it assumed while nobody was there."""
     notices: tuple[str, ...] = ()
     """Sentences worth knowing, such as that only what was committed could be compared."""
 

@@ -113,6 +113,8 @@ class RunView(WireModel):
     """The ref that keeps all a discarded run had; null before."""
     promoted: PromotedView | None = None
     """Its newest promote that stands; null: none."""
+    assumptions: tuple[str, ...] = ()
+    """What its agent says it assumed, dispatched with `--away agent-decides`."""
     notices: tuple[str, ...] = ()
     """Sentences about what its worktree lacks, such as a submodule that could not be filled."""
 

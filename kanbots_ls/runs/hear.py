@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.runs import money, payer, talk
+from kanbots_ls.runs.assumptions import with_assumptions
 from kanbots_ls.runs.state import Retry, Run, Turn
 from kanbots_ls.runs.tries import Tries
 
@@ -127,6 +128,7 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         lost=run.turn.lost + 1 if limit is not None and limit.kind == "network" else 0,
         seconds=_between(run.turn.opened_at, at),
     )
+    run = run if failed else with_assumptions(run, event.text)
     ended = replace(run, session_known=True, ended_at=at or run.ended_at)
     return money.reported(talk.heeded(ended), event.usage)
 

@@ -252,6 +252,8 @@ class Run:
     landing: Landing = field(default_factory=Landing)
     history: History = field(default_factory=History)
     seen: Seen = field(default_factory=Seen)
+    assumptions: tuple[str, ...] = ()
+    """What its agent says it assumed while nobody was there, oldest first."""
     started_at: str | None = None
     ended_at: str | None = None
     session_known: bool = False

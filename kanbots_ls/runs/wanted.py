@@ -17,6 +17,7 @@ from kanbots_ls.model.ids import RunId
 from kanbots_ls.runs import landing, money
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
+from kanbots_ls.runs.assumptions import answers_of_nobody
 from kanbots_ls.runs.decisions import deliverable, of_group
 from kanbots_ls.runs.money import (
     budget_decision,
@@ -50,7 +51,7 @@ def following(run: Run) -> tuple[e.JournalEvent, ...]:
         return ()
     if over_budget(run) and run.money.budget_usd is not None and not _budget_asked(run):
         return (_ask_budget(run),)
-    return consequences(run)
+    return answers_of_nobody(run) or consequences(run)
 
 
 def _budget_asked(run: Run) -> bool:

@@ -127,3 +127,15 @@ def test_in_mode_ask_a_write_is_allowed_and_a_command_denied_with_a_reason(
     assert "No new files, please." in claude.said(run)
     # An answer is for this run; it leaves no settings behind in the worktree.
     assert not (claude.worktree(run) / ".claude").exists()
+
+
+def test_left_alone_it_is_told_that_nobody_is_there_and_its_assumptions_are_kept(
+    claude: Claude,
+) -> None:
+    run = claude.start("assumes", away="agent-decides")
+    seen = claude.until_idle(run)
+    assert "Nobody is there to answer." in claude.said(run)
+    assert seen["assumptions"] == ["user.py is changed in place."]
+    [asked] = [each for each in claude.board.decisions(everything=True) if each["run"] == run]
+    assert (asked["state"], asked["answeredBy"]) == ("resolved", "away")
+    assert any("under the heading `## Assumptions`" in text for text in claude.told(run))

@@ -20,7 +20,9 @@ _HEADERS = (
 
 
 def diff_lines(diff: DiffResult, turns: tuple[int, int] | None = None) -> Iterator[str]:
-    """All lines, in git's own order."""
+    """What was assumed, then all lines in git's own order."""
+    for line in words.assumptions(diff.assumptions):
+        yield paint(line, "yellow")
     what = f", {_turns(*turns)}" if turns else ""
     yield paint(f"{diff.run}{what} against {text.line(diff.base)[:12]}: {summary(diff)}", "bold")
     status = max((len(file.status) for file in diff.files), default=0)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.cli.show import text
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Iterator, Sequence, Set
 
     from kanbots_ls.protocol.views import CardView, CostView, DecisionView, RunView
 
@@ -125,6 +125,8 @@ def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str
     words = run.state if not more else _with_reason(run.state, text.line(more, limit))
     if run.retry_attempt is not None:
         words += f", try {run.retry_attempt} of {run.retry_attempts}"
+    if run.assumptions and run.state in SETTLED:
+        words += f", {count(len(run.assumptions), 'assumption')}"
     if run.stuck:
         words += f", stuck? {text.line(run.stuck, limit)}"
     left = since(run.retry_at, now)
@@ -179,6 +181,14 @@ def card_line(card: CardView) -> str:
 def asker(decision: DecisionView) -> str:
     """Who asks: the run, or the board itself."""
     return decision.run or "the board"
+
+
+def assumptions(found: Sequence[str]) -> Iterator[str]:
+    """What the agent assumed, as the head of a review; nothing where it assumed nothing."""
+    if found:
+        yield f"Nobody was there; the agent assumed ({count(len(found), 'assumption')}):"
+    for each in found:
+        yield f"  - {text.line(each)}"
 
 
 def count(number: int, noun: str) -> str:

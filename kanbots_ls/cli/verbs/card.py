@@ -179,5 +179,7 @@ def _print(settings: Settings, card: CardView) -> None:
         print(f"  {words.run_line(run, words.now())}")
         if whole := words.cut_reason(run):
             print(textwrap.indent(whole, "      "))
+        for line in words.assumptions(run.assumptions):
+            print(f"      {line}")
         for sentence in run.notices:
             print(f"      {text.line(sentence)}")

@@ -97,6 +97,7 @@ def _diff_result(run: Run, base: str, found: Diff, notices: tuple[str, ...]) -> 
             for file in found.files
         ),
         patch=found.patch,
+        assumptions=run.assumptions,
         notices=notices,
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.launch.contract import SendRefused
 from kanbots_ls.model import agent_commands as say
 from kanbots_ls.model import events as e
+from kanbots_ls.runs.assumptions import AWAY
 from kanbots_ls.runs.decisions import Decision, of_group
 from kanbots_ls.supervisor.effects.start import launch_of
 
@@ -100,9 +101,11 @@ def _request(group: tuple[Decision, ...]) -> say.AnswerRequest:
 
 def _permission(decision: Decision) -> tuple[bool, bool, str]:
     """Allow, always, note.  Adapters offer *yes* first and *no* last; a text is a no with why."""
-    if decision.kind == "question":
-        return True, False, ""
     given = (decision.answer or ("",))[0]
+    if decision.kind == "question":
+        # A form would take the words for its content, so what nobody answers is declined.
+        away = decision.answered_by == AWAY
+        return not away, False, given if away else ""
     if decision.text:
         return False, False, given
     labels = [option.label for option in decision.options]
