@@ -225,10 +225,11 @@ def apply_day(runs: Runs, event: e.DayMeasured | e.HoldsMeasured | e.DayEvent) -
         case e.DayMeasured():
             return replace(runs, day=Day(event.day, event.spent_usd, event.budget_usd))
         case e.DayBudgetReached():
-            stop = DayStop(event.day, event.budget_usd, event.decision, event.runs)
-            return replace(runs, day_stop=stop)
+            stop = DayStop(event.day, event.spent_usd, event.budget_usd, event.decision, event.runs)
+            return replace(runs, day_stop=stop, day_ending=())
         case e.DayBudgetLifted():
-            return replace(runs, day_stop=None, decisions=tuple(map(_past, runs.decisions)))
+            decisions = tuple(map(_past, runs.decisions))
+            return replace(runs, day_stop=None, day_ending=event.ending, decisions=decisions)
 
 
 def _past(decision: Decision) -> Decision:

@@ -31,7 +31,10 @@ def following_day(runs: Runs) -> tuple[e.JournalEvent, ...]:
         return tuple(_heard_here(runs))
     if stop is not None:
         return tuple(_lifted(runs, day, stop))
-    return tuple(_reached(runs, day, ())) if day_over_budget(runs) else ()
+    if day_over_budget(runs):
+        return tuple(_reached(runs, day, runs.day_ending))
+    ended = any(not runs.runs[run].turn.open for run in runs.day_ending)
+    return tuple(_let_go(runs, day, runs.day_ending, BY)) if ended else ()
 
 
 def raised_to(runs: Runs) -> float | None:
@@ -41,7 +44,7 @@ def raised_to(runs: Runs) -> float | None:
     if stop is None or decision is None or decision.answer in ((STOP_HERE,), (WAIT,)):
         return None
     given = decision.answer or ()
-    return dollars(given[0]) if decision.text else _more(stop.budget_usd)
+    return dollars(given[0]) if decision.text else _more(stop.spent_usd, stop.budget_usd)
 
 
 def raise_taken(runs: Runs) -> e.AnswerDelivered | None:
@@ -69,12 +72,19 @@ def _lifted(runs: Runs, day: Day, stop: DayStop) -> Iterable[e.JournalEvent]:
     """Nothing holds any more, or another budget does: then the same runs wait for that one."""
     asked = next((d for d in runs.decisions if d.id == stop.decision), None)
     waiting = () if asked is not None and asked.answer == (STOP_HERE,) else stop.runs
-    yield e.DayBudgetLifted(day.date, day.budget_usd)
     if day_over_budget(runs):
+        yield e.DayBudgetLifted(day.date, day.budget_usd)
         yield from _reached(runs, day, waiting)
-        return
-    by = (asked.answered_by if asked else "") or BY
-    for run in (runs.runs[run] for run in waiting if run in runs.runs):
+    else:
+        yield from _let_go(runs, day, waiting, (asked.answered_by if asked else "") or BY)
+
+
+def _let_go(runs: Runs, day: Day, waiting: tuple[RunId, ...], by: str) -> Iterable[e.JournalEvent]:
+    """Who was interrupted goes on; who is still being interrupted does when its turn has ended."""
+    held = [runs.runs[run] for run in waiting if run in runs.runs]
+    ending = tuple(run.id for run in held if run.turn.open)
+    yield e.DayBudgetLifted(day.date, day.budget_usd, ending)
+    for run in held:
         if was_interrupted(run):
             yield go_on(run, by)
 
@@ -82,6 +92,7 @@ def _lifted(runs: Runs, day: Day, stop: DayStop) -> Iterable[e.JournalEvent]:
 def _reached(runs: Runs, day: Day, waiting: tuple[RunId, ...]) -> Iterable[e.JournalEvent]:
     budget = day.budget_usd or 0.0
     decision = DecisionId(f"day.budget-{sum(map(of_day, runs.decisions)) + 1}")
+    more = _more(day.spent_usd, budget)
     at_work = (r.id for r in runs.runs.values() if r.turn.open or r.turn.background)
     held = tuple(dict.fromkeys((*waiting, *at_work)))
     yield e.DayBudgetReached(day.date, day.spent_usd, budget, decision, held)
@@ -93,7 +104,10 @@ def _reached(runs: Runs, day: Day, waiting: tuple[RunId, ...]) -> Iterable[e.Jou
         f"${budget:.2f}. What now?",
         (
             Option(STOP_HERE, "Nothing starts before midnight; interrupted runs stay as they are."),
-            Option(GO_ON, f"Raise today's budget to ${_more(budget):.2f}, for all boards."),
+            Option(
+                GO_ON,
+                f"Raise today's budget to ${more:.2f}, for all boards.",
+            ),
             Option(WAIT, "Until midnight; then interrupted runs go on. So it is without answer."),
         ),
         free_text=True,
@@ -101,5 +115,6 @@ def _reached(runs: Runs, day: Day, waiting: tuple[RunId, ...]) -> Iterable[e.Jou
     )
 
 
-def _more(budget: float) -> float:
-    return round(2 * budget, 2)
+def _more(spent: float, budget: float) -> float:
+    """As much again, above what is spent already."""
+    return round(max(spent, budget) + budget, 2)

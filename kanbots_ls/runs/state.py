@@ -306,6 +306,7 @@ class DayStop:
     """The day's budget is reached: which one, the question about it, whom it interrupts."""
 
     date: str
+    spent_usd: float
     budget_usd: float
     decision: DecisionId
     runs: tuple[RunId, ...] = ()
@@ -323,5 +324,7 @@ class Runs:
     day: Day | None = None
     """None until the ledger was read."""
     day_stop: DayStop | None = None
+    day_ending: tuple[RunId, ...] = ()
+    """The stop is lifted, but their turns may still end by its interrupt."""
     holds: Mapping[str, str] = field(default_factory=dict)
     """Accounts at a limit and until when, over all boards of the person."""

@@ -55,6 +55,15 @@ def usd(amount: float | None, payer: str = "unknown") -> str:
     return f"${amount:.{digits}f}{' paper' if payer == 'nobody' else ''}"
 
 
+def spent(amount: float | None, budget: float | None, payer: str = "unknown") -> str:
+    """``$0.60 of $1.00 (60 %)``, ``$1.10 of $1.00 (reached)``, ``$0.60, no budget``."""
+    if budget is None:
+        return f"{usd(amount, payer)}, no budget"
+    share = (amount or 0.0) / budget if budget else 1.0
+    left = "reached" if share >= 1 else f"{int(100 * share)} %"
+    return f"{usd(amount, payer)} of {usd(budget)} ({left})"
+
+
 def day(cost: CostView) -> str:
     """What the person's day has cost, of its budget."""
     limit = "" if cost.day_budget_usd is None else f" of {usd(cost.day_budget_usd)}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kanbots_ls.cli.show import output, text, words
+from kanbots_ls.cli.show import output, terminal, text, words
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from kanbots_ls.cli.settings import Settings
     from kanbots_ls.protocol.decisions import CardCost, CostsResult, RunCost
+
+
+_PAYERS = {"api_key": "an API key pays", "subscription": "a subscription, at list price"}
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +49,7 @@ def costs(
 def _print(result: CostsResult) -> None:
     cost = result.cost
     print(f"session  {_session(result)}")
-    print(f"today    {words.day(cost)}, over all your boards")
+    print(f"today    {words.spent(cost.day_usd, cost.day_budget_usd)}, over all your boards")
     if not result.runs:
         print("No run yet; `kanbots-ls dispatch CARD` starts one.")
     sums = [(card, _runs_of(card, result)) for card in result.cards]
@@ -54,21 +57,35 @@ def _print(result: CostsResult) -> None:
     amounts += [words.usd(run.cost_usd, run.payer) for run in result.runs]
     width = max(map(len, amounts), default=0)
     for card, runs in sums:
-        print(f"{_amount(card, runs):>{width}}  #{card.card} {text.line(card.title, 80)}")
+        print(_fitted(f"{_amount(card, runs):>{width}}  #{card.card} {text.line(card.title, 80)}"))
         for run in runs:
             amount = words.usd(run.cost_usd, run.payer)
-            print(f"{amount:>{width}}    {run.run}, {words.count(run.turns, 'turn')}")
+            print(_fitted(f"{amount:>{width}}    {run.run}, {_about(run)}"))
+
+
+def _about(run: RunCost) -> str:
+    """``2 turns, subscription``: how many turns, and who pays."""
+    payer = _PAYERS.get(run.payer, "")
+    return words.count(run.turns, "turn") + (f", {payer}" if payer else "")
+
+
+def _fitted(line: str) -> str:
+    """The line within the terminal's width."""
+    from rich.text import Text
+
+    from kanbots_ls.cli.show.run_columns import clipped
+
+    return clipped(Text(line), terminal.console().width).plain
 
 
 def _session(result: CostsResult) -> str:
     """The session's sum, its budget, and since when."""
     cost = result.cost
     payers = {run.payer for run in result.runs if run.cost_usd is not None}
-    parts = [words.usd(cost.session_usd, words.together(payers))]
-    parts.append("no budget" if cost.budget_usd is None else f"of {words.usd(cost.budget_usd)}")
+    parts = [words.spent(cost.session_usd, cost.budget_usd, words.together(payers))]
     age = words.since(result.session_started_at, words.now())
     parts += [] if age is None else [f"began {words.duration(age)} ago"]
-    return ", ".join(parts).replace(", of", " of")
+    return ", ".join(parts)
 
 
 def _runs_of(card: CardCost, result: CostsResult) -> list[RunCost]:

@@ -49,4 +49,6 @@ class DayBudgetLifted:
 
     day: str
     budget_usd: float | None = None
+    ending: tuple[RunId, ...] = ()
+    """Those whose turn has not ended yet: an interrupt may be on its way."""
     type: Literal["day_budget_lifted"] = "day_budget_lifted"

@@ -131,6 +131,6 @@ def test_paper_money_reaches_no_days_budget(person: Person) -> None:
 def test_costs_and_status_say_the_days_budget(person: Person) -> None:
     person.may_spend(5)
     terminal = Terminal(person.one)
-    assert "today    $0.00 of $5.00, over all your boards" in terminal.do("costs").stdout
+    assert "today    $0.00 of $5.00 (0 %), over all your boards" in terminal.do("costs").stdout
     assert "today $0.00 of $5.00" in terminal.do("status").stdout
     assert terminal.json("costs")["cost"]["day_budget_usd"] == 5.0

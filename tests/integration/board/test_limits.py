@@ -96,7 +96,7 @@ def test_at_the_reset_a_run_goes_on_by_itself_once_also_after_a_crash(
     boards: tuple[Board, Board],
 ) -> None:
     one, _two = boards
-    run = limited(one, 8, {"say": "went on"})
+    run = limited(one, 12, {"say": "went on"})
     one.kill_daemon()
     assert one.run(run)["state"] in ("waiting", "working", "idle")
 
@@ -111,7 +111,7 @@ def test_who_does_not_want_it_goes_on_by_hand(boards: tuple[Board, Board]) -> No
     one, two = boards
     (one.path / "kanbots.toml").write_text("[agent]\nresume_after_limit = false\n")
     run = limited(one, 2)
-    other = limited(two, 2, {"say": "went on"})
+    other = two.run_script(*limit(2), {"say": "went on"})
     until(partial(said, two, other), "the other board's run going on")
     assert [message["kind"] for message in journal(one, "message_queued")] == ["prompt"]
     assert one.run(run)["state"] == "waiting"

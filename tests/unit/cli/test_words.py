@@ -48,3 +48,19 @@ def test_a_wait_with_an_end_counts_down() -> None:
 
 def test_a_garbled_time_is_no_crash() -> None:
     assert words.elapsed(samples.run(started_at="yesterday"), NOW) == ""
+
+
+@pytest.mark.parametrize(
+    ("spent", "budget", "payer", "said"),
+    [
+        (0.6, 1.0, "api_key", "$0.6000 of $1.00 (60 %)"),
+        (0.999, 1.0, "api_key", "$0.9990 of $1.00 (99 %)"),
+        (1.1, 1.0, "subscription", "≈$1.10 of $1.00 (reached)"),
+        (None, 1.0, "unknown", "? of $1.00 (0 %)"),
+        (2.5, None, "unknown", "$2.50, no budget"),
+    ],
+)
+def test_a_budget_is_said_with_how_much_of_it_is_used(
+    spent: float | None, budget: float | None, payer: str, said: str
+) -> None:
+    assert words.spent(spent, budget, payer) == said

@@ -191,3 +191,19 @@ def test_the_sessions_question_and_the_days_are_two() -> None:
     assert runs.session is not None
     assert runs.session.asked_usd is None
     assert following_session(answered(runs, "Wait")) == ()
+
+
+def test_a_raise_while_the_interrupt_is_on_its_way_loses_no_run() -> None:
+    runs = told(among(after(*WORKING)), measured(5.0))
+    runs = told(runs, measured(5.0, 10.0))
+    assert continued(runs) == []
+
+    runs = told(interrupted(runs), measured(5.1, 10.0))
+    assert continued(runs) == [(RUN, "continue")]
+    assert runs.day_ending == ()
+
+
+def test_a_raise_is_above_what_is_spent() -> None:
+    runs = told(among(after(*WORKING)), measured(20.0))
+    assert "to $25.00" in runs.decisions[0].options[1].description
+    assert raised_to(answered(runs, "Go on")) == 25.0
