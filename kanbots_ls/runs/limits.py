@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import chain
 
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.answer import go_on
@@ -25,7 +26,7 @@ def account_of(runs: Runs, run: Run) -> str | None:
 
     A run that has not said it yet is taken to be paid like the newest other one of its agent.
     """
-    known = (other for other in (run, *_others(runs, run)) if other.payer != "unknown")
+    known = (other for other in chain((run,), _others(runs, run)) if other.payer != "unknown")
     paid = next((other.money.paid for other in known), None)
     return f"{run.settings.agent}:{paid.payer}:{paid.account}" if paid else None
 
@@ -34,10 +35,11 @@ def limited(runs: Runs, now: str) -> Mapping[str, str]:
     """The accounts that runs of this board gave up over, and until when (ISO 8601)."""
     found: dict[str, str] = {}
     for run in runs.runs.values():
-        retry, account = run.turn.retry, account_of(runs, run)
-        if account is None or retry is None or not retry.gave_up or retry.kind != "rate_limit":
+        retry = run.turn.retry
+        if retry is None or not retry.gave_up or retry.kind != "rate_limit" or not retry.until:
             continue
-        if retry.until is not None and _moment(retry.until) > _moment(now):
+        account = account_of(runs, run)
+        if account is not None and _moment(retry.until) > _moment(now):
             found[account] = max(found.get(account, retry.until), retry.until, key=_moment)
     return found
 
