@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.model.ids import CardNumber, DecisionId, RunId, card_of
 from kanbots_ls.protocol import views as wire
+from kanbots_ls.runs import escapes
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
@@ -60,7 +61,7 @@ def run_view(run: Run) -> wire.RunView:
         discarded_at=ending.discarded_at,
         rescue_ref=ending.rescue_ref,
         promoted=promoted_view(run),
-        notices=place.notices if place else (),
+        notices=(*(place.notices if place else ()), *escapes.notices(run)),
     )
 
 

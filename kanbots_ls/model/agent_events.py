@@ -18,7 +18,9 @@ from kanbots_ls.model.money import Payer, Usage
 PermissionMode = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
 """``bypassPermissions`` never asks, ``acceptEdits`` asks for commands, ``ask`` for every change."""
 
-DecisionKind = Literal["question", "plan", "permission", "budget", "payer", "consent", "offer"]
+DecisionKind = Literal[
+    "question", "plan", "permission", "budget", "payer", "consent", "offer", "escape"
+]
 """The first three come from agents, the rest are the board's own."""
 
 TurnOutcome = Literal["completed", "failed", "interrupted", "budget", "max_turns"]
@@ -182,6 +184,14 @@ class RepositoryTouched:
     type: Literal["repository_touched"] = "repository_touched"
 
 
+@dataclass(frozen=True, slots=True)
+class FileWritten:
+    """A tool of the agent's for editing files wrote this one; absolute, or from its worktree."""
+
+    path: str
+    type: Literal["file_written"] = "file_written"
+
+
 # --- messages and decisions ---------------------------------------------------------------------
 
 
@@ -337,6 +347,7 @@ AgentEvent = (
     | TaskEnded
     | BackgroundTasksChanged
     | RepositoryTouched
+    | FileWritten
     | MessageReceived
     | MessageTaken
     | DecisionRequested

@@ -79,6 +79,14 @@ class RecordTurn:
 
 
 @dataclass(frozen=True, slots=True)
+class PutBack:
+    """Undo what moved outside the run while it worked, as the person answered."""
+
+    run: RunId
+    decision: DecisionId
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveRun:
     """Rescue, move to the trash, unregister."""
 
@@ -124,6 +132,7 @@ Effect = (
     | StopAgent
     | EndIdleAgent
     | RecordTurn
+    | PutBack
     | RemoveRun
     | BuildLanding
     | LandRun

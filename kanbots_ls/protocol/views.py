@@ -116,7 +116,8 @@ class RunView(WireModel):
     assumptions: tuple[str, ...] = ()
     """What its agent says it assumed, dispatched with `--away agent-decides`."""
     notices: tuple[str, ...] = ()
-    """Sentences about what its worktree lacks, such as a submodule that could not be filled."""
+    """Sentences about what its worktree lacks, such as a submodule that could not be filled, and
+    about files outside it that its agent wrote."""
 
 
 class CardView(WireModel):

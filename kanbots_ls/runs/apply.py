@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs import history, landing, money, talk
+from kanbots_ls.runs import escapes, history, landing, money, talk
 from kanbots_ls.runs.decisions import Decision, is_open, of_day, of_session
 from kanbots_ls.runs.state import (
     Day,
@@ -67,6 +67,10 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return replace(run, silent_minutes=event.minutes)
         case e.RunHeld():
             return replace(run, held_until=event.until)
+        case e.EscapeNoticed():
+            return escapes.noticed(run, event, at)
+        case e.EscapePutBack():
+            return escapes.put_back(run, event)
         case e.RunTroubled():
             return replace(run, trouble=event.reason)
         case e.RunQueued():

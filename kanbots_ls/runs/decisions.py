@@ -17,6 +17,8 @@ from kanbots_ls.model.refusal import Refused
 
 DecisionState = Literal["opened", "answered", "delivered", "resolved", "withdrawn"]
 AGENT_KINDS = ("question", "plan", "permission")
+HOLD_NOTHING = ("escape",)
+"""Kinds that no run waits for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kanbots_ls.model import agent_events as heard
-from kanbots_ls.runs import money, payer, talk
+from kanbots_ls.runs import escapes, money, payer, talk
 from kanbots_ls.runs.assumptions import with_assumptions
 from kanbots_ls.runs.state import Retry, Run, Turn
 from kanbots_ls.runs.tries import Tries
@@ -85,6 +85,8 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
             return _limited(run, event)
         case heard.ModeChanged():
             return replace(run, seen=replace(run.seen, mode=event.mode))
+        case heard.FileWritten():
+            return escapes.written(talk.heeded(run), event.path)
         case heard.SessionIdle():
             return _with_turn(run, background=(), queued=0)
         case _:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.agent_events import TroubleKind, TurnOutcome
+from kanbots_ls.model.escapes import Move
 from kanbots_ls.model.events.landing import LandingBuilt, PromoteRefused, PromoteRequested
 from kanbots_ls.model.ids import CardNumber, DecisionId, MessageId, RunId, SessionId
 from kanbots_ls.model.money import Payer, Usage
@@ -214,6 +215,14 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Escape:
+    """What moved outside the run in one turn, and the decision about it."""
+
+    decision: DecisionId
+    moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run of a card."""
 
@@ -256,6 +265,9 @@ class Run:
     """What its agent says it assumed while nobody was there, oldest first."""
     started_at: str | None = None
     ended_at: str | None = None
+    escapes: tuple[Escape, ...] = ()
+    outside: tuple[str, ...] = ()
+    """Files outside its worktree that its agent's own tools wrote; the first of them."""
     session_known: bool = False
     """The agent has spoken under its session id, so there is something to resume."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kanbots_ls.runs.after import waits_for
-from kanbots_ls.runs.decisions import Decision, is_open
+from kanbots_ls.runs.decisions import HOLD_NOTHING, Decision, is_open
 from kanbots_ls.runs.state import Retry, Run, RunState
 
 _LOST_MINUTES = (1, 2, 5, 10)
@@ -80,8 +80,8 @@ def _waits_for_person(run: Run) -> Status | None:
 
 
 def open_decisions(run: Run) -> tuple[Decision, ...]:
-    """The run's decisions that wait for a person."""
-    return tuple(decision for decision in run.talk.decisions if is_open(decision))
+    """The run's decisions for which it waits for a person."""
+    return tuple(d for d in run.talk.decisions if is_open(d) and d.kind not in HOLD_NOTHING)
 
 
 def _alive(run: Run) -> Status:

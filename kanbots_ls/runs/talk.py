@@ -14,6 +14,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import MessageId
 from kanbots_ls.runs.decisions import (
     AGENT_KINDS,
+    HOLD_NOTHING,
     Decision,
     is_open,
     opened_by_agent,
@@ -57,8 +58,8 @@ def withdrawn_by_agent(run: Run, event: heard.DecisionWithdrawn) -> Run:
 
 
 def withdrawn(run: Run) -> Run:
-    """All open decisions are moot: the run was stopped or discarded."""
-    return _withdraw(run, lambda _decision: True)
+    """All that wait are moot, as the run was stopped or discarded; what moved elsewhere is not."""
+    return _withdraw(run, lambda decision: decision.kind not in HOLD_NOTHING)
 
 
 def _withdraw(run: Run, moot: Callable[[Decision], bool]) -> Run:

@@ -19,6 +19,7 @@ from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.assumptions import answers_of_nobody
 from kanbots_ls.runs.decisions import deliverable, of_group
+from kanbots_ls.runs.escapes import settled, wanted_back
 from kanbots_ls.runs.money import (
     budget_decision,
     capped_below_budget,
@@ -47,6 +48,8 @@ def admissible(runs: Runs, cap: int) -> tuple[RunId, ...]:
 
 def following(run: Run) -> tuple[e.JournalEvent, ...]:
     """Events that the state implies: a budget reached, an answer complete."""
+    if kept := settled(run):
+        return kept
     if run.ending.discarded_at is not None or run.ending.stop_by is not None or run.trouble:
         return ()
     if over_budget(run) and run.money.budget_usd is not None and not _budget_asked(run):
@@ -82,6 +85,7 @@ def wanted(
     ``tells_payer``: nothing is sent before the process has said who pays, and that is agreed.
     ``halted``: the session's budget or the day's is reached: turns are interrupted, none begins.
     """
+    yield from wanted_back(run)
     if run.landing.under_way:
         yield from landing.wanted(run)
     elif run.ending.discarded_at is not None:

@@ -12,6 +12,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.runs.money import halted
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.effects.bring_back import BringingBack
+from kanbots_ls.supervisor.effects.escapes import Escapes
 from kanbots_ls.supervisor.effects.holding import Holding
 from kanbots_ls.supervisor.effects.idle import watch_idle
 from kanbots_ls.supervisor.effects.land import Landings
@@ -65,9 +66,10 @@ class Supervisor:
         self._performer = Performer(tasks, self._perform, self._wants, self._reconsider)
         self._prepare = Preparation(ports, self.reducer)
         self._start = Starting(ports, self.reducer, self.streams)
-        self._talk = Talking(ports, self.reducer)
+        self._escapes = Escapes(ports, self.reducer)
+        self._talk = Talking(ports, self.reducer, self._escapes)
         self._stop = Stopping(ports, self.reducer, self._performer, self.revisions)
-        self._record = Recording(ports, self.reducer)
+        self._record = Recording(ports, self.reducer, self._escapes)
         self._remove = Removal(ports, self.reducer)
         self._landings = Landings(ports, self.reducer)
         self._bring_back = BringingBack(ports, self.reducer)
@@ -157,6 +159,8 @@ class Supervisor:
                 await self._stop.end_idle(effect)
             case f.RecordTurn():
                 await self._record(effect)
+            case f.PutBack():
+                await self._escapes.put_back(effect)
             case f.RemoveRun():
                 await self._remove(effect)
             case f.BuildLanding():

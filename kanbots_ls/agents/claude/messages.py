@@ -22,6 +22,7 @@ from kanbots_ls.agents.claude.reading import (
 from kanbots_ls.agents.claude.tools import summary
 from kanbots_ls.model.agent_events import (
     AgentEvent,
+    FileWritten,
     Informed,
     MessageTaken,
     ModelAnswered,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 OUTPUT_LIMIT = 2_000
+_PLANS = "/.claude/plans/"
 _LOCAL_OUTPUT = "local-command-stdout"
 
 
@@ -102,7 +104,15 @@ def user(line: Line) -> tuple[AgentEvent, ...]:
         return _replay(line, message)
     parent = optional(line, "parent_tool_use_id")
     results = (each for each in tables(message, "content") if each.get("type") == "tool_result")
-    return tuple(_tool_result(block, parent) for block in results)
+    ended: tuple[AgentEvent, ...] = tuple(_tool_result(block, parent) for block in results)
+    return (*ended, *_written(table(line, "tool_use_result")))
+
+
+def _written(result: Line) -> Iterator[FileWritten]:
+    """What Write and Edit say of a file they wrote; plans are Claude's own notes."""
+    path = text(result, "filePath")
+    if path and "structuredPatch" in result and _PLANS not in path:
+        yield FileWritten(path)
 
 
 def _replay(line: Line, message: Line) -> tuple[AgentEvent, ...]:

@@ -29,7 +29,7 @@ class LineTeller:
         self._printer = printer
         self._narrators = {run: Narrator() for run in runs}
         self._told: dict[str, str] = {}
-        self._noticed: set[str] = set()
+        self._noticed: set[tuple[str, str]] = set()
 
     def tell(self, change: Change | None) -> bool:
         """Print what the change holds, then new states: *idle* stands below the last words."""
@@ -65,9 +65,9 @@ class LineTeller:
         return True
 
     def _tell_notices(self, run: RunView) -> None:
-        if run.id not in self._noticed:
-            for sentence in run.notices:
-                self._noticed.add(run.id)
+        for sentence in run.notices:
+            if (run.id, sentence) not in self._noticed:
+                self._noticed.add((run.id, sentence))
                 self._line(run.id, text.line(sentence), "yellow")
 
     def _tell_events(self, appended: Appended) -> bool:

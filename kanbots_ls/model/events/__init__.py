@@ -31,6 +31,10 @@ from kanbots_ls.model.events.endings import (
     StopRequested,
     TrashEmptied,
 )
+from kanbots_ls.model.events.escapes import (
+    EscapeNoticed,
+    EscapePutBack,
+)
 from kanbots_ls.model.events.landing import (
     LandingEvent,
 )
@@ -92,6 +96,8 @@ RunEvent = (
     | LandingEvent
     | SetUpWaived
     | PortLeased
+    | EscapeNoticed
+    | EscapePutBack
 )
 LiveEvent = (
     RunAdmitted
@@ -130,6 +136,8 @@ __all__ = [
     "DiscardRequested",
     "EnvironmentArrived",
     "EnvironmentMissed",
+    "EscapeNoticed",
+    "EscapePutBack",
     "HoldsMeasured",
     "JournalEvent",
     "LandingEvent",

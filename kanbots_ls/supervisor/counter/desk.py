@@ -27,6 +27,7 @@ from kanbots_ls.model.commands import (
 )
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import answer, consent, decide, offer
+from kanbots_ls.runs.decisions import HOLD_NOTHING, is_open
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter import offering
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
@@ -38,7 +39,7 @@ from kanbots_ls.supervisor.effects.threads import alongside
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from kanbots_ls.model.ids import CardNumber, RunId
+    from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
     from kanbots_ls.runs.decisions import Decision
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.state import State
@@ -231,9 +232,8 @@ class Desk:
         asked = answer.find_decision(self.state.runs, command.decision)
         if asked.kind == "offer":
             return await self._offering.answer(asked, command)
-        asker = asked.run
-        if asker is not None:
-            await self._worktree_there(asker)
+        if asked.run is not None and asked.kind not in HOLD_NOTHING:
+            await self._worktree_there(asked.run)
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             decided = answer.answer(state.runs, command)
@@ -242,7 +242,20 @@ class Desk:
                 self._lend(state, run, environment)
             return decided
 
-        return await self.supervisor.reducer.submit(facts), ()
+        state = await self.supervisor.reducer.submit(facts)
+        if asked.kind == "escape":
+            state = await self._seen_to(asked.id)
+        return state, ()
+
+    async def _seen_to(self, decision: DecisionId) -> State:
+        """Wait until an answer has had its effect; refused where it could not have it."""
+        state = await self._until(
+            lambda state: answer.find_decision(state.runs, decision).state != "answered"
+        )
+        found = answer.find_decision(state.runs, decision)
+        if is_open(found):
+            raise Refused("repository", found.detail.partition("\n")[0])
+        return state
 
     async def new_session(self) -> State:
         """Close the board's session and begin another."""

@@ -24,6 +24,7 @@ from kanbots_ls.worktrees.review.turns import Checkpoint, keep
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import RecordTurn
     from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.effects.escapes import Escapes
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 
@@ -42,42 +43,44 @@ class Measured:
 class Recording:
     """Writes turns down."""
 
-    def __init__(self, ports: Ports, reducer: Reducer) -> None:
+    def __init__(self, ports: Ports, reducer: Reducer, escapes: Escapes) -> None:
         self._ports = ports
         self._reducer = reducer
+        self._escapes = escapes
 
     async def __call__(self, effect: RecordTurn) -> None:
-        """Post ``TurnRecorded``."""
+        """Post ``TurnRecorded``, and what moved meanwhile that is not the run's."""
         run = self._reducer.state.run(effect.run)
         found = await run_sync(self._measure, run, effect.turn)
         await run_sync(self._ports.spending.record, run.id, paid_usd(run))
         turn = run.turn
         tokens = run.money.usage.tokens
-        await self._reducer.post(
-            e.TurnRecorded(
-                run=run.id,
-                turn=effect.turn,
-                outcome=turn.outcome or "unknown",
-                cost_usd=run.cost_usd,
-                tokens={
-                    "input": tokens.input,
-                    "output": tokens.output,
-                    "cache_read": tokens.cache_read,
-                    "cache_write": tokens.cache_write,
-                },
-                seconds=turn.seconds,
-                tree=found.checkpoint.tree if found.checkpoint else None,
-                files=len(found.files),
-                added=sum(file.added or 0 for file in found.files),
-                removed=sum(file.removed or 0 for file in found.files),
-                agent_version=run.seen.agent_version,
-                model=run.seen.model or "",
-                mode=run.seen.mode or "",
-                finished=not (turn.open or turn.background or turn.queued or run.talk.outbox),
-                checkpoint=found.checkpoint.commit if found.checkpoint else None,
-                left_out=found.left_out,
-            )
+        moves = await self._escapes.end(run, effect.turn)
+        recorded = e.TurnRecorded(
+            run=run.id,
+            turn=effect.turn,
+            outcome=turn.outcome or "unknown",
+            cost_usd=run.cost_usd,
+            tokens={
+                "input": tokens.input,
+                "output": tokens.output,
+                "cache_read": tokens.cache_read,
+                "cache_write": tokens.cache_write,
+            },
+            seconds=turn.seconds,
+            tree=found.checkpoint.tree if found.checkpoint else None,
+            files=len(found.files),
+            added=sum(file.added or 0 for file in found.files),
+            removed=sum(file.removed or 0 for file in found.files),
+            agent_version=run.seen.agent_version,
+            model=run.seen.model or "",
+            mode=run.seen.mode or "",
+            finished=not (turn.open or turn.background or turn.queued or run.talk.outbox),
+            checkpoint=found.checkpoint.commit if found.checkpoint else None,
+            left_out=found.left_out,
         )
+        async with self._escapes.telling:
+            await self._reducer.post(*self._escapes.noticed(run, moves), recorded)
 
     def _measure(self, run: Run, turn: int) -> Measured:
         if run.place is None:

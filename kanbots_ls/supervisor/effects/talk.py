@@ -6,7 +6,10 @@ Each line has a name that is the same after a crash, so the keeper writes none t
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from typing import TYPE_CHECKING
+
+import anyio
 
 from kanbots_ls.launch.contract import SendRefused
 from kanbots_ls.model import agent_commands as say
@@ -18,7 +21,9 @@ from kanbots_ls.supervisor.effects.start import launch_of
 if TYPE_CHECKING:
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.model.effects import DeliverAnswer, SendMessage, TellAgent
+    from kanbots_ls.model.ids import RunId
     from kanbots_ls.runs.state import Outgoing, Run
+    from kanbots_ls.supervisor.effects.escapes import Escapes
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 
@@ -28,9 +33,11 @@ log = logging.getLogger(__name__)
 class Talking:
     """Writes to agents."""
 
-    def __init__(self, ports: Ports, reducer: Reducer) -> None:
+    def __init__(self, ports: Ports, reducer: Reducer, escapes: Escapes) -> None:
         self._ports = ports
         self._reducer = reducer
+        self._escapes = escapes
+        self._order: defaultdict[RunId, anyio.Lock] = defaultdict(anyio.Lock)
 
     async def send_message(self, effect: SendMessage) -> None:
         """Write the message; the agent's confirmation takes it out of the outbox."""
@@ -39,7 +46,10 @@ class Talking:
         rules = self._ports.config.last_good().agent.house_rules
         text = _text(self._adapter(run), run, message, rules)
         command = say.SendMessage(message.message_id, text)
-        await self._write(run, f"message-{message.message_id}", command)
+        # One after another, as they were queued: looking around takes a moment.
+        async with self._order[run.id]:
+            await self._escapes.begin(self._reducer.state.run(run.id))
+            await self._write(run, f"message-{message.message_id}", command)
 
     async def deliver_answer(self, effect: DeliverAnswer) -> None:
         """Write the answers of one request, then post ``AnswerDelivered``."""

@@ -156,6 +156,11 @@ def _is_a_run_s(admin: Path) -> bool:
     return any(s.key == "include.path" and Path(s.value).name == _KEYS for s in settings)
 
 
+def made_in(admin: Path) -> set[str]:
+    """Full names of the branches and tags that the agent of this registration made."""
+    return refs.made(admin / _HOOKS)
+
+
 def is_guarded(admin: Path) -> bool:
     """Whether the worktree of this registration is a run's."""
     return (admin / _HOOKS).exists()
@@ -211,8 +216,11 @@ def _somebody_needs_it(common_dir: Path, moved: set[str]) -> bool:
 
 
 def _users_hooks(settings: Sequence[Setting], common_dir: Path) -> Path:
-    """Where the person's hooks lie: as git would look, had the worktree no setting of its own."""
-    theirs = [s for s in settings if s.scope != "worktree"]
+    """Where the person's hooks lie: as git would look without us.
+
+    Git copies what they set for their checkout alone into a worktree added there.
+    """
+    theirs = [s for s in settings if Path(s.value).name != _HOOKS]
     own = [s for s in settings if s.scope == "worktree"]
     configured = configfile.last(own, _OWN_PATH.lower()) or configfile.last(
         theirs, "core.hookspath"

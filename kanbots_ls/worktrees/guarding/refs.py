@@ -161,6 +161,14 @@ def install_elsewhere(
     _install(directory / HOOK, note, names, REFUSE + REFUSE_HERE + _LOOKING + _ELSEWHERE)
 
 
+def made(directory: Path) -> set[str]:
+    """What the hook in ``directory`` has seen an agent make."""
+    try:
+        return set((directory / _MADE).read_text("utf-8", "surrogateescape").split("\n"))
+    except OSError:
+        return set()
+
+
 def script(note: str, names: Mapping[str, str], body: str) -> str:
     """A shell script in which each of ``names`` has its value."""
     given = "".join(f"{name}={shlex.quote(value)}\n" for name, value in names.items())

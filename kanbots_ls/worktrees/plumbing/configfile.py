@@ -93,8 +93,10 @@ def write_atomically(file: Path, text: str, mode: int = 0o644, *, durable: bool 
         raise
 
 
-def edit(file: Path, changes: Sequence[tuple[str, str | None]]) -> None:
+def edit(file: Path, changes: Sequence[tuple[str, str | Sequence[str] | None]]) -> None:
     """Set each key of ``changes`` in ``file``, or remove it where the value is None, all at once.
+
+    A key that has several values is given them as a sequence.
 
     Raises WorktreeError when another process holds git's lock on the file for ten seconds.
     """
@@ -113,16 +115,21 @@ def edit(file: Path, changes: Sequence[tuple[str, str | None]]) -> None:
         raise
 
 
-def _changed(file: Path, changes: Sequence[tuple[str, str | None]]) -> bytes:
+def _changed(file: Path, changes: Sequence[tuple[str, str | Sequence[str] | None]]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="kanbots-") as scratch:
         copy = Path(scratch) / "config"
         before = file.read_bytes()
         copy.write_bytes(before)
-        for key, value in changes:
-            words = ["--unset-all", key] if value is None else ["--replace-all", key, value]
+        for words in (words for change in changes for words in _words(*change)):
             # 5: the key to be removed was not there.
             git(copy.parent, "config", "--file", str(copy), *words, allowed=(0, 5))
         return _without_empty_tail(before, copy.read_bytes())
+
+
+def _words(key: str, value: str | Sequence[str] | None) -> list[list[str]]:
+    if isinstance(value, str):
+        return [["--replace-all", key, value]]
+    return [["--unset-all", key], *(["--add", key, each] for each in value or ())]
 
 
 def _without_empty_tail(before: bytes, after: bytes) -> bytes:

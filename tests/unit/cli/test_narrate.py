@@ -16,6 +16,7 @@ SILENT = {
     "command_answered",
     "background_tasks_changed",
     "session_idle",
+    "file_written",
     "message_received",
 }
 TOOLS = {"tool_started", "tool_ended"}

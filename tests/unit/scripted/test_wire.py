@@ -33,6 +33,7 @@ EVENTS: list[e.AgentEvent] = [
     e.TaskEnded("k", "completed", "Build"),
     e.BackgroundTasksChanged(("k",)),
     e.RepositoryTouched("commit"),
+    e.FileWritten("notes.txt"),
     e.MessageReceived(MessageId("m")),
     e.MessageTaken(MessageId("m"), "hi"),
     e.DecisionRequested(RequestKey("ask-1"), "plan", (QUESTION,), "# Plan", {"deep": [1, None]}),

@@ -87,6 +87,8 @@ REQUIRED: dict[str, set[str]] = {
     "MessageQueued": {"run", "message_id", "kind"},
     "TurnRecorded": {"run", "turn", "outcome", "cost_usd"},
     "RunBudgetSet": {"run", "budget_usd"},
+    "EscapeNoticed": {"run", "number", "moves"},
+    "EscapePutBack": {"run", "decision"},
     "DecisionOpened": {"decision", "run", "kind", "question", "options"},
     "DecisionAnswered": {"decision", "run", "answer", "text", "by"},
     "AnswerDelivered": {"group", "run"},

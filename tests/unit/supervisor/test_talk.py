@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
+from unittest.mock import AsyncMock
 
 import pytest
 
@@ -64,7 +65,8 @@ class Bench:
         )
         state = State(runs=among(after(SCRIPTED, *told)))
         reducer: Any = SimpleNamespace(state=state, post=self._post)
-        self.talking = Talking(cast("Ports", self.ports), reducer)
+        escapes: Any = SimpleNamespace(begin=AsyncMock())
+        self.talking = Talking(cast("Ports", self.ports), reducer, escapes)
 
     async def _post(self, *facts: e.JournalEvent) -> None:
         self.posted.extend(facts)

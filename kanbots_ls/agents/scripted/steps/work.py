@@ -78,6 +78,7 @@ def _put(agent: Agent, tool: str, path: str, change: Any) -> None:
         agent.end_tool(tool_id, str(error), ok=False)
     else:
         agent.end_tool(tool_id, f"Wrote {path}")
+        agent.channel.emit("file_written", path=path)
 
 
 def _replaced(text: str, old: str, new: str) -> str:
