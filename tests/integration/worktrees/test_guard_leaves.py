@@ -114,7 +114,7 @@ def checkouts(repo: Path) -> list[Path]:
     """The person's work trees."""
     lines = git(repo, "worktree", "list", "--porcelain").split("\n")
     paths = [line.removeprefix("worktree ") for line in lines if line.startswith("worktree ")]
-    return [where for path in paths if (where := repo.parent / path) and "issue-" not in path]
+    return [repo.parent / path for path in paths if "issue-" not in path]
 
 
 def told(where: Path) -> dict[str, object]:
