@@ -23,14 +23,15 @@ from kanbots_ls.cli.verbs import (
     promote,
     reply,
     restore,
+    rewind,
     run,
     status,
     stop,
 )
 
 _MODULES = (
-    run, card, dispatch, status, log, decisions, reply, stop, diff, promote, discard, restore,
-    gc, costs, doctor, daemon, demo,
+    run, card, dispatch, status, log, decisions, reply, stop, diff, rewind, promote, discard,
+    restore, gc, costs, doctor, daemon, demo,
 )  # fmt: skip
 
 

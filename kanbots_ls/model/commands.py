@@ -104,6 +104,15 @@ class UndoPromote:
 
 
 @dataclass(frozen=True, slots=True)
+class RewindRun:
+    """``to`` names a checkpoint; None: undo the last rewind."""
+
+    run: RunId
+    to: str | None = None
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDecision:
     """``choices`` are numbers from 1 or labels; ``text`` where free text is allowed."""
 
@@ -126,6 +135,13 @@ class SetSessionBudget:
 
 CardCommand = AddCard | EditCard | MoveCard | ArchiveCard
 RunCommand = (
-    DispatchCard | ReplyToRun | StopRun | DiscardRun | RestoreRun | PromoteRun | UndoPromote
+    DispatchCard
+    | ReplyToRun
+    | StopRun
+    | DiscardRun
+    | RestoreRun
+    | PromoteRun
+    | UndoPromote
+    | RewindRun
 )
 Command = CardCommand | RunCommand | AnswerDecision | StartSession | SetSessionBudget

@@ -101,6 +101,13 @@ class BringBack:
 
 
 @dataclass(frozen=True, slots=True)
+class RewindWorktree:
+    """Put the worktree back to the checkpoint that is asked for."""
+
+    run: RunId
+
+
+@dataclass(frozen=True, slots=True)
 class BuildLanding:
     """Commit what is left, and make the commit to promote aside."""
 
@@ -138,4 +145,5 @@ Effect = (
     | LandRun
     | UndoLanding
     | BringBack
+    | RewindWorktree
 )

@@ -47,6 +47,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
         case e.TrashEmptied():
             trash = None if run.ending.trash == event.trash else run.ending.trash
             return replace(run, ending=replace(run.ending, trash=trash))
+        case e.RewindRequested() | e.RewindRefused() | e.RunRewound():
+            return _rewind(run, event, at)
         case e.MessageQueued():
             return talk.queued(run, event)
         case e.DecisionOpened() | e.DecisionAnswered() | e.AnswerDelivered():
@@ -197,6 +199,18 @@ def _restore(
                 restored_from=event.source,
                 restored_without=event.missing,
             )
+
+
+def _rewind(
+    run: Run, event: e.RewindRequested | e.RewindRefused | e.RunRewound, at: str | None
+) -> Run:
+    match event:
+        case e.RewindRequested():
+            return replace(run, history=history.requested(run.history, event))
+        case e.RewindRefused():
+            return replace(run, history=history.refused(run.history, event))
+        case e.RunRewound():
+            return talk.told(replace(run, history=history.rewound(run.history, event, at)))
 
 
 def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:

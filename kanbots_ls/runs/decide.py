@@ -12,6 +12,7 @@ from kanbots_ls.model.commands import (
     PromoteRun,
     ReplyToRun,
     RestoreRun,
+    RewindRun,
     StopRun,
     UndoPromote,
 )
@@ -157,6 +158,41 @@ def promote(runs: Runs, command: PromoteRun) -> tuple[e.JournalEvent, ...]:
 def undo_promote(runs: Runs, command: UndoPromote) -> tuple[e.JournalEvent, ...]:
     """The run's newest promote back."""
     return landing.undo(find(runs, command.run), command)
+
+
+def rewind(runs: Runs, command: RewindRun) -> tuple[e.JournalEvent, ...]:
+    """The run's worktree back to a checkpoint; an idle agent is ended for it."""
+    run = find(runs, command.run)
+    not_discarded(run)
+    landing.check_quiet(run)
+    now = status(run)
+    if run.place is None:
+        raise Refused("wrong_state", f"Run {run.id} has no worktree yet, so nothing to rewind.")
+    if now.reason == "rewinding":
+        raise Refused("wrong_state", f"Run {run.id} is being rewound.")
+    if now.state not in ENDED:
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} is {now.state}. Wait until its turn is over, or stop it: "
+            f"`kanbots-ls stop {run.id}`.",
+        )
+    to = _checkpoint(run, command.to)
+    before = f"before-{run.history.asked + 1}"
+    return (e.RewindRequested(run.id, to, before, command.by),)
+
+
+def _checkpoint(run: Run, name: str | None) -> str:
+    if name is None:
+        if not run.history.rewinds:
+            raise Refused("wrong_state", f"Run {run.id} was not rewound; there is nothing to undo.")
+        return run.history.rewinds[-1].before
+    if not run.history.knows(name):
+        what = f"finished turn {name}" if name.isdecimal() else f"state {name}"
+        raise Refused(
+            "unknown",
+            f"Run {run.id} has no {what}. `kanbots-ls diff {run.id} --turns` lists what it has.",
+        )
+    return name
 
 
 def _ended_as(state: str) -> str:

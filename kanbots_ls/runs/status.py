@@ -31,6 +31,8 @@ class Status:
 
 def status(run: Run) -> Status:
     """The run's state now."""
+    if is_rewinding(run):
+        return Status("working", "rewinding")
     if run.ending.stop_by is not None:
         return _stopped(run)
     if run.trouble or run.failure:
@@ -42,6 +44,12 @@ def status(run: Run) -> Status:
     if run.live:
         return _alive(run)
     return _without_process(run)
+
+
+def is_rewinding(run: Run) -> bool:
+    """Its worktree is to go back, and nothing is before that."""
+    stopping = run.ending.stop_by is not None and not run.ending.stopped
+    return run.history.wish is not None and not stopping
 
 
 def _stopped(run: Run) -> Status:

@@ -20,6 +20,7 @@ from kanbots_ls.runs.decisions import (
     opened_by_agent,
     with_state,
 )
+from kanbots_ls.runs.history import told as tell
 from kanbots_ls.runs.state import Outgoing, Run, Talk
 
 
@@ -31,7 +32,21 @@ def queued(run: Run, event: e.MessageQueued) -> Run:
     if process is not None and not process.live:
         process = replace(process, explanation="")
     ending = replace(run.ending, stop_by=None, stop_reason="", stopped=False)
-    return replace(run, talk=talk, ending=ending, process=process, failure="", trouble="")
+    return told(replace(run, talk=talk, ending=ending, process=process, failure="", trouble=""))
+
+
+def told(run: Run) -> Run:
+    """The next message says what was done to the worktree; a prompt's agent knows nothing of it."""
+    for place, message in enumerate(run.talk.outbox):
+        if message.kind != "prompt":
+            history, text = tell(run.history, message.text)
+            outbox = (
+                *run.talk.outbox[:place],
+                replace(message, text=text),
+                *run.talk.outbox[place + 1 :],
+            )
+            return _with_talk(replace(run, history=history), outbox=outbox)
+    return run
 
 
 def taken(run: Run, message_id: MessageId) -> Run:

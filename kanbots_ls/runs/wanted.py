@@ -28,7 +28,7 @@ from kanbots_ls.runs.money import (
 )
 from kanbots_ls.runs.payer import waits_for_payer
 from kanbots_ls.runs.state import Process, Run, Runs
-from kanbots_ls.runs.status import holds_slot, open_decisions, status
+from kanbots_ls.runs.status import holds_slot, is_rewinding, open_decisions, status
 
 
 def queued(runs: Runs) -> tuple[RunId, ...]:
@@ -92,6 +92,8 @@ def wanted(
         if run.ending.restore_by is not None:
             yield f.BringBack(run.id)
         return
+    elif is_rewinding(run):
+        yield from _rewinding(run)
     elif run.ending.stop_by is not None or run.ending.discard_by is not None:
         yield from _ending(run)
     elif run.trouble:
@@ -115,6 +117,14 @@ def _ending(run: Run) -> Iterable[f.Effect]:
         yield f.StopAgent(run.id, _start(run))
     elif run.ending.discard_by is not None:
         yield f.RemoveRun(run.id)
+
+
+def _rewinding(run: Run) -> Iterable[f.Effect]:
+    """Without its agent, which would go on with what it remembers of the files."""
+    if run.process is not None and run.process.live:
+        yield f.EndIdleAgent(run.id, run.process.start, run.turn.count)
+    elif run.turn.recorded >= run.turn.count:
+        yield f.RewindWorktree(run.id)
 
 
 def _without_us(run: Run) -> Iterable[f.Effect]:

@@ -21,6 +21,7 @@ from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
 from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
+from kanbots_ls.supervisor.effects.rewind import Rewinding
 from kanbots_ls.supervisor.effects.rounds import Rounds
 from kanbots_ls.supervisor.effects.start import Starting
 from kanbots_ls.supervisor.effects.stop import Stopping
@@ -75,6 +76,7 @@ class Supervisor:
         self._bring_back = BringingBack(ports, self.reducer)
         metering, holding = Metering(ports, self.reducer), Holding(ports, self.reducer)
         self.rounds = Rounds(ports, metering, holding, self.reducer, self.revisions)
+        self._rewind = Rewinding(ports, self.reducer)
 
     @property
     def state(self) -> State:
@@ -171,5 +173,7 @@ class Supervisor:
                 await self._landings.undo(effect)
             case f.BringBack():
                 await self._bring_back(effect)
+            case f.RewindWorktree():
+                await self._rewind(effect)
             case _:
                 assert_never(effect)

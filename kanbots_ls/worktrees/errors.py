@@ -183,3 +183,10 @@ class LockedError(WorktreeError):
             f"it is locked{f' ({reason})' if reason else ''}",
             f"Unlock it with `git worktree unlock {worktree}` and discard again.",
         )
+
+
+class RewindError(WorktreeError):
+    """The worktree was not put back to an earlier state."""
+
+    def __init__(self, worktree: Path, why: str, what_next: str) -> None:
+        super().__init__(f"{worktree} was not rewound", why, what_next)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
 
 _RUN = re.compile(r"[0-9]+-[0-9]+")
-_CHECKPOINT = re.compile(r"[0-9]+|before-[0-9]+|seen")
+_CHECKPOINT = re.compile(r"[0-9]+|before-[0-9]+(?:-cut)?|seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,10 @@ def rescue_ref(run: str) -> str:
 
 
 def checkpoint_ref(run: str, name: str) -> str:
-    """The ref of a run's checkpoint: a turn's number, ``before-<n>`` a rewind, ``seen``."""
+    """The ref of a run's checkpoint: a turn's number, ``before-<n>`` a rewind, ``seen``.
+
+    ``before-<n>-cut`` is what the repetition of a rewind found that was cut short.
+    """
     if not _CHECKPOINT.fullmatch(name):
         raise ValueError(f"not a checkpoint: {name!r}")
     return f"{checkpoint_refs(run)}{name}"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from kanbots_ls.cli.errors import CliError
+from kanbots_ls.cli.references import run_to_read
 from kanbots_ls.cli.show import output, terminal, text, words
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
@@ -27,6 +29,12 @@ def register(app: typer.Typer) -> None:
 
 def costs(
     settings: Settings,
+    run: Annotated[
+        Optional[str],  # noqa: UP045 -- typer evaluates it
+        typer.Argument(
+            metavar="RUN", help="Only this run, turn by turn; a card for its newest run."
+        ),
+    ] = None,
     new_session: Annotated[
         bool, typer.Option("--new-session", help="Close the session and begin another.")
     ] = False,
@@ -39,11 +47,35 @@ def costs(
     from kanbots_ls.protocol.decisions import CostsParams
 
     with connected(settings) as session:
+        chosen = None if run is None else run_to_read(session, run)
         result = session.api.costs(CostsParams(new_session=new_session, budget_usd=budget))
+    if chosen is not None:
+        result = _only(result, chosen)
     if settings.as_json:
         output.print_model(result)
+    elif chosen is not None:
+        _print_turns(result.runs[0])
     else:
         _print(result)
+
+
+def _only(result: CostsResult, run: str) -> CostsResult:
+    runs = tuple(each for each in result.runs if each.run == run)
+    if not runs:
+        raise CliError(f"There is no run {run}. `kanbots-ls costs` lists all.")
+    cards = tuple(each for each in result.cards if str(each.card) == run.partition("-")[0])
+    return result.model_copy(update={"runs": runs, "cards": cards})
+
+
+def _print_turns(run: RunCost) -> None:
+    amounts = [words.usd(turn.cost_usd, run.payer) for turn in run.by_turn]
+    whole = words.usd(run.cost_usd, run.payer)
+    width = max(map(len, (*amounts, whole)))
+    print(f"{whole:>{width}}  {run.run} {text.line(run.title, 80)}")
+    for turn, amount in zip(run.by_turn, amounts, strict=True):
+        print(f"{amount:>{width}}    turn {turn.turn}")
+    if not run.by_turn:
+        print(f"{'':{width}}    no turn has ended yet")
 
 
 def _print(result: CostsResult) -> None:

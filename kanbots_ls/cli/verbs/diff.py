@@ -11,7 +11,7 @@ from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.options import ReadArgument
 from kanbots_ls.cli.references import run_to_read
 from kanbots_ls.cli.settings import Settings
-from kanbots_ls.cli.show import output, terminal, text
+from kanbots_ls.cli.show import output, terminal, text, words
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
 from kanbots_ls.cli.wire.reading import print_answer
@@ -33,16 +33,36 @@ def diff(
         Optional[str],  # noqa: UP045 -- typer evaluates it
         typer.Option("--turn", metavar="N", help="Only what turn N changed; N..M: turns N to M."),
     ] = None,
+    turns: Annotated[
+        bool, typer.Option("--turns", help="The turns themselves, each with its numbers.")
+    ] = False,
 ) -> None:
     """Show what a run changed since its base, or in one of its turns."""
-    turns = None if turn is None else _turns(turn)
+    chosen = None if turn is None else _turns(turn)
+    if turns and (stat or turn):
+        raise UsageMistake("--turns lists them all; leave the other options out.")
     with connected(settings) as session:
         run = run_to_read(session, run)
-        if settings.as_json:
-            asked = {"run": run, "stat": stat, **({"turns": turns} if turns else {})}
+        if turns:
+            _show_turns(settings, session, run)
+        elif settings.as_json:
+            asked = {"run": run, "stat": stat, **({"turns": chosen} if chosen else {})}
             print_answer(session, "kanbots/run/diff", asked)
         else:
-            show_diff(session, run, stat=stat, turns=turns)
+            show_diff(session, run, stat=stat, turns=chosen)
+
+
+def _show_turns(settings: Settings, session: Session, run: str) -> None:
+    from kanbots_ls.cli.show.turns_view import turn_lines
+
+    found = session.api.turns(run)
+    if settings.as_json:
+        output.print_model(found)
+        return
+    for line in turn_lines(found, words.now()):
+        print(line)
+    if found.turns:
+        output.hint(f"`kanbots-ls rewind {run} TURN` goes back to one; it can be undone.")
 
 
 def show_diff(

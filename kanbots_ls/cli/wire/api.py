@@ -100,9 +100,17 @@ class Api:
         """Delete what has been in the trash for long."""
         return self._ask("kanbots/trash/empty", params, disk.TrashResult, SLOW)
 
+    def rewind(self, params: runs.RewindParams) -> runs.RewindResult:
+        """Put a run's worktree back to an earlier state."""
+        return self._ask("kanbots/run/rewind", params, runs.RewindResult, SLOW)
+
     def diff(self, params: runs.DiffParams) -> runs.DiffResult:
         """What a run changed since its base."""
         return self._ask("kanbots/run/diff", params, runs.DiffResult, SLOW)
+
+    def turns(self, run: str) -> runs.TurnsResult:
+        """A run's finished turns and rewinds."""
+        return self._ask("kanbots/run/turns", runs.RunParams(run=run), runs.TurnsResult, SLOW)
 
     def log(self, params: runs.LogParams) -> runs.LogResult:
         """One page of a run's events."""

@@ -74,6 +74,21 @@ async def restore(session: Session, params: wire.RunParams) -> wire.RestoreResul
     )
 
 
+async def rewind(session: Session, params: wire.RewindParams) -> wire.RewindResult:
+    """Put a run's worktree back; the state of now is kept for an undo."""
+    run = RunId(params.run)
+    await session.desk.rewind(run, params.to, session.by)
+    found = (await session.desk.rewound(run)).run(run)
+    done = found.history.rewinds[-1]
+    return wire.RewindResult(
+        run=views.run_view(found),
+        to=done.to,
+        before=done.before,
+        files=done.changed,
+        notices=done.notices,
+    )
+
+
 async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
     """The run's worktree against its base, or what some of its turns changed."""
     desk = session.desk

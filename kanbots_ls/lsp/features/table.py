@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp.features import board, cards, costs, daemon, decisions, disk, landing, log, runs
+from kanbots_ls.lsp.features import (
+    board,
+    cards,
+    costs,
+    daemon,
+    decisions,
+    disk,
+    landing,
+    log,
+    runs,
+    turns,
+)
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Handler
@@ -27,7 +38,9 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/run/restore": runs.restore,
     "kanbots/disk/show": disk.show,
     "kanbots/trash/empty": disk.empty_trash,
+    "kanbots/run/rewind": runs.rewind,
     "kanbots/run/diff": runs.diff,
+    "kanbots/run/turns": turns.show,
     "kanbots/run/log": log.read,
     "kanbots/run/follow": log.follow,
     "kanbots/run/unfollow": log.unfollow,

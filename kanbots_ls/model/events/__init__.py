@@ -25,8 +25,11 @@ from kanbots_ls.model.events.endings import (
     DiscardRequested,
     RestoreRefused,
     RestoreRequested,
+    RewindRefused,
+    RewindRequested,
     RunDiscarded,
     RunRestored,
+    RunRewound,
     StopFinished,
     StopRequested,
     TrashEmptied,
@@ -90,6 +93,9 @@ RunEvent = (
     | RestoreRefused
     | RunRestored
     | TrashEmptied
+    | RewindRequested
+    | RewindRefused
+    | RunRewound
     | MessageQueued
     | TurnRecorded
     | RunBudgetSet
@@ -149,6 +155,8 @@ __all__ = [
     "PreparationFailed",
     "RestoreRefused",
     "RestoreRequested",
+    "RewindRefused",
+    "RewindRequested",
     "RunAdmitted",
     "RunBudgetSet",
     "RunDiscarded",
@@ -157,6 +165,7 @@ __all__ = [
     "RunPlaced",
     "RunQueued",
     "RunRestored",
+    "RunRewound",
     "RunSilent",
     "RunTroubled",
     "SessionBudgetSet",

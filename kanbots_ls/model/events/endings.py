@@ -1,4 +1,4 @@
-"""How a person ends a run, puts it away, and brings it back."""
+"""How a person ends a run, puts it away, brings it back, and returns it to an earlier state."""
 
 from __future__ import annotations
 
@@ -82,3 +82,36 @@ class TrashEmptied:
     trash: str
     by: str = ""
     type: Literal["trash_emptied"] = "trash_emptied"
+
+
+@dataclass(frozen=True, slots=True)
+class RewindRequested:
+    """``to`` names the checkpoint wanted, ``before`` the one to make of what is there now."""
+
+    run: RunId
+    to: str
+    before: str
+    by: str = ""
+    type: Literal["rewind_requested"] = "rewind_requested"
+
+
+@dataclass(frozen=True, slots=True)
+class RewindRefused:
+    """Something forbids it: a merge going on, a branch that is not the run's, git's refusal."""
+
+    run: RunId
+    reason: str
+    type: Literal["rewind_refused"] = "rewind_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class RunRewound:
+    """The worktree is as the checkpoint has it; ``notices`` say what stayed as it was."""
+
+    run: RunId
+    to: str
+    before: str
+    head: str
+    changed: int = 0
+    notices: tuple[str, ...] = ()
+    type: Literal["run_rewound"] = "run_rewound"

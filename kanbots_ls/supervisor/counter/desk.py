@@ -22,6 +22,7 @@ from kanbots_ls.model.commands import (
     PromoteRun,
     ReplyToRun,
     RestoreRun,
+    RewindRun,
     StopRun,
     UndoPromote,
 )
@@ -192,6 +193,20 @@ class Desk:
         ending = state.run(run).ending
         if ending.discarded_at is not None:
             raise Refused("repository", ending.restore_refused)
+        return state
+
+    async def rewind(self, run: RunId, to: str | None, by: str) -> State:
+        """Ask for the run's rewind; see ``rewound`` for its end."""
+        await self._worktree_there(run)
+        return await self.supervisor.reducer.submit(
+            lambda state: decide.rewind(state.runs, RewindRun(run, to, by))
+        )
+
+    async def rewound(self, run: RunId) -> State:
+        """Wait for the end of a rewind; refused for the reason git or the system gave."""
+        state = await self._until(lambda state: state.run(run).history.wish is None)
+        if refused := state.run(run).history.refused:
+            raise Refused("repository", refused)
         return state
 
     def run(self, run: RunId) -> Run:

@@ -3,6 +3,7 @@ between two of its checkpoints."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,17 @@ def turns_diff(
     except WorktreeError as error:
         raise Refused("repository", str(error)) from None
     return Compared(base, found)
+
+
+def sizes(repository: Repository, run: Run) -> dict[int, tuple[int, int, int]]:
+    """Files, lines added and lines removed by each turn both of whose checkpoints are there."""
+    found = {}
+    for done in run.history.turns:
+        with suppress(Refused):
+            files = turns_diff(repository, run, (done.turn, done.turn), True).diff.files
+            lines = sum(f.added or 0 for f in files), sum(f.removed or 0 for f in files)
+            found[done.turn] = (len(files), *lines)
+    return found
 
 
 def _turn(run: Run, number: int) -> TurnDone:

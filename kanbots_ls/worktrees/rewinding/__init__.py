@@ -1,0 +1,1 @@
+"""Bringing a run's worktree back to one of its checkpoints."""
