@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import dispatch, forwarder, ingest, live, log, restart  # noqa: E402
+from benchmarks import checkpoint, dispatch, forwarder, ingest, live, log, restart  # noqa: E402
 from benchmarks.figures import FULL, TINY  # noqa: E402
 from benchmarks.scratch import scratch_person  # noqa: E402
 
@@ -32,6 +32,7 @@ ROWS: tuple[Row, ...] = (
     forwarder.ROW,
     dispatch.ONE,
     dispatch.EIGHT,
+    checkpoint.ROW,
     live.ROW,
     ingest.INGEST,
     ingest.LINE,

@@ -113,6 +113,15 @@ class RewindRun:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkReviewed:
+    """A person has seen the whole of the run's diff; ``tree`` is the state that was shown."""
+
+    run: RunId
+    tree: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerDecision:
     """``choices`` are numbers from 1 or labels; ``text`` where free text is allowed."""
 
@@ -143,5 +152,6 @@ RunCommand = (
     | PromoteRun
     | UndoPromote
     | RewindRun
+    | MarkReviewed
 )
 Command = CardCommand | RunCommand | AnswerDecision | StartSession | SetSessionBudget

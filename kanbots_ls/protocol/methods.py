@@ -59,6 +59,7 @@ METHODS: tuple[Method, ...] = (
     Method("kanbots/trash/empty", disk.TrashParams, disk.TrashResult, "Empty the trash by age"),
     Method("kanbots/run/rewind", runs.RewindParams, runs.RewindResult, "Rewind a run"),
     _read("kanbots/run/diff", runs.DiffParams, runs.DiffResult, "Show a run's diff"),
+    Method("kanbots/run/reviewed", runs.ReviewedParams, Empty, "Note what a person has seen"),
     _read("kanbots/run/turns", runs.RunParams, runs.TurnsResult, "List a run's turns"),
     _read("kanbots/run/log", runs.LogParams, runs.LogResult, "Read a run's log"),
     _read("kanbots/run/follow", runs.FollowParams, runs.LogResult, "Follow a run's events"),

@@ -137,9 +137,22 @@ class DiffParams(WireModel):
 
     run: RunField
     stat: bool = Field(default=False, description="Numbers only, no patch.")
+    since_review: bool = Field(
+        default=False, description="Only what changed since a person last saw all of it."
+    )
+    keep: bool = Field(
+        default=False, description="Store the state that is shown, to name it in run/reviewed."
+    )
     turns: tuple[TurnField, TurnField] | None = Field(
         default=None, description="Only what these turns changed, first to last; null: all."
     )
+
+
+class ReviewedParams(WireModel):
+    """A person has been shown this state of the run, in full."""
+
+    run: RunField
+    tree: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40,64}$")]
 
 
 class DiffResult(WireModel):
@@ -148,13 +161,15 @@ class DiffResult(WireModel):
     run: str
     """Whose."""
     base: str
-    """The commit it is compared with: the pinned base, or a checkpoint."""
+    """What it is compared with: the pinned base, a checkpoint, or the tree last looked at."""
     files: tuple[DiffFile, ...]
     """By path."""
     patch: str
     """As `git diff` prints it; empty with `--stat`."""
     assumptions: tuple[str, ...] = ()
     """What the agent says it assumed while nobody was there."""
+    tree: str | None = None
+    """The tree of the state that is shown, where it was stored; else null."""
     notices: tuple[str, ...] = ()
     """Sentences worth knowing, such as that only what was committed could be compared."""
 

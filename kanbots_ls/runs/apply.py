@@ -49,6 +49,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return replace(run, ending=replace(run.ending, trash=trash))
         case e.RewindRequested() | e.RewindRefused() | e.RunRewound():
             return _rewind(run, event, at)
+        case e.ReviewSeen():
+            return replace(run, history=replace(run.history, reviewed=event.tree))
         case e.MessageQueued():
             return talk.queued(run, event)
         case e.DecisionOpened() | e.DecisionAnswered() | e.AnswerDelivered():

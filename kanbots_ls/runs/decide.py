@@ -9,6 +9,7 @@ from kanbots_ls.model.cards import Card
 from kanbots_ls.model.commands import (
     DiscardRun,
     DispatchCard,
+    MarkReviewed,
     PromoteRun,
     ReplyToRun,
     RestoreRun,
@@ -179,6 +180,14 @@ def rewind(runs: Runs, command: RewindRun) -> tuple[e.JournalEvent, ...]:
     to = _checkpoint(run, command.to)
     before = f"before-{run.history.asked + 1}"
     return (e.RewindRequested(run.id, to, before, command.by),)
+
+
+def reviewed(runs: Runs, command: MarkReviewed) -> tuple[e.JournalEvent, ...]:
+    """What the person was last shown, for comparison."""
+    run = find(runs, command.run)
+    if run.history.reviewed == command.tree:
+        return ()
+    return (e.ReviewSeen(run.id, command.tree, command.by),)
 
 
 def _checkpoint(run: Run, name: str | None) -> str:

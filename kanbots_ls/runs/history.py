@@ -56,6 +56,9 @@ class History:
     untold: tuple[Rewind, ...] = ()
     """Rewinds that the agent has not heard of, oldest first."""
 
+    reviewed: str | None = None
+    """The tree of the state whose whole diff a person was last shown."""
+
     def turn(self, number: int) -> TurnDone | None:
         """The turn of that number, if it is written down."""
         return next((done for done in self.turns if done.turn == number), None)

@@ -19,11 +19,13 @@ _HEADERS = (
 )  # fmt: skip
 
 
-def diff_lines(diff: DiffResult, turns: tuple[int, int] | None = None) -> Iterator[str]:
+def diff_lines(
+    diff: DiffResult, turns: tuple[int, int] | None = None, *, since_review: bool = False
+) -> Iterator[str]:
     """What was assumed, then all lines in git's own order."""
     for line in words.assumptions(diff.assumptions):
         yield paint(line, "yellow")
-    what = f", {_turns(*turns)}" if turns else ""
+    what = f", {_turns(*turns)}" if turns else ", since you last looked," if since_review else ""
     yield paint(f"{diff.run}{what} against {text.line(diff.base)[:12]}: {summary(diff)}", "bold")
     status = max((len(file.status) for file in diff.files), default=0)
     for file in diff.files:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
@@ -33,23 +34,30 @@ def diff(
         Optional[str],  # noqa: UP045 -- typer evaluates it
         typer.Option("--turn", metavar="N", help="Only what turn N changed; N..M: turns N to M."),
     ] = None,
+    since_review: Annotated[
+        bool,
+        typer.Option("--since-review", help="Only what changed since you last saw all of it."),
+    ] = False,
     turns: Annotated[
         bool, typer.Option("--turns", help="The turns themselves, each with its numbers.")
     ] = False,
 ) -> None:
     """Show what a run changed since its base, or in one of its turns."""
     chosen = None if turn is None else _turns(turn)
-    if turns and (stat or turn):
+    if turns and (stat or turn or since_review):
         raise UsageMistake("--turns lists them all; leave the other options out.")
+    if turn and since_review:
+        raise UsageMistake("Say --turn or --since-review, not both.")
     with connected(settings) as session:
         run = run_to_read(session, run)
         if turns:
             _show_turns(settings, session, run)
         elif settings.as_json:
-            asked = {"run": run, "stat": stat, **({"turns": chosen} if chosen else {})}
+            asked = {"run": run, "stat": stat, "sinceReview": since_review}
+            asked |= {"turns": chosen} if chosen else {}
             print_answer(session, "kanbots/run/diff", asked)
         else:
-            show_diff(session, run, stat=stat, turns=chosen)
+            show_diff(session, run, stat=stat, turns=chosen, since_review=since_review)
 
 
 def _show_turns(settings: Settings, session: Session, run: str) -> None:
@@ -66,15 +74,24 @@ def _show_turns(settings: Settings, session: Session, run: str) -> None:
 
 
 def show_diff(
-    session: Session, run: str, *, stat: bool = False, turns: tuple[int, int] | None = None
+    session: Session,
+    run: str,
+    *,
+    stat: bool = False,
+    turns: tuple[int, int] | None = None,
+    since_review: bool = False,
 ) -> None:
-    """Fetch and page a diff."""
+    """Fetch and page a diff; a person at a terminal has then seen the run as it is."""
     from kanbots_ls.cli.show.diff_view import diff_lines
-    from kanbots_ls.protocol.runs import DiffParams
+    from kanbots_ls.protocol.runs import DiffParams, ReviewedParams
 
-    found = session.api.diff(DiffParams(run=run, stat=stat, turns=turns))
+    seen = not (stat or turns) and sys.stdout.isatty()
+    params = DiffParams(run=run, stat=stat, turns=turns, since_review=since_review, keep=seen)
+    found = session.api.diff(params)
     output.notices(found.notices)
-    terminal.page(diff_lines(found, turns))
+    terminal.page(diff_lines(found, turns, since_review=since_review))
+    if seen and found.tree:
+        session.api.reviewed(ReviewedParams(run=run, tree=found.tree))
 
 
 def _turns(named: str) -> tuple[int, int]:

@@ -61,4 +61,6 @@ def _print(result: RewindResult) -> None:
 def _moment(name: str) -> str:
     if name == "0":
         return "before its first turn"
-    return f"after turn {name}" if name.isdecimal() else f"at {text.line(name)}"
+    if name.isdecimal():
+        return f"after turn {name}"
+    return f"before rewind {text.line(name.removeprefix('before-'))}"

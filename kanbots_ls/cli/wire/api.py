@@ -108,6 +108,10 @@ class Api:
         """What a run changed since its base."""
         return self._ask("kanbots/run/diff", params, runs.DiffResult, SLOW)
 
+    def reviewed(self, params: runs.ReviewedParams) -> None:
+        """Say that a person was shown this state of a run."""
+        self._ask("kanbots/run/reviewed", params, Empty, SLOW)
+
     def turns(self, run: str) -> runs.TurnsResult:
         """A run's finished turns and rewinds."""
         return self._ask("kanbots/run/turns", runs.RunParams(run=run), runs.TurnsResult, SLOW)

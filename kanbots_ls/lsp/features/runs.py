@@ -10,10 +10,12 @@ from kanbots_ls.lsp import views
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import runs as wire
+from kanbots_ls.protocol.base import Empty
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
 from kanbots_ls.supervisor.counter.differences import run_diff, turns_diff
 from kanbots_ls.supervisor.counter.dispatching import Wishes
+from kanbots_ls.supervisor.counter.reviewing import state_diff
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
@@ -97,8 +99,19 @@ async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
     if params.turns:
         found = await run_sync(turns_diff, repository, run, params.turns, params.stat)
         return _diff_result(run, found.base, found.diff, ())
+    if params.since_review or params.keep:
+        asked = (repository, run, params.stat, params.since_review)
+        found, tree = await run_sync(state_diff, *asked)
+        result = _diff_result(run, found.base, found.diff, await _missing(run))
+        return result.model_copy(update={"tree": tree})
     whole = await run_sync(run_diff, repository, run, params.stat)
     return _diff_result(run, run.place.base if run.place else "", whole, await _missing(run))
+
+
+async def reviewed(session: Session, params: wire.ReviewedParams) -> Empty:
+    """What the person was shown, so that what comes after can be shown by itself."""
+    await session.desk.reviewed(RunId(params.run), params.tree, session.by)
+    return Empty()
 
 
 def _diff_result(run: Run, base: str, found: Diff, notices: tuple[str, ...]) -> wire.DiffResult:

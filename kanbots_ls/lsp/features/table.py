@@ -40,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/trash/empty": disk.empty_trash,
     "kanbots/run/rewind": runs.rewind,
     "kanbots/run/diff": runs.diff,
+    "kanbots/run/reviewed": runs.reviewed,
     "kanbots/run/turns": turns.show,
     "kanbots/run/log": log.read,
     "kanbots/run/follow": log.follow,

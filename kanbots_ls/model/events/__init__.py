@@ -25,6 +25,7 @@ from kanbots_ls.model.events.endings import (
     DiscardRequested,
     RestoreRefused,
     RestoreRequested,
+    ReviewSeen,
     RewindRefused,
     RewindRequested,
     RunDiscarded,
@@ -96,6 +97,7 @@ RunEvent = (
     | RewindRequested
     | RewindRefused
     | RunRewound
+    | ReviewSeen
     | MessageQueued
     | TurnRecorded
     | RunBudgetSet
@@ -155,6 +157,7 @@ __all__ = [
     "PreparationFailed",
     "RestoreRefused",
     "RestoreRequested",
+    "ReviewSeen",
     "RewindRefused",
     "RewindRequested",
     "RunAdmitted",

@@ -1,4 +1,4 @@
-"""How a person ends a run, puts it away, brings it back, and returns it to an earlier state."""
+"""How a person ends a run, puts it away, brings it back, rewinds it, and looks at it."""
 
 from __future__ import annotations
 
@@ -115,3 +115,13 @@ class RunRewound:
     changed: int = 0
     notices: tuple[str, ...] = ()
     type: Literal["run_rewound"] = "run_rewound"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSeen:
+    """A person was shown the whole diff of the run, with this tree as its state."""
+
+    run: RunId
+    tree: str
+    by: str = ""
+    type: Literal["review_seen"] = "review_seen"

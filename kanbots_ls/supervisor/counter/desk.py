@@ -19,6 +19,7 @@ from kanbots_ls.model.commands import (
     CardCommand,
     DiscardRun,
     DispatchCard,
+    MarkReviewed,
     PromoteRun,
     ReplyToRun,
     RestoreRun,
@@ -34,6 +35,7 @@ from kanbots_ls.supervisor.counter import offering
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
 from kanbots_ls.supervisor.counter.offering import Offering
+from kanbots_ls.supervisor.counter.reviewing import keep_seen
 from kanbots_ls.supervisor.counter.sessions import session_for_dispatch, session_started
 from kanbots_ls.supervisor.effects.threads import alongside
 
@@ -200,6 +202,14 @@ class Desk:
         await self._worktree_there(run)
         return await self.supervisor.reducer.submit(
             lambda state: decide.rewind(state.runs, RewindRun(run, to, by))
+        )
+
+    async def reviewed(self, run: RunId, tree: str, by: str) -> State:
+        """Write down that the person was shown this state; it is kept for comparison."""
+        ports = self.supervisor.ports
+        await run_sync(keep_seen, ports.repository, self.run(run), tree, ports.clock())
+        return await self.supervisor.reducer.submit(
+            lambda state: decide.reviewed(state.runs, MarkReviewed(run, tree, by))
         )
 
     async def rewound(self, run: RunId) -> State:

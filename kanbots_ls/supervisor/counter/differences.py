@@ -113,7 +113,7 @@ def _whole(repository: Repository, run: Run, worktree: Path, base: str) -> diffs
         return diffs.between(repository.common_dir, base, run.ending.rescue_ref)
     if not is_gone(run):
         return diffs.diff(worktree, base)
-    left = _left(repository, worktree_at(run.id, run.place)) if run.place else None
+    left = left_of(repository, worktree_at(run.id, run.place)) if run.place else None
     if left is None:
         raise Refused(
             "wrong_state",
@@ -123,7 +123,7 @@ def _whole(repository: Repository, run: Run, worktree: Path, base: str) -> diffs
     return diffs.between(repository.common_dir, base, left)
 
 
-def _left(repository: Repository, worktree: Worktree) -> str | None:
+def left_of(repository: Repository, worktree: Worktree) -> str | None:
     """The commit that a worktree deleted by hand left: its branch's, else its registration's."""
     if head := worktree_state(repository, worktree).head:
         return head

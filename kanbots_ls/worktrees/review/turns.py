@@ -79,6 +79,11 @@ def keep_tree(common_dir: Path, owner: Owner, name: str, tree: str, now: datetim
     return _point(common_dir, owner, name, (tree, None, ()), find(common_dir, owner.run, name), now)
 
 
+def tree_of(common_dir: Path, name: str) -> str:
+    """The tree of a commit."""
+    return in_repository(common_dir, "rev-parse", "--verify", f"{name}^{{tree}}").text
+
+
 def find(common_dir: Path, run: str, name: str) -> Checkpoint | None:
     """The run's checkpoint of that name, or None."""
     return next(iter(_listed(common_dir, checkpoint_ref(run, name))), None)

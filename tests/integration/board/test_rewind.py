@@ -93,7 +93,7 @@ def test_the_terminal_says_what_can_be_gone_back_to_and_how_to_undo_it(board: Bo
     document = terminal.json("diff", run, "--turns")
     assert document["position"] == "2"
     assert [rewind["before"] for rewind in document["rewinds"]] == ["before-1"]
-    assert "at before-1" in terminal.do("rewind", run, "--undo").stdout
+    assert "as it was before rewind 1: " in terminal.do("rewind", run, "--undo").stdout
     assert files(board, run) == {"b": "3\n"}
     assert "no finished turn 9" in terminal.refused("rewind", run, "9")
     assert "not both, not neither" in terminal.refused("rewind", run, status=2)
