@@ -1,7 +1,8 @@
 """What a run has to promote: its commits, and what it left uncommitted.
 
 What is not committed becomes a commit of the run's own branch, under whatever name that is by
-now, or of its detached HEAD.  No hook runs, and the index says afterwards what the commit says.
+now; where that may be somebody else's branch, of a detached HEAD.  No hook runs, and the index
+says afterwards what the commit says.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.landing.message import rest_message
 from kanbots_ls.worktrees.landing.submodules import uncommitted
 from kanbots_ls.worktrees.landing.target import under_way
-from kanbots_ls.worktrees.plumbing.git import git
+from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.registry import admin_directory, require_worktree
 from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.review.state import worktree_state
@@ -41,6 +42,8 @@ class Work:
     commit: str
     rest: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
+    detach: bool = False
+    """Its branch may be somebody else's, so the rest goes on top of it without moving it."""
 
 
 def look(repository: Repository, worktree: Worktree, environment: Mapping[str, str] | None) -> Work:
@@ -69,7 +72,7 @@ def look(repository: Repository, worktree: Worktree, environment: Mapping[str, s
     rest = tuple(git(worktree.path, *names).fields)
     commit = _aside(worktree, head, snapshot.tree, environment) if rest else head
     left_out = (*snapshot.left_out, *uncommitted(worktree.path))
-    return Work(worktree.path, head, commit, rest, left_out)
+    return Work(worktree.path, head, commit, rest, left_out, not _is_own(repository, worktree))
 
 
 def keep(work: Work) -> None:
@@ -80,8 +83,18 @@ def keep(work: Work) -> None:
     # The index first: cut short between the two, it is all staged, as an agent might have it.
     git(work.worktree, *_NO_HOOKS, "read-tree", "--reset", work.commit)
     git(work.worktree, *_NO_HOOKS, "update-index", "-q", "--refresh", allowed=(0, 1))
-    words = ("update-ref", "-m", "kanbots-ls: what was not committed", "HEAD")
-    git(work.worktree, *_NO_HOOKS, *words, work.commit, work.head)
+    where = ("--no-deref", "HEAD") if work.detach else ("HEAD",)
+    words = (*_NO_HOOKS, "update-ref", "-m", "kanbots-ls: what was not committed", *where)
+    git(work.worktree, *words, work.commit, work.head)
+
+
+def _is_own(repository: Repository, worktree: Worktree) -> bool:
+    """Whether the worktree is on the run's branch: by its name, or that is gone, so renamed."""
+    words = ("symbolic-ref", "--quiet", "HEAD")
+    current = git(worktree.path, *words, allowed=(0, 1)).text
+    exists = ("rev-parse", "--verify", "--quiet", worktree.ref)
+    known = in_repository(repository.common_dir, *exists, allowed=(0, 1)).status == 0
+    return current == worktree.ref or not known
 
 
 def _aside(worktree: Worktree, head: str, tree: str, environment: Mapping[str, str] | None) -> str:

@@ -202,6 +202,21 @@ def test_promote_takes_what_the_worktree_has_whatever_its_branch_is_called(
     assert (checkout / "more.txt").exists()
 
 
+def test_promote_never_commits_to_a_branch_of_the_persons_that_the_agent_went_to(
+    checkout: Path,
+) -> None:
+    git(checkout, "branch", "feature")
+    run = scene(checkout)
+    git(run.worktree.path, "switch", "-q", "feature")
+    feature = git(checkout, "rev-parse", "feature")
+    write(run.worktree.path / "rest.txt", "not committed\n")
+    made = run.promote()
+    assert git(checkout, "rev-parse", "feature") == feature
+    assert git(run.worktree.path, "rev-parse", "HEAD") == made.head
+    assert (checkout / "rest.txt").exists()
+    assert is_clean(run.worktree.path)
+
+
 def test_a_run_whose_worktree_is_gone_lands_what_it_had_committed(checkout: Path) -> None:
     run = scene(checkout)
     head = run.work()
