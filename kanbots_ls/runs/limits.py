@@ -60,10 +60,11 @@ def going_on(runs: Runs, now: str, cap: int) -> Iterable[e.MessageQueued]:
 
     As many as there are slots; each once, as a message on its way is a reason for no other.
     """
-    if halted(runs):
+    waiting = [run for run in runs.runs.values() if run.turn.retry and run.turn.retry.gave_up]
+    if not waiting or halted(runs):
         return
     free = cap - sum(1 for run in runs.runs.values() if holds_slot(run))
-    for run in runs.runs.values():
+    for run in waiting:
         if free > 0 and is_over(run, now) and (account_of(runs, run) or "") not in runs.holds:
             free -= 1
             yield go_on(run, BY)

@@ -78,4 +78,5 @@ class Rounds:
 def _goes_on(state: State) -> bool:
     """Something may spend, or waits for the day's budget or a limit's end."""
     runs = state.runs.runs.values()
-    return state.runs.day_stop is not None or any(run.live or not is_ended(run) for run in runs)
+    known = state.runs.day_stop is not None or any(run.live for run in runs)
+    return known or any(not is_ended(run) for run in runs)
