@@ -30,7 +30,7 @@ async def answer(session: Session, params: wire.AnswerParams) -> wire.AnswerResu
     """A person's choice; the first one counts."""
     identity = DecisionId(params.decision)
     command = AnswerDecision(identity, params.choices, params.text, session.by)
-    state, notices = await session.desk.answer(command, session.hello.env)
+    state, notices = await session.desk.answering.answer(command, session.hello.env)
     decision = find_decision(state.runs, identity)
     left = remaining(state.run(decision.run), decision.group) if decision.run else ()
     view = views.decision_view(decision)

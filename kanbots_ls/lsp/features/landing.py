@@ -37,7 +37,7 @@ async def promote(session: Session, params: wire.PromoteParams) -> wire.PromoteR
     command = PromoteRun(
         run, session.by, params.onto, params.squash, params.message, params.signs, params.commit
     )
-    state = await session.desk.promote(command, session.hello.env)
+    state = await session.desk.outcomes.promote(command, session.hello.env)
     found = state.run(run)
     refused, last = found.landing.refused, found.landing.last
     if refused is not None and refused.tree is not None:
@@ -57,7 +57,7 @@ async def undo(session: Session, params: RunParams) -> wire.PromoteResult:
     """Take the newest promote back."""
     run = RunId(params.run)
     undone = views.promoted_view(session.desk.run(run))
-    state = await session.desk.undo_promote(run, session.by)
+    state = await session.desk.outcomes.undo_promote(run, session.by)
     found = state.run(run)
     return wire.PromoteResult(
         run=views.run_view(found), promoted=views.promoted_view(found), undone=undone

@@ -55,8 +55,8 @@ async def discard(session: Session, params: wire.DiscardParams) -> wire.DiscardR
     """Put a run's work away; naming the run is the confirmation."""
     run = RunId(params.run)
     notices = await _missing(session.desk.run(run))
-    await session.desk.discard(run, session.by, stop=params.stop)
-    found = (await session.desk.discarded(run)).run(run)
+    await session.desk.outcomes.discard(run, session.by, stop=params.stop)
+    found = (await session.desk.outcomes.discarded(run)).run(run)
     return wire.DiscardResult(
         run=views.run_view(found),
         rescue_ref=found.ending.rescue_ref,
@@ -68,7 +68,7 @@ async def discard(session: Session, params: wire.DiscardParams) -> wire.DiscardR
 async def restore(session: Session, params: wire.RunParams) -> wire.RestoreResult:
     """Bring a discarded run back, as it was or as far as it can be."""
     run = RunId(params.run)
-    found = (await session.desk.restore(run, session.hello.env, session.by)).run(run)
+    found = (await session.desk.outcomes.restore(run, session.hello.env, session.by)).run(run)
     return wire.RestoreResult(
         run=views.run_view(found),
         source=found.ending.restored_from,
@@ -79,8 +79,8 @@ async def restore(session: Session, params: wire.RunParams) -> wire.RestoreResul
 async def rewind(session: Session, params: wire.RewindParams) -> wire.RewindResult:
     """Put a run's worktree back; the state of now is kept for an undo."""
     run = RunId(params.run)
-    await session.desk.rewind(run, params.to, session.by)
-    found = (await session.desk.rewound(run)).run(run)
+    await session.desk.outcomes.rewind(run, params.to, session.by)
+    found = (await session.desk.outcomes.rewound(run)).run(run)
     done = found.history.rewinds[-1]
     return wire.RewindResult(
         run=views.run_view(found),
@@ -110,7 +110,7 @@ async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
 
 async def reviewed(session: Session, params: wire.ReviewedParams) -> Empty:
     """What the person was shown, so that what comes after can be shown by itself."""
-    await session.desk.reviewed(RunId(params.run), params.tree, session.by)
+    await session.desk.outcomes.reviewed(RunId(params.run), params.tree, session.by)
     return Empty()
 
 

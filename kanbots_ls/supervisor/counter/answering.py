@@ -1,0 +1,61 @@
+"""Where decisions are answered, the board's own among them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs import answer
+from kanbots_ls.runs.decisions import HOLD_NOTHING, is_open
+from kanbots_ls.supervisor.counter.window import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from kanbots_ls.model import events as e
+    from kanbots_ls.model.commands import AnswerDecision
+    from kanbots_ls.model.ids import DecisionId
+    from kanbots_ls.supervisor.counter.offering import Offering
+    from kanbots_ls.supervisor.folding.state import State
+    from kanbots_ls.supervisor.supervisor import Supervisor
+
+
+class Answering(Window):
+    """The window for that."""
+
+    def __init__(self, supervisor: Supervisor, offering: Offering) -> None:
+        """``offering`` carries out what was offered and accepted."""
+        super().__init__(supervisor)
+        self._offering = offering
+
+    async def answer(
+        self, command: AnswerDecision, environment: Mapping[str, str]
+    ) -> tuple[State, tuple[str, ...]]:
+        """Answer a decision, the first answer wins; what the person should know of it."""
+        asked = answer.find_decision(self.state.runs, command.decision)
+        if asked.kind == "offer":
+            return await self._offering.answer(asked, command)
+        if asked.run is not None and asked.kind not in HOLD_NOTHING:
+            await self.worktree_there(asked.run)
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            decided = answer.answer(state.runs, command)
+            run = answer.find_decision(state.runs, command.decision).run
+            if run is not None:
+                self.lend(state, run, environment)
+            return decided
+
+        state = await self.supervisor.reducer.submit(facts)
+        if asked.kind == "escape":
+            state = await self._seen_to(asked.id)
+        return state, ()
+
+    async def _seen_to(self, decision: DecisionId) -> State:
+        """Wait until an answer has had its effect; refused where it could not have it."""
+        state = await self.until(
+            lambda state: answer.find_decision(state.runs, decision).state != "answered"
+        )
+        found = answer.find_decision(state.runs, decision)
+        if is_open(found):
+            raise Refused("repository", found.detail.partition("\n")[0])
+        return state
