@@ -17,7 +17,8 @@ from kanbots_ls.model.effects import PutBack
 from kanbots_ls.model.escapes import Move
 from kanbots_ls.model.ids import DecisionId, RunId
 from kanbots_ls.runs.decisions import Decision
-from kanbots_ls.runs.state import Escape, Run, Runs
+from kanbots_ls.runs.parts import Escape
+from kanbots_ls.runs.state import Run, Runs
 
 KEEP = "Keep it"
 PUT_BACK = "Put it back"

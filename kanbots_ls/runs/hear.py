@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.runs import escapes, money, payer, talk
 from kanbots_ls.runs.assumptions import with_assumptions
-from kanbots_ls.runs.state import Retry, Run, Turn
+from kanbots_ls.runs.parts import Retry, Turn
+from kanbots_ls.runs.state import Run
 from kanbots_ls.runs.tries import Tries
 
 MERELY_SAID: frozenset[type] = frozenset(

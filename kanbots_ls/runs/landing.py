@@ -10,8 +10,9 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.commands import PromoteRun, UndoPromote
 from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.parts import Landing, Promotion
 from kanbots_ls.runs.refusals import not_discarded
-from kanbots_ls.runs.state import Landing, Promotion, Run
+from kanbots_ls.runs.state import Run
 from kanbots_ls.runs.status import ENDED, status
 
 

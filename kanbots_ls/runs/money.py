@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from kanbots_ls.model.ids import DecisionId
 from kanbots_ls.model.money import Usage
-from kanbots_ls.runs.state import Run, Runs, TurnCost
+from kanbots_ls.runs.parts import TurnCost
+from kanbots_ls.runs.state import Run, Runs
 
 
 def reported(run: Run, usage: Usage) -> Run:

@@ -14,7 +14,8 @@ from kanbots_ls.model.agent_events import Option, PayerReported
 from kanbots_ls.model.ids import DecisionId, RunId
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE
 from kanbots_ls.runs.decisions import Decision
-from kanbots_ls.runs.state import Paid, Run, Runs
+from kanbots_ls.runs.parts import Paid
+from kanbots_ls.runs.state import Run, Runs
 
 _WORDS = {"api_key": "an API key", "subscription": "a subscription", "nobody": "nobody"}
 

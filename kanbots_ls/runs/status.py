@@ -11,7 +11,8 @@ from datetime import datetime, timedelta
 
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.decisions import HOLD_NOTHING, Decision, is_open
-from kanbots_ls.runs.state import Retry, Run, RunState
+from kanbots_ls.runs.parts import Retry
+from kanbots_ls.runs.state import Run, RunState
 
 _LOST_MINUTES = (1, 2, 5, 10)
 """How long after a turn that ended over a lost network the next is begun; the last for ever."""

@@ -21,7 +21,8 @@ from kanbots_ls.runs.decisions import (
     with_state,
 )
 from kanbots_ls.runs.history import told as tell
-from kanbots_ls.runs.state import Outgoing, Run, Talk
+from kanbots_ls.runs.parts import Outgoing, Talk
+from kanbots_ls.runs.state import Run
 
 
 def queued(run: Run, event: e.MessageQueued) -> Run:

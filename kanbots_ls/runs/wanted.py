@@ -26,8 +26,9 @@ from kanbots_ls.runs.money import (
     over_budget,
     raised_budget,
 )
+from kanbots_ls.runs.parts import Process
 from kanbots_ls.runs.payer import waits_for_payer
-from kanbots_ls.runs.state import Process, Run, Runs
+from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import holds_slot, is_rewinding, open_decisions, status
 
 

@@ -11,7 +11,8 @@ from kanbots_ls.worktrees.review.turns import Owner
 if TYPE_CHECKING:
     from kanbots_ls.model.events import RunPlaced
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Place, Run
+    from kanbots_ls.runs.parts import Place
+    from kanbots_ls.runs.state import Run
 
 
 def worktree_at(run: RunId, place: Place | RunPlaced) -> Worktree:

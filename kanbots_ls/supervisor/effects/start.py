@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kanbots_ls.model.effects import StartAgent
-    from kanbots_ls.runs.state import Place, Run
+    from kanbots_ls.runs.parts import Place
+    from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.reading.streams import Streams
 

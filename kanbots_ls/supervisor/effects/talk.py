@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.model.effects import DeliverAnswer, SendMessage, TellAgent
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Outgoing, Run
+    from kanbots_ls.runs.parts import Outgoing
+    from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.effects.escapes import Escapes
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports

@@ -11,14 +11,12 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import PayerReported, ToolEnded, ToolStarted
 from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.ids import CardNumber, RunId, card_of
-from kanbots_ls.runs.apply import (
-    RunFact,
+from kanbots_ls.runs.apply import RunFact, apply_run, new_run
+from kanbots_ls.runs.apply_board import (
     apply_board_decision,
     apply_consent,
     apply_day,
-    apply_run,
     apply_session,
-    new_run,
 )
 from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
 from kanbots_ls.runs.payer import compared

@@ -11,7 +11,7 @@ from kanbots_ls.launch.contract import Exit, StartRefused
 from kanbots_ls.model import events as e
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Process as RunProcess
+    from kanbots_ls.runs.parts import Process as RunProcess
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports

@@ -15,7 +15,7 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import decide
 from kanbots_ls.runs.answer import answer
-from kanbots_ls.runs.apply import apply_day, apply_session
+from kanbots_ls.runs.apply_board import apply_day, apply_session
 from kanbots_ls.runs.day_budget import BY, following_day, raised_to
 from kanbots_ls.runs.money import halted
 from kanbots_ls.runs.session_budget import following_session

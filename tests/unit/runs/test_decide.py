@@ -13,7 +13,7 @@ from kanbots_ls.model.ids import CardNumber, RunId, card_of, parse_run_id, run_i
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.apply import apply_session
+from kanbots_ls.runs.apply_board import apply_session
 from kanbots_ls.runs.state import Runs
 from kanbots_ls.runs.status import status
 from tests.unit.runs.stories import (

@@ -14,7 +14,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.money import Tokens, Usage, total_usd
 from kanbots_ls.runs.answer import GO_ON
-from kanbots_ls.runs.apply import apply_board_decision, apply_session
+from kanbots_ls.runs.apply_board import apply_board_decision, apply_session
 from kanbots_ls.runs.money import (
     over_budget,
     paid_usd,

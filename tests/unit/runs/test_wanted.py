@@ -12,7 +12,7 @@ from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.ids import DecisionId, RunId
-from kanbots_ls.runs.apply import apply_board_decision, apply_session
+from kanbots_ls.runs.apply_board import apply_board_decision, apply_session
 from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, wanted
 from tests.unit.runs.stories import (

@@ -1,0 +1,210 @@
+"""The parts of a run that change together; ``state.py`` puts them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kanbots_ls.model.agent_events import TroubleKind, TurnOutcome
+from kanbots_ls.model.escapes import Move
+from kanbots_ls.model.events.landing import LandingBuilt, PromoteRefused, PromoteRequested
+from kanbots_ls.model.ids import DecisionId, MessageId, SessionId
+from kanbots_ls.model.money import Payer, Usage
+from kanbots_ls.runs.decisions import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the run works; pinned when it leaves the queue."""
+
+    worktree: str
+    branch: str
+    base: str
+    base_branch: str | None = None
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The run's newest agent process. ``live`` from just before it starts until its end is read."""
+
+    start: int
+    session_id: SessionId
+    mark: str
+    budget_usd: float | None = None
+    """The run's budget when it started; its own cap was made from that."""
+    live: bool = True
+    began: bool = False
+    """It has begun a turn; one that ends before is not simply started again."""
+    code: int | None = None
+    signal: int | None = None
+    explanation: str = ""
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The agent waits by itself; ``until`` is ISO 8601, None where no end is known."""
+
+    kind: TroubleKind
+    until: str | None = None
+    gave_up: bool = False
+    """Its turn ended over it: the run goes on once the wait is over."""
+    attempt: int = 0
+    attempts: int = 0
+    """Which try comes next, of how many; 0 where the agent does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the agent is doing now."""
+
+    open: bool = False
+    count: int = 0
+    """Turns ended so far."""
+    recorded: int = 0
+    """Turns whose record is in the journal."""
+    outcome: TurnOutcome | None = None
+    """Of the last turn that ended."""
+    error: str = ""
+    background: tuple[str, ...] = ()
+    queued: int = 0
+    retry: Retry | None = None
+    lost: int = 0
+    """Turns in a row that ended over a lost network."""
+    answers: int = 0
+    """Model answers seen, to know when to ask for the usage."""
+    opened_at: str | None = None
+    seconds: float | None = None
+    """What the last turn took; None where its beginning was not seen live."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message that the agent has not confirmed yet."""
+
+    message_id: MessageId
+    kind: Literal["prompt", "reply", "answer", "continue"]
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Messages on their way and decisions, oldest first."""
+
+    outbox: tuple[Outgoing, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    messages: int = 0
+    """Messages ever queued; numbers their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Who pays, as the run's ``start``-th process said before it got a message."""
+
+    payer: Payer = "unknown"
+    account: str = ""
+    start: int = 0
+    last: Paid | None = None
+    """Who paid last time, for comparison."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnCost:
+    """What one turn added; None where that is unknown."""
+
+    turn: int
+    usd: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """What it costs, and what it may."""
+
+    usage: Usage = field(default_factory=Usage)
+    """As the agent session last reported it, cumulative; ``money.py`` carries totals on."""
+    settled_usd: float = 0.0
+    """What was spent but is missing from the session's own total."""
+    reported_at: tuple[int, int] = (0, 0)
+    """Process and ``Turn.answers`` when the usage was last reported."""
+    paid: Paid = field(default_factory=Paid)
+    turns: tuple[TurnCost, ...] = ()
+    """Of the turns that are written down, oldest first."""
+    budget_usd: float | None = None
+    budget_hits: int = 0
+    """Budget decisions opened; numbers their ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a person ended it: stop asked for, done, discard asked for, done; or had it back."""
+
+    stop_by: str | None = None
+    stop_reason: str = ""
+    stopped: bool = False
+    discard_by: str | None = None
+    discard_refused: str = ""
+    discarded_at: str | None = None
+    rescue_ref: str | None = None
+    trash: str | None = None
+    restore_by: str | None = None
+    restore_refused: str = ""
+    restored_from: Literal["trash", "rescue"] | None = None
+    """Where its last discard was undone from."""
+    restored_without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Promotion:
+    """The run's work, up to ``head``, landed: ``target`` went from ``before`` to ``commit``."""
+
+    target: str
+    before: str
+    commit: str
+    head: str
+    squash: bool = False
+    at: str = ""
+    turn: int = 0
+    """How many turns it holds."""
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Promotes: the one under way, why the last did not happen, those that stand, oldest first."""
+
+    asked: PromoteRequested | None = None
+    built: LandingBuilt | None = None
+    undo_by: str | None = None
+    refused: PromoteRefused | None = None
+    undo_refused: str = ""
+    promotions: tuple[Promotion, ...] = ()
+
+    @property
+    def under_way(self) -> bool:
+        """A promote or an undo has begun and not ended."""
+        return self.asked is not None or self.undo_by is not None
+
+    @property
+    def last(self) -> Promotion | None:
+        """The newest promote that stands."""
+        return self.promotions[-1] if self.promotions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The newest sign of life, for people."""
+
+    text: str = ""
+    at: str | None = None
+    model: str | None = None
+    mode: str | None = None
+    agent_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Escape:
+    """What moved outside the run in one turn, and the decision about it."""
+
+    decision: DecisionId
+    moves: tuple[Move, ...]
