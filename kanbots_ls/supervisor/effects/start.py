@@ -10,7 +10,7 @@ import hashlib
 import logging
 import secrets
 import uuid
-from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,14 +22,14 @@ from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
-from kanbots_ls.runs.history import BEGINNING
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
+from kanbots_ls.supervisor.effects.beginning import Beginning
+from kanbots_ls.supervisor.effects.threads import alongside
 from kanbots_ls.supervisor.effects.variables import miss_environment, of_run
-from kanbots_ls.supervisor.placed import owner_of, worktree_at
+from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.supervisor.ports import Ports, with_command
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.guarding import guard
-from kanbots_ls.worktrees.review.turns import keep
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +57,7 @@ class Starting:
         self._ports = ports
         self._reducer = reducer
         self._streams = streams
+        self._beginning = Beginning(ports)
         self._free_at = 0.0
 
     async def __call__(self, effect: StartAgent) -> None:
@@ -82,11 +83,12 @@ class Starting:
             await self._fail(run, located.reason)
             return
         place = await run_sync(_checked_place, run)
+        kept = True
         if start > 1:
             # An agent may have changed it since; a worktree just made has it.
             await run_sync(self._guard, run, place, environment)
         else:
-            await run_sync(self._keep_beginning, run, place)
+            kept = await self._beginning.look(run, place)
         variables = {**environment, **of_run(ports, run, Path(place.worktree))}
         launch = launch_of(run, _session(run), variables, config.agent.house_rules)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
@@ -94,7 +96,12 @@ class Starting:
         # that is known, never one that nobody reads.
         with anyio.CancelScope(shield=True):
             await self._reducer.post(_starting(run, start, launch, spec))
-            await self._launch(run, spec)
+            if kept:
+                await self._launch(run, spec)
+                return
+            await alongside(
+                partial(self._launch, run, spec), partial(self._beginning.keep_base, run, place)
+            )
 
     async def _fail(self, run: Run, reason: str) -> None:
         """No start, so no keeper is to wait for one either."""
@@ -125,15 +132,6 @@ class Starting:
         pause = self._ports.config.last_good().queue.stagger_ms / 1000
         self._free_at = now + wait + pause
         await anyio.sleep(wait)
-
-    def _keep_beginning(self, run: Run, place: Place) -> None:
-        """The checkpoint before the first turn; without one that turn is compared with the base."""
-        now = datetime.fromisoformat(self._ports.clock())
-        common_dir, worktree = self._ports.repository.common_dir, Path(place.worktree)
-        try:
-            keep(common_dir, worktree, owner_of(run), BEGINNING, now)
-        except (WorktreeError, OSError) as error:
-            log.warning("run %s: no checkpoint before its first turn: %s", run.id, error)
 
     def _guard(self, run: Run, place: Place, environment: Mapping[str, str]) -> None:
         worktree = worktree_at(run.id, place)

@@ -161,6 +161,11 @@ def made_in(admin: Path) -> set[str]:
     return refs.made(admin / _HOOKS)
 
 
+def hooks_in(admin: Path) -> Path:
+    """The hook directory of a run's worktree, by its registration."""
+    return admin / _HOOKS
+
+
 def is_guarded(admin: Path) -> bool:
     """Whether the worktree of this registration is a run's."""
     return (admin / _HOOKS).exists()

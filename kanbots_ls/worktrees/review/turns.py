@@ -74,6 +74,18 @@ def keep(
     )
 
 
+def keep_commit(
+    common_dir: Path, owner: Owner, name: str, commit: str, now: datetime
+) -> Checkpoint:
+    """Keep a worktree that is as ``commit`` has it, without a look at its files."""
+    known = find(common_dir, owner.run, name)
+    if known is not None and known.since == owner.since:
+        return known
+    parents = [commit, *([known.commit] if known else [])]
+    made = (tree_of(common_dir, commit), commit, parents)
+    return _point(common_dir, owner, name, made, known, now)
+
+
 def keep_tree(common_dir: Path, owner: Owner, name: str, tree: str, now: datetime) -> Checkpoint:
     """Keep a tree that is stored already, in place of what had that name before."""
     return _point(common_dir, owner, name, (tree, None, ()), find(common_dir, owner.run, name), now)
