@@ -51,7 +51,9 @@ def what_next(project: Project, runs: Sequence[RunView]) -> Iterator[str]:
     yield f"  {program} log {last}"
     yield f"  {program} decisions --all"
     yield f"  {program} reply {last} 'Mention it in the README too.'"
+    yield f"  {program} promote {last}"
     yield f"  {program} discard {first}"
+    yield f"  {program} restore {first}"
     yield f"All of it lies in {project.place}"
     yield "and is gone when that directory is removed."
 
