@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import checkpoint, dispatch, forwarder, ingest, live, log, restart  # noqa: E402
+from benchmarks import (  # noqa: E402
+    checkpoint,
+    dispatch,
+    forwarder,
+    ingest,
+    live,
+    log,
+    outcomes,
+    restart,
+)
 from benchmarks.figures import FULL, TINY  # noqa: E402
 from benchmarks.scratch import scratch_person  # noqa: E402
 
@@ -32,7 +41,9 @@ ROWS: tuple[Row, ...] = (
     forwarder.ROW,
     dispatch.ONE,
     dispatch.EIGHT,
+    dispatch.LARGE,
     checkpoint.ROW,
+    outcomes.ROW,
     live.ROW,
     ingest.INGEST,
     ingest.LINE,

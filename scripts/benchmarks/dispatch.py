@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.fakes.boards import Board
 
 _AT_ONCE = 8
+_LARGE_REPEATS = 3
 _ENDED = ("idle", "failed", "stopped", "interrupted", "waiting")
 
 
@@ -147,5 +148,11 @@ def _ended(board: Board, runs: Sequence[str]) -> list[str]:
     return [str(board.until_state(run, *_ENDED)["state"]) for run in runs]
 
 
+def measure_large(place: Path, size: Size) -> Iterator[Figure]:
+    """The same in a large repository, a few times only."""
+    yield from _of_tree(place / "tree", size.large, min(size.repeat, _LARGE_REPEATS))
+
+
 ONE = Row("dispatch", "From a dispatch to the started agent", measure_one)
 EIGHT = Row("eight", "Eight dispatches at once", measure_eight)
+LARGE = Row("large", "From a dispatch to the started agent in a large repository", measure_large)

@@ -21,6 +21,8 @@ class Size:
     repeat: int
     files: tuple[int, ...]
     """Files of the trees that runs are dispatched from."""
+    large: int
+    """Files of a large repository, in which each repetition takes long."""
     runs: int
     rate: int
     """Lines a second of each live run."""
@@ -34,8 +36,8 @@ class Size:
     """Over which memory must not grow."""
 
 
-FULL = Size(10, (1_000, 10_000), 20, 200, 2.0, 100_000, 20_000_000, 1_000_000)
-TINY = Size(1, (20,), 2, 50, 0.3, 1_500, 200_000, 600)
+FULL = Size(10, (1_000, 10_000), 60_000, 20, 200, 2.0, 100_000, 20_000_000, 1_000_000)
+TINY = Size(1, (20,), 30, 2, 50, 0.3, 1_500, 200_000, 600)
 
 
 @dataclass(frozen=True, slots=True)
