@@ -6,6 +6,7 @@ dispatcher's own directory; it never looks at a branch and never runs git.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -121,6 +122,8 @@ def prepare(where: Places) -> None:
     """
     refuse_links(where)
     # Nobody else may put another directory in the place of a run's, whatever the umask.
+    if where.root.exists() and not where.root.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(where.root))
     where.root.mkdir(mode=0o755, parents=True, exist_ok=True)
     where.worktrees.mkdir(mode=0o755, parents=True, exist_ok=True)
     try:

@@ -115,7 +115,7 @@ def leave(runs: Sequence[RunView], *, next_step: str = "") -> None:
     for run in others:
         reason = words.cut_reason(run)
         if "\n" in reason:
-            output.note(f"{run.id} is {run.state}: {reason}")
+            output.note(f"{run.id} is {run.state}: {reason.rstrip()}\n{_way_on(run)}")
             continue
         state = words.state(run, words.now(), None).rstrip(".")
         output.note(f"{run.id} is {state}. {_way_on(run)}")

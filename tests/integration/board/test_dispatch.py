@@ -128,7 +128,7 @@ def fail_by_file(board: Board) -> Callable[[], Any]:
         (fail_by_filter, "lfs: cannot fetch", "`kanbots-ls dispatch 1` tries again"),
         (fail_by_path, "worktrees/issue-1-1 is there already", "Move it away"),
         (fail_by_branch, "the branch kanbots/issue-1-1 is there already", "git branch -m"),
-        (fail_by_file, ".kanbots/worktrees: Not a directory", "`kanbots-ls dispatch 1`"),
+        (fail_by_file, ".kanbots: Not a directory", "`kanbots-ls dispatch 1`"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
