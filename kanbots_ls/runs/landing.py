@@ -82,7 +82,8 @@ def applied(run: Run, event: le.LandingEvent, at: str | None) -> Run:
 
 
 def wanted(run: Run) -> Iterable[f.Effect]:
-    """An idle agent is ended first: nobody may write while its work is read."""
+    """An idle agent is ended first: nobody may write while its work is read; and a turn is written
+    down first, as the promote commits what that turn left uncommitted."""
     landing = run.landing
     if landing.undo_by is not None and landing.last is not None:
         yield f.UndoLanding(run.id, landing.last.commit)
@@ -90,7 +91,7 @@ def wanted(run: Run) -> Iterable[f.Effect]:
         yield f.LandRun(run.id, landing.built.commit)
     elif landing.asked is not None and run.process is not None and run.process.live:
         yield f.EndIdleAgent(run.id, run.process.start, run.turn.count)
-    elif landing.asked is not None:
+    elif landing.asked is not None and run.turn.recorded >= run.turn.count:
         yield f.BuildLanding(run.id)
 
 

@@ -113,10 +113,11 @@ def wanted(
 
 
 def _ending(run: Run) -> Iterable[f.Effect]:
+    """Its last turn is written down first: what reads the worktree for that is still inside it."""
     stopping = run.ending.stop_by is not None and not run.ending.stopped
     if stopping or run.live:
         yield f.StopAgent(run.id, _start(run))
-    elif run.ending.discard_by is not None:
+    elif run.ending.discard_by is not None and run.turn.recorded >= run.turn.count:
         yield f.RemoveRun(run.id)
 
 

@@ -33,6 +33,8 @@ from tests.unit.runs.stories import (
     asks,
     exited,
     queued,
+    recorded,
+    turn_ended,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +94,13 @@ def test_nothing_else_is_done_to_a_run_that_is_being_promoted(
 def test_an_idle_agent_is_ended_before_its_work_is_read() -> None:
     effects = wanted(after(*IDLE, ASKED), asks_usage=False)
     assert [type(effect) for effect in effects] == [f.EndIdleAgent]
+
+
+def test_a_turn_is_written_down_before_its_work_is_read() -> None:
+    told = (*WORKING, STOP, turn_ended("interrupted"), exited(), STOPPED, ASKED)
+    assert list(wanted(after(*told), asks_usage=False)) == [f.RecordTurn(RUN, 1)]
+    recording = (*told, recorded())
+    assert list(wanted(after(*recording), asks_usage=False)) == [f.BuildLanding(RUN)]
 
 
 def test_the_same_state_asks_for_the_same_step_again() -> None:

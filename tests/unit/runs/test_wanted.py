@@ -120,6 +120,10 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], list[f.Effect]]] = {
     "stopped": ((*WORKING, STOP, exited(), STOPPED), []),
     "to be discarded, still alive": ((*IDLE, DISCARD), [STOPPING]),
     "to be discarded": ((*IDLE, DISCARD, exited()), [REMOVE]),
+    "to be discarded, its turn not written down": (
+        (*WORKING, STOP, DISCARD, turn_ended("interrupted"), exited(), STOPPED),
+        [RECORD],
+    ),
     "discard refused": ((*IDLE, DISCARD, exited(), e.DiscardRefused(RUN, "no")), []),
     "discarded": ((*IDLE, DISCARD, exited(), DISCARDED), []),
     "to be restored": ((*IDLE, DISCARD, exited(), DISCARDED, RESTORE), [BACK]),
