@@ -9,7 +9,7 @@ the middle of a turn hides nothing.  It changes nothing; putting back is ``putba
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kanbots_ls.model.escapes import Move, MoveKind
@@ -56,9 +56,12 @@ class Watch:
         return moves
 
     def _look(self) -> Shared:
+        checkouts = (self.common_dir, *self._others())
+        return look(self.common_dir, checkouts, self.directory / KEPT)
+
+    def _others(self) -> list[Path]:
         admin = require_worktree(self.worktree.path)
-        others = [each for each in admins(self.common_dir) if each.resolve() != admin]
-        return look(self.common_dir, (self.common_dir, *others), self.directory / KEPT)
+        return [each for each in admins(self.common_dir) if each.resolve() != admin]
 
     def _read(self) -> tuple[Shared, int, str] | None:
         try:
@@ -68,8 +71,16 @@ class Watch:
             return None
 
     def _write(self, shared: Shared, turn: int, when: str) -> None:
-        text = json.dumps({"turn": turn, "when": when, "shared": shared.to_json()})
+        known = replace(shared, refs=self._without_other_runs(shared.refs))
+        text = json.dumps({"turn": turn, "when": when, "shared": known.to_json()})
         write_atomically(self.directory / _FILE, text, 0o600)
+
+    def _without_other_runs(self, refs: dict[str, str]) -> dict[str, str]:
+        """Without the branches that other runs are on or made, under whatever names: by the end of
+        the turn such a run may be discarded, and nothing says any more whose they were."""
+        guarded = [each for each in self._others() if guard.is_guarded(each)]
+        theirs = {_branch(each / "HEAD") for each in guarded}.union(*map(guard.made_in, guarded))
+        return {name: value for name, value in refs.items() if name not in theirs}
 
     def _moves(self, was: Shared, now: Shared) -> Iterator[Move]:
         explained = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -239,6 +240,19 @@ def test_what_the_person_the_run_and_other_runs_do_is_not_told(persons: Path) ->
     discard(repository, other, now=NOW)
     # We, by whatever name:
     git(persons, "update-ref", "-m", "kanbots-ls: promoted 2-1", "refs/heads/beside", "HEAD")
+    assert watch.end(1) == ()
+
+
+def test_what_another_run_named_itself_is_not_told_when_it_goes(persons: Path) -> None:
+    repository, other = dispatch(persons, "2-1")
+    git(other.path, "branch", "-m", "renamed")
+    agent = {**os.environ, "KANBOTS_RUN_MARK": "x", "KANBOTS_RUN_ID": "2-1"}
+    git(other.path, "switch", "-q", "-c", "feature/own", env=agent)
+    git(other.path, "switch", "-q", "renamed")
+    _, _, watch = started(persons)
+    git(other.path, "branch", "-D", "feature/own")
+    discard(repository, other, now=NOW)
+    assert "refs/heads/renamed" not in refs_of(persons)
     assert watch.end(1) == ()
 
 
