@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
 from kanbots_ls.worktrees.guarding import guard, hooks
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 _NOTE = "set-up"
 _KEY = "core.hooksPath"
+
+
+class Noted(NamedTuple):
+    """Where the shared hooks of before lie, and the hook path of before."""
+
+    hooks: Path
+    path: str | None
 
 
 def begin(
@@ -64,6 +71,15 @@ def give_up(repository: Repository, run: str) -> None:
     """The set-up failed, and its worktree goes: only put the shared state back."""
     with repository_lock(repository.common_dir):
         _leave(repository.common_dir, run)
+
+
+def standing(common_dir: Path) -> Noted | None:
+    """The state before, while set-ups go on: what is shared meanwhile is theirs, and put back."""
+    note = data_directory(common_dir) / _NOTE
+    try:
+        return Noted(note / "hooks", json.loads((note / "config.json").read_text())[_KEY])
+    except FileNotFoundError:
+        return None
 
 
 def forget(repository: Repository) -> None:

@@ -12,13 +12,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kanbots_ls.worktrees.guarding import installing
 from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.plumbing.git import in_repository
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kanbots_ls.worktrees.guarding.installing import Noted
+
 STASH = "refs/stash"
+_PATH = "core.hookspath"
 _KINDS = ("refs/heads", "refs/tags", STASH, "refs/notes", "refs/replace")
 _LARGEST_HOOK = 1_000_000
 
@@ -44,13 +48,14 @@ def look(common_dir: Path, checkouts: Iterable[Path], kept: Path) -> Shared:
     """How things are.  ``checkouts``: git directories of those whose HEAD is nobody else's to
     move; ``kept`` gets a copy of each hook."""
     directories = list(checkouts)
+    noted = installing.standing(common_dir)
     return Shared(
         refs=_refs(common_dir),
         stash=[line.split(" ")[1] for line in log_lines(common_dir / "logs" / STASH)],
         heads={str(each): text for each in directories if (text := _text(each / "HEAD"))},
         logs={str(each): _size(each / "logs" / "HEAD") for each in directories},
-        hooks={str(path): _keep(path, kept) for path in _hooks(common_dir)},
-        settings=settings_of(common_dir),
+        hooks={name: _keep(path, kept) for name, path in _hooks(common_dir, noted)},
+        settings=_settings(common_dir, noted),
     )
 
 
@@ -86,16 +91,29 @@ def _refs(common_dir: Path) -> dict[str, str]:
     return {name: value for value, _, name in (line.partition(" ") for line in lines) if name}
 
 
-def _hooks(common_dir: Path) -> Iterator[Path]:
-    """The person's hooks, but not those that are files of a work tree (husky's)."""
-    directories = [common_dir / "hooks"]
-    configured = configfile.last(configfile.effective(common_dir), "core.hookspath")
+def _settings(common_dir: Path, noted: Noted | None) -> dict[str, list[str]]:
+    settings = settings_of(common_dir)
+    if noted is not None:
+        settings.pop(_PATH, None)
+        settings |= {_PATH: [noted.path]} if noted.path else {}
+    return settings
+
+
+def _hooks(common_dir: Path, noted: Noted | None) -> Iterator[tuple[str, Path]]:
+    """The person's hooks by name, but not those that are files of a work tree (husky's)."""
+    shared = common_dir / "hooks"
+    settings = configfile.effective(common_dir)
+    if noted is not None:
+        settings = [s for s in settings if (s.scope, s.key) != ("local", _PATH)]
+    configured = configfile.last(settings, _PATH) or (noted.path if noted else None)
+    places = {shared: noted.hooks if noted else shared}
     if configured and Path(configured).expanduser().is_absolute():
-        directories.append(Path(configured).expanduser())
-    for directory in directories:
-        if directory.is_dir():
-            entries = (each for each in directory.iterdir() if each.suffix != ".sample")
-            yield from sorted(each for each in entries if _data(each) is not None)
+        places |= {(path := Path(configured).expanduser()): path}
+    for directory, lies in places.items():
+        if lies.is_dir():
+            entries = (each for each in lies.iterdir() if each.suffix != ".sample")
+            found = sorted(each for each in entries if _data(each) is not None)
+            yield from ((str(directory / each.name), each) for each in found)
 
 
 def _keep(path: Path, kept: Path) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kanbots_ls.worktrees.errors import WorktreeError
-from kanbots_ls.worktrees.guarding import putback
+from kanbots_ls.worktrees.guarding import installing, putback
 from kanbots_ls.worktrees.guarding.putback import put_back
 from kanbots_ls.worktrees.guarding.watch import KEPT, Watch
 from kanbots_ls.worktrees.plumbing.git import in_repository
@@ -254,6 +254,24 @@ def test_what_another_run_named_itself_is_not_told_when_it_goes(persons: Path) -
     discard(repository, other, now=NOW)
     assert "refs/heads/renamed" not in refs_of(persons)
     assert watch.end(1) == ()
+
+
+def test_what_another_run_s_set_up_installs_is_not_told(persons: Path) -> None:
+    repository, other = dispatch(persons, "2-1")
+    _, _, watch = started(persons)
+    before = everything(persons)
+    installing.begin(repository, other)
+    changed_hook(persons, other.path)
+    new_hook(persons, other.path)
+    git(other.path, "config", "core.hooksPath", str(persons / ".husky"))
+    write(persons / ".husky" / "pre-commit", "exit 0\n", executable=True)
+    assert watch.end(1) == ()
+    watch.begin(1)
+    installing.end(repository, other)
+    assert watch.end(2) == ()
+    assert everything(persons) == before
+    deleted_hook(persons, other.path)
+    assert [move.kind for move in watch.end(3)] == ["hook"]
 
 
 def test_what_happens_between_two_turns_is_nobody_s_escape(persons: Path) -> None:
