@@ -31,8 +31,9 @@ class PortLeases:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def lease(self, run_directory: Path) -> int:
-        """The run's port: the one it has, else the first that nobody has and nothing listens on.
+    def lease(self, run_directory: Path, before: int | None = None) -> int:
+        """The run's port: the one it has, else the first that nobody has and nothing listens on,
+        preferably the one it had ``before``.
 
         Raises NoPort or OSError.
         """
@@ -40,7 +41,7 @@ class PortLeases:
             taken = {holder: port for port, holder in leases.items()}
             if (known := taken.get(str(run_directory))) is not None:
                 return known
-            for port in range(FIRST, LAST + 1):
+            for port in (*([before] if before else []), *range(FIRST, LAST + 1)):
                 if port not in leases and _is_free(port):
                     leases[port] = str(run_directory)
                     return port

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kanbots_ls.model import events as e
+from kanbots_ls.supervisor.effects.leasing import lease_port
 from kanbots_ls.supervisor.effects.threads import run_stoppable
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError, told
@@ -35,6 +36,9 @@ class BringingBack:
             fact = await run_stoppable(lambda stop: self._restore(run, stop))
         except (WorktreeError, OSError) as error:
             fact = e.RestoreRefused(run.id, told(error))
+        if isinstance(fact, e.RunRestored):
+            # Its discard gave it back, and another run may have it by now.
+            await lease_port(self._ports, self._reducer, run)
         await self._reducer.post(fact)
 
     def _restore(self, run: Run, stop: threading.Event) -> e.RunRestored:

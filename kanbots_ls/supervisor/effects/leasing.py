@@ -1,4 +1,5 @@
-"""A run's port: leased before anything of the run starts, given back when it is discarded.
+"""A run's port: leased before anything of the run starts or comes back, given back when it is
+discarded.
 
 Without one a run goes on; nothing but ``KANBOTS_PORT`` hangs on it.
 """
@@ -23,11 +24,11 @@ log = logging.getLogger(__name__)
 
 
 async def lease_port(ports: Ports, reducer: Reducer, run: Run) -> None:
-    """Post ``PortLeased``, unless the run has one from a preparation that a crash cut short."""
+    """Post ``PortLeased``, unless the run has the same still, or again."""
     directory = ports.run_directory(run.id)
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        port = await run_sync(ports.leases.lease, directory)
+        port = await run_sync(ports.leases.lease, directory, run.port)
     except (NoPort, OSError) as error:
         log.warning("run %s: no port: %s", run.id, error)
         return

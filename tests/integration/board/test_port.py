@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from tests.fakes.boards import Board, board_at
+from tests.fakes.boards import Board, board_at, until
 from tests.integration.board.steps import journal, script, shell
 from tests.integration.board.terminal import Terminal
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 NOTE = shell("echo $KANBOTS_PORT >> port.txt")
 
@@ -41,3 +38,24 @@ def test_boards_do_not_share_one_and_a_discard_gives_it_back(board: Board, tmp_p
         board.call("kanbots/run/discard", run=run)
         later = another.run_script({"say": "here"})
         assert another.until_state(later, "idle")["port"] == port
+
+
+def test_a_restored_run_has_its_port_again_or_another_of_its_own(board: Board) -> None:
+    run, kept = board.run_script(NOTE), board.run_script({"say": "here"})
+    seen = board.until_state(run, "idle")
+    taken = board.until_state(kept, "idle")["port"]
+    board.call("kanbots/run/discard", run=run)
+    board.call("kanbots/run/restore", run=run)
+    assert board.run(run)["port"] == seen["port"]
+
+    board.call("kanbots/run/discard", run=run)
+    other = board.run_script({"say": "here"})
+    assert board.until_state(other, "idle")["port"] == seen["port"]
+    board.call("kanbots/run/restore", run=run)
+    again = board.run(run)["port"]
+    assert again not in (seen["port"], taken)
+
+    board.reply(run, script(NOTE))
+    until(lambda: board.run(run)["turns"] == 2, "the next turn")
+    noted = (Path(seen["worktree"]) / "port.txt").read_text().split()
+    assert noted == [str(seen["port"]), str(again)]
