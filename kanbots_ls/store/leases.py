@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import socket
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,8 @@ class PortLeases:
             taken = {holder: port for port, holder in leases.items()}
             if (known := taken.get(str(run_directory))) is not None:
                 return known
-            for port in (*([before] if before else []), *range(FIRST, LAST + 1)):
+            wish: list[int] = [before] if before else []
+            for port in chain(wish, range(FIRST, LAST + 1)):
                 if port not in leases and _is_free(port):
                     leases[port] = str(run_directory)
                     return port

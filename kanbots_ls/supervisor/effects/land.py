@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 3
-"""How often a target that moves meanwhile is built upon anew."""
+"""How often a target that others move meanwhile is built upon anew."""
 _LATE = (
     "kanbots-ls was restarted before the promote had begun, and no client is there any more whose "
     "name it could carry. Nothing was changed; ask again."
@@ -120,15 +120,22 @@ class Landings:
                 repository.common_dir, built.target, built.before, built.commit, run.id, environment
             )
         except MovedError:
-            if built.attempt >= ATTEMPTS:
+            attempt = built.attempt + (not self._is_promoted(built.target))
+            if attempt > ATTEMPTS:
                 raise
-            return self._built(run, built.attempt + 1)
+            return self._built(run, attempt)
         mine, theirs = repository.main_work_tree, run.place
         checkout = landed.checkout or mine
         lacks: tuple[str, ...] = ()
         if checkout is not None and theirs is not None:
             lacks = missing(checkout, Path(theirs.worktree), built.before, built.commit)
         return _promoted(built, landed, lacks)
+
+    def _is_promoted(self, branch: str) -> bool:
+        """Whether the branch is where a run's promote has brought it: any number may take turns."""
+        now = find_target(self._ports.repository.common_dir, branch, None).commit
+        every = (run.landing.last for run in list(self._reducer.state.runs.runs.values()))
+        return any(last is not None and last.commit == now for last in every)
 
     def _undone(self, run: Run) -> e.JournalEvent:
         last = run.landing.last

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -142,13 +143,20 @@ def test_a_target_that_moves_meanwhile_is_built_upon_anew(board: Board) -> None:
 
 
 def test_several_runs_promoted_at_once_all_land(board: Board) -> None:
-    runs = [board.run_script(shell(f"echo x > file{n}.txt")) for n in range(3)]
+    runs = [board.run_script(shell(f"echo x > file{n}.txt")) for n in range(7)]
     for run in runs:
         board.until_state(run, "idle")
-    clients = [Terminal(board).begin("promote", run) for run in runs]
-    assert [client.wait() for client in clients] == [0, 0, 0]
-    assert len(git(board.path, "rev-list", "--merges", "main").split()) == 3
-    assert {f"file{n}.txt" for n in range(3)} <= {path.name for path in board.path.iterdir()}
+    connections = [board.connect() for _ in runs]
+    with ThreadPoolExecutor(len(runs)) as threads:
+        params = [{"run": run} for run in runs]
+        done = threads.map(
+            lambda at, said: at.call("kanbots/run/promote", said), connections, params
+        )
+        assert all(each["run"]["promoted"] for each in done)
+    for connection in connections:
+        connection.close()
+    assert len(git(board.path, "rev-list", "--merges", "main").split()) == 7
+    assert {f"file{n}.txt" for n in range(7)} <= {path.name for path in board.path.iterdir()}
     assert git(board.path, "status", "--porcelain") == ""
 
 
