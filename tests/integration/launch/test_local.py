@@ -13,6 +13,7 @@ import pytest
 
 from kanbots_ls.keeper.sweep import Sweep
 from kanbots_ls.launch import keepers
+from kanbots_ls.launch import local as local_launcher
 from kanbots_ls.launch.contract import SendRefused, StartRefused, StartSpec
 from kanbots_ls.launch.link import Link, LinkLost, connect_keeper
 from kanbots_ls.launch.local import LocalLauncher
@@ -263,7 +264,10 @@ async def test_a_placed_keeper_leaves_when_nothing_is_started(runs: Runs) -> Non
 
 
 @pytest.mark.anyio
-async def test_a_start_whose_daemon_died_before_the_fork_is_taken_up(runs: Runs) -> None:
+async def test_a_start_whose_daemon_died_before_the_fork_is_taken_up(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_launcher, "_COMING_SECONDS", 60.0)
     directory = runs.directory()
     directory.mkdir(parents=True)
     warm = await keepers.warm_keeper(directory)
