@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.plumbing import gitlock
 from kanbots_ls.worktrees.plumbing.git import git
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-_LOCK_SECONDS = 10.0
-_PAUSE = threading.Event()
 
 
 class Setting(NamedTuple):
@@ -101,18 +96,9 @@ def edit(file: Path, changes: Sequence[tuple[str, str | Sequence[str] | None]]) 
     Raises WorktreeError when another process holds git's lock on the file for ten seconds.
     """
     file = file.resolve()
-    lock = file.with_name(file.name + ".lock")
-    descriptor = _take(lock)
-    try:
-        with os.fdopen(descriptor, "wb") as held:
-            held.write(_changed(file, changes))
-            held.flush()
-            os.fsync(held.fileno())
-        lock.chmod(file.stat().st_mode & 0o777)
-        lock.rename(file)
-    except BaseException:
-        lock.unlink(missing_ok=True)
-        raise
+    with gitlock.held(file.with_name(f"{file.name}.lock")):
+        text = _changed(file, changes).decode("utf-8", "surrogateescape")
+        write_atomically(file, text, file.stat().st_mode & 0o777, durable=True)
 
 
 def _changed(file: Path, changes: Sequence[tuple[str, str | Sequence[str] | None]]) -> bytes:
@@ -141,21 +127,6 @@ def _without_empty_tail(before: bytes, after: bytes) -> bytes:
     if line.startswith(b"[") and line.endswith(b"]") and not before.rstrip(b"\n").endswith(line):
         return rest + b"\n"
     return after
-
-
-def _take(lock: Path) -> int:
-    deadline = time.monotonic() + _LOCK_SECONDS
-    while True:
-        try:
-            return os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        except FileExistsError:
-            if time.monotonic() > deadline:
-                raise WorktreeError(
-                    "The repository's configuration could not be changed",
-                    f"{lock} has been there for {_LOCK_SECONDS:g} seconds",
-                    "If no git command is running, remove that file and try again.",
-                ) from None
-            _PAUSE.wait(0.02)
 
 
 def _setting(scope: str, text: str) -> Setting:
