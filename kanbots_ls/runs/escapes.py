@@ -87,9 +87,20 @@ def moves_of(run: Run, decision: DecisionId) -> tuple[Move, ...]:
 
 
 def new_moves(runs: Runs, moves: Iterable[Move]) -> tuple[Move, ...]:
-    """Those that nobody was asked about, in this run or another that worked meanwhile."""
+    """Those that nobody was asked about, in this run or another that worked meanwhile, and that
+    are no promote of ours: a repository without reflogs does not tell us so."""
     known = {move for run in runs.runs.values() for escape in run.escapes for move in escape.moves}
-    return tuple(move for move in moves if move not in known)
+    landed = {place for run in runs.runs.values() for place in _landed(run)}
+    return tuple(
+        move for move in moves if move not in known and (move.name, move.now) not in landed
+    )
+
+
+def _landed(run: Run) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """Where promotes have brought branches, or are bringing one now."""
+    for landing in (*run.landing.promotions, run.landing.built):
+        if landing is not None:
+            yield f"refs/heads/{landing.target}", (landing.commit,)
 
 
 def settled(run: Run) -> tuple[e.JournalEvent, ...]:
