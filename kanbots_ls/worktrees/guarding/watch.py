@@ -31,6 +31,9 @@ _OURS = "kanbots"
 """What this program writes into the logs of refs begins so."""
 # Ours: the guard switches it on and off, and moves the other two with it.
 _EXTENSION = frozenset({"extensions.worktreeconfig", "core.bare", "core.worktree"})
+# Git's own. What else is said of branches there, editors and GitHub's tools note by themselves
+# while a person works (branch.main.vscode-merge-base).
+_OF_BRANCHES = frozenset({"remote", "merge", "pushremote", "rebase", "description", "mergeoptions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +146,9 @@ class Watch:
 
 def _settings(was: Shared, now: Shared, own: set[str]) -> Iterator[Move]:
     def told(key: str) -> bool:
-        branch = key.removeprefix("branch.").rpartition(".")[0]
+        branch, _, what = key.removeprefix("branch.").rpartition(".")
         theirs = f"{_HEADS}{branch}" in was.refs and f"{_HEADS}{branch}" not in own
+        theirs = theirs and what in _OF_BRANCHES
         return (
             key not in _EXTENSION
             and not key.startswith("lfs.")

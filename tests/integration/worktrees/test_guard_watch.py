@@ -227,6 +227,7 @@ def test_what_the_person_the_run_and_other_runs_do_is_not_told(persons: Path) ->
     git(persons, "branch", "later")
     git(persons, "tag", "v2")
     git(persons, "config", "branch.later.description", "new")
+    git(persons, "config", "branch.main.vscode-merge-base", "origin/main")  # by their editor
     write(persons / "readme.md", "put aside")
     git(persons, "stash", "-q")
     commit(write(persons.parent / "beside" / "x", "x").parent, "beside")
