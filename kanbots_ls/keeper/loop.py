@@ -15,6 +15,7 @@ import time
 
 from kanbots_ls.keeper.audience import Audience
 from kanbots_ls.keeper.daemons import DaemonWatch
+from kanbots_ls.keeper.eviction import Eviction
 from kanbots_ls.keeper.inbox import Inbox
 from kanbots_ls.keeper.requests import Requests
 from kanbots_ls.keeper.rundir import EXITS, utc_now
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from kanbots_ls.keeper.agent import Agent
     from kanbots_ls.keeper.channels import Channels
     from kanbots_ls.keeper.rundir import RunDirectory
+    from kanbots_ls.rendezvous.locks import FileLock
     from kanbots_ls.rendezvous.sockets import Listener
 
     Json = dict[str, Any]
@@ -51,6 +53,7 @@ class Keeper:
     def __init__(
         self,
         run: RunDirectory,
+        lock: FileLock,
         channels: Channels,
         listener: Listener,
         agent: Agent,
@@ -67,6 +70,7 @@ class Keeper:
         self.exit: Json | None = None
         self.full: str | None = None
         self._requests = Requests(self)
+        self._eviction = Eviction(run, lock, agent, now)
         self._fifo = channels.stdout
         self._ended_at = now if agent.ended else _NEVER
         self._drain_at = self._sweep_at = now
@@ -124,12 +128,15 @@ class Keeper:
             self._input_at if self.inbox.busy else _NEVER,
             self._sweep_at if self._requests.sweeps else _NEVER,
             self._socket_at,
+            self._eviction.due,
             self._record_at,
             self._linger_until,
             self.daemons.due if self.daemons is not None else _NEVER,
         )
 
     def _is_over(self) -> bool:
+        if self._eviction.lost:
+            return self._eviction.over
         if self.exit is None or self._requests.sweeps:
             return False
         return not len(self.audience) or time.monotonic() >= self._linger_until or self._terminated
@@ -175,6 +182,7 @@ class Keeper:
             self.daemons.followed(now)
 
     def _tick_rarely(self, now: float) -> None:
+        self._eviction.tick(now)
         if now >= self._record_at:
             self._record(now)
         if now >= self._input_at:
@@ -184,7 +192,9 @@ class Keeper:
             self._sweep_at = now + _SWEEP_SECONDS
         if now >= self._socket_at:
             self._socket_at = now + _SOCKET_SECONDS
-            self.audience.mend()
+            # A name in a place that is another's by now would be bound over that one's.
+            if not self._eviction.lost:
+                self.audience.mend()
         if self.daemons is not None and now >= self.daemons.due:
             if self.audience.has_daemon:
                 self.daemons.followed(now)
@@ -226,8 +236,9 @@ class Keeper:
             entry = self._entry()
             self.run.append_json(EXITS, entry, durable=True)
         except OSError:
-            self._record_at = now + _AGAIN_SECONDS
-            return
+            if not self._eviction.lost:
+                self._record_at = now + _AGAIN_SECONDS
+                return
         self.exit = entry
         self._record_at = _NEVER
         self._linger_until = now + _LINGER_SECONDS

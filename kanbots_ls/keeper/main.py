@@ -44,12 +44,12 @@ def main(arguments: list[str]) -> int:
     if not lock.take(timeout=0.0 if attach else _LOCK_SECONDS):
         return _report("this run has a keeper already")
     try:
-        return _keep(run, attach=attach)
+        return _keep(run, lock, attach=attach)
     except (OSError, ValueError, KeyError) as error:
         return _report(f"cannot keep {run.path}: {error}")
 
 
-def _keep(run: RunDirectory, *, attach: bool) -> int:
+def _keep(run: RunDirectory, lock: FileLock, *, attach: bool) -> int:
     adopt_orphans(on=True)
     channels = open_channels(run.path)
     spec = None if attach else _read_spec()
@@ -59,7 +59,7 @@ def _keep(run: RunDirectory, *, attach: bool) -> int:
     if agent is None or run.exit_of(agent.start) is not None:
         return _report("nothing to keep")
     listener = listen(run.path, SOCKET)
-    keeper = Keeper(run, channels, listener, agent, (spec or {}).get("env"))
+    keeper = Keeper(run, lock, channels, listener, agent, (spec or {}).get("env"))
     keeper.open_with((spec or {}).get("opening") or [])
     _report("ready")
     keeper.keep()

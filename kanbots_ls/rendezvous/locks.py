@@ -7,6 +7,7 @@ stale: a lock is held exactly while a descriptor holds it.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 _PAUSE_SECONDS = 0.02
+_GONE = frozenset({errno.ENOENT, errno.ESTALE})
 
 
 class FileLock:
@@ -51,6 +53,21 @@ class FileLock:
         new file of the same name, so a holder that reads False has lost its place.
         """
         return self._descriptor is not None and _same_file(self.path, self._descriptor)
+
+    def is_lost(self, directory: int) -> bool:
+        """Whether the locked file is no longer in the open ``directory`` under its name.
+
+        Unlike :meth:`is_still_ours` it follows a directory that was moved, and takes what can't be
+        looked at for the moment as being there: for a holder that ends others when it reads True.
+        """
+        if self._descriptor is None:
+            return True
+        try:
+            named = os.stat(os.path.basename(self.path), dir_fd=directory)
+        except OSError as error:
+            return error.errno in _GONE
+        opened = os.fstat(self._descriptor)
+        return (named.st_dev, named.st_ino) != (opened.st_dev, opened.st_ino)
 
     def release(self) -> None:
         """Give the lock up; harmless when it is not held."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -163,6 +164,49 @@ def test_a_keeper_shrugs_off_hangup_and_termination_while_its_agent_lives(run: K
         os.kill(run.keeper, number)
     assert run.client().send("a", b"still here\n")["ok"]
     wait_for(lambda: run.transcript() == b"still here\n", "the echo")
+
+
+STUBBORN = """
+import signal, subprocess, sys
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print(subprocess.Popen(['setsid', 'sleep', '600']).pid, flush=True)
+signal.pause()
+"""
+
+
+def remove_the_directory(run: KeptRun) -> None:
+    shutil.rmtree(run.directory)
+
+
+def remove_the_repository(run: KeptRun) -> None:
+    shutil.rmtree(run.directory.parents[2])
+
+
+def make_it_anew(run: KeptRun) -> None:
+    shutil.rmtree(run.directory)
+    run.directory.mkdir()
+
+
+@pytest.mark.parametrize("replaced", [False, True], ids=["first keeper", "replacement"])
+@pytest.mark.parametrize("remove", [remove_the_directory, remove_the_repository, make_it_anew])
+def test_a_keeper_whose_directory_is_removed_ends_everything_and_leaves(
+    remove: Callable[[KeptRun], None], replaced: bool, run: KeptRun
+) -> None:
+    run.start(python(STUBBORN), cwd=Path("/usr"))
+    far = int(wait_for(lambda: run.transcript().split(), "the far child")[0])
+    agent = run.agent()["pid"]
+    if replaced:
+        run.kill_keeper()
+        assert run.attach() == "ready"
+    keeper, follower = run.keeper, run.follower()
+
+    remove(run)
+
+    ended = follower.wait_event("exited")["exit"]
+    assert (ended["pid"], ended["signal"]) == (agent, None if replaced else signal.SIGKILL)
+    for pid in (agent, far, keeper):
+        wait_for(lambda pid=pid: processes.start_time(pid) is None, f"the end of {pid}", 30)
+    assert not run.directory.exists() or list(run.directory.iterdir()) == []
 
 
 def test_a_removed_socket_is_bound_again_within_ten_seconds(run: KeptRun) -> None:

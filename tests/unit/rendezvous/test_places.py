@@ -69,6 +69,42 @@ def test_a_lock_whose_file_was_replaced_is_no_longer_ours(tmp_path: Path) -> Non
         assert not lock.is_still_ours()
 
 
+@pytest.mark.parametrize("how", ["directory removed", "file removed", "file replaced"])
+def test_a_lock_that_was_taken_away_is_lost(how: str, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    directory = os.open(place, os.O_RDONLY)
+    with FileLock(place / "lock") as lock:
+        assert not lock.is_lost(directory)
+        (place / "lock").unlink()
+        if how == "directory removed":
+            place.rmdir()
+            place.mkdir()
+        if how == "file replaced":
+            (place / "lock").touch()
+        assert lock.is_lost(directory)
+    os.close(directory)
+
+
+def test_a_lock_that_was_moved_or_can_not_be_looked_at_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    directory = os.open(place, os.O_RDONLY)
+    with FileLock(place / "lock") as lock:
+        place.rename(tmp_path / "moved")
+        assert not lock.is_lost(directory)
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "stat", _no_access)
+            assert not lock.is_lost(directory)
+    os.close(directory)
+
+
+def _no_access(*_: object, **__: object) -> os.stat_result:
+    raise PermissionError(errno.EACCES, "Permission denied")
+
+
 def test_what_belongs_to_a_place_is_left_behind() -> None:
     kept = {
         "PATH": "/bin",
