@@ -239,6 +239,7 @@ class Keeper:
             if not self._eviction.lost:
                 self._record_at = now + _AGAIN_SECONDS
                 return
+            entry = self._entry()
         self.exit = entry
         self._record_at = _NEVER
         self._linger_until = now + _LINGER_SECONDS

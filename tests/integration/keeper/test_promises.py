@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import subprocess
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,6 +175,10 @@ signal.pause()
 """
 
 
+def is_gone(pid: int) -> bool:
+    return processes.start_time(pid) is None
+
+
 def remove_the_directory(run: KeptRun) -> None:
     shutil.rmtree(run.directory)
 
@@ -205,7 +210,7 @@ def test_a_keeper_whose_directory_is_removed_ends_everything_and_leaves(
     ended = follower.wait_event("exited")["exit"]
     assert (ended["pid"], ended["signal"]) == (agent, None if replaced else signal.SIGKILL)
     for pid in (agent, far, keeper):
-        wait_for(lambda pid=pid: processes.start_time(pid) is None, f"the end of {pid}", 30)
+        wait_for(partial(is_gone, pid), f"the end of {pid}", 30)
     assert not run.directory.exists() or list(run.directory.iterdir()) == []
 
 
