@@ -152,9 +152,17 @@ class Connections:
             if has_ended(pid):
                 await stream.send(encode_refusal(_NOBODY))
                 return None
+            if hello.retires_us and await self._is_person(pid):
+                # Unanswered it starts a daemon of its own version; the agents go on meanwhile.
+                log.info("giving way to kanbots-ls %s", hello.version)
+                await self._leave_soon(hold=True)
+                return None
             await stream.send(encode_welcome())
             return hello
         return None
+
+    async def _is_person(self, pid: int) -> bool:
+        return await anyio.to_thread.run_sync(place_of, self._supervisor, pid) is None
 
     async def _leave_soon(self, hold: bool) -> None:
         """From a task of its own, so that whoever asked is answered first."""

@@ -53,11 +53,14 @@ def dial(
 ) -> Connection:
     """Connect to the daemon of ``repository`` within ``timeout`` seconds.
 
+    One of an older version gives way to ours where we may start one; a newer one serves us.
+
     Raises NoDaemon; Refused when it answers but does not serve us; NotYours when the board is
     another user's.
     """
     deadline = time.monotonic() + timeout
     common_dir = repository.common_dir
+    hello.starts = start
     found = _try(paths.data_directory(common_dir), hello, deadline)
     if found is None and start:
         found = _start_and_wait(common_dir, hello, deadline)

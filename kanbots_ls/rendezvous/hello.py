@@ -31,9 +31,12 @@ class Refused(Exception):
 
 
 class Hello:
-    """What a client says: ``client`` is "terminal" or "editor", ``env`` its environment."""
+    """What a client says: ``client`` is "terminal" or "editor", ``env`` its environment.
 
-    __slots__ = ("client", "env", "pid", "version")
+    ``starts``: it starts a daemon of its own version where none answers.
+    """
+
+    __slots__ = ("client", "env", "pid", "starts", "version")
 
     def __init__(
         self,
@@ -42,17 +45,25 @@ class Hello:
         *,
         pid: int | None = None,
         version: str = __version__,
+        starts: bool = False,
     ) -> None:
         """Speak for this process unless told otherwise."""
         self.client: Literal["terminal", "editor"] = client
         self.env = dict(env)
         self.pid = os.getpid() if pid is None else pid
         self.version = version
+        self.starts = starts
+
+    @property
+    def retires_us(self) -> bool:
+        """Whether a daemon of this program gives way to one that the client will start."""
+        return self.starts and _numbers(self.version) > _numbers(__version__)
 
     def encode(self) -> bytes:
         """The line to send, with its end.  Raises BadHello when the environment is too large."""
         content = {"kanbots": PROTOCOL, "version": self.version, "pid": self.pid}
-        line = json.dumps({**content, "client": self.client, "env": self.env}).encode() + b"\n"
+        about = {"client": self.client, "starts": self.starts, "env": self.env}
+        line = json.dumps({**content, **about}).encode() + b"\n"
         if len(line) > LONGEST_LINE:
             raise BadHello(f"this environment is larger than {LONGEST_LINE} bytes")
         return line
@@ -71,7 +82,13 @@ class Hello:
             raise BadHello("a hello needs a client (terminal or editor) and an env")
         pid, version = content.get("pid"), str(content.get("version"))
         texts = {str(name): str(value) for name, value in env.items()}
-        return cls(client, texts, pid=pid if isinstance(pid, int) else 0, version=version)
+        return cls(
+            client,
+            texts,
+            pid=pid if isinstance(pid, int) else 0,
+            version=version,
+            starts=content.get("starts") is True,
+        )
 
 
 class Welcome:
@@ -105,6 +122,16 @@ def greet(connection: socket.socket, hello: Hello) -> Welcome:
     if content.get("ok") is not True:
         raise Refused(str(content.get("error") or "the daemon refused without a reason"))
     return Welcome(int(content.get("pid") or 0), str(content.get("version")))
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """``0.2.0`` → (0, 2, 0); what is no number and all behind it does not count."""
+    numbers: list[int] = []
+    for part in version.split("."):
+        if not part.isdecimal():
+            break
+        numbers.append(int(part))
+    return tuple(numbers)
 
 
 def _read_line(connection: socket.socket) -> bytes:

@@ -23,13 +23,15 @@ class Terminal:
     board: Board
     where: Path | None = None
     variables: dict[str, str] = field(default_factory=dict)
+    root: Path = ROOT
+    """Where the program is."""
 
     def do(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a verb; there is nobody to ask, stdin is empty."""
         return subprocess.run(
             [sys.executable, "-m", "kanbots_ls", *words],
             cwd=self.where or self.board.path,
-            env={**self.board.environment, **self.variables, "PYTHONPATH": str(ROOT)},
+            env={**self.board.environment, **self.variables, "PYTHONPATH": str(self.root)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -42,7 +44,7 @@ class Terminal:
         return subprocess.Popen(
             [sys.executable, "-m", "kanbots_ls", *words],
             cwd=self.where or self.board.path,
-            env={**self.board.environment, **self.variables, "PYTHONPATH": str(ROOT)},
+            env={**self.board.environment, **self.variables, "PYTHONPATH": str(self.root)},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
