@@ -11,8 +11,10 @@ from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.money import halted
 from kanbots_ls.runs.wanted import wanted
+from kanbots_ls.supervisor.effects.astray import watch_astray
 from kanbots_ls.supervisor.effects.bring_back import BringingBack
 from kanbots_ls.supervisor.effects.escapes import Escapes
+from kanbots_ls.supervisor.effects.hiding import watch_hidden
 from kanbots_ls.supervisor.effects.holding import Holding
 from kanbots_ls.supervisor.effects.idle import watch_idle
 from kanbots_ls.supervisor.effects.land import Landings
@@ -98,6 +100,8 @@ class Supervisor:
             watch_idle, self.ports, self.reducer, self._stop.end_idle, name="idle agents"
         )
         self._tasks.start_soon(watch_trash, self.ports, self.reducer, name="trash")
+        self._tasks.start_soon(watch_hidden, self.ports, name="hidden")
+        self._tasks.start_soon(watch_astray, self.reducer, name="astray")
         self._tasks.start_soon(self.rounds.watch, name="rounds")
 
     async def _know_the_day(self) -> None:

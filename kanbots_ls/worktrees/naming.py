@@ -126,11 +126,20 @@ def prepare(where: Places) -> None:
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(where.root))
     where.root.mkdir(mode=0o755, parents=True, exist_ok=True)
     where.worktrees.mkdir(mode=0o755, parents=True, exist_ok=True)
+    hide(where)
+
+
+def hide(where: Places) -> bool:
+    """Put the ``.gitignore`` there; whether it was missing.  Raises OSError.
+
+    Without it `git add -A` in the main checkout takes each worktree for an embedded repository.
+    """
     try:
         with (where.root / ".gitignore").open("x", encoding="utf-8") as ignore:
             ignore.write("*\n")
     except FileExistsError:
-        return
+        return False
+    return True
 
 
 def refuse_links(where: Places) -> None:

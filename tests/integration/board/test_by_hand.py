@@ -9,12 +9,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.cli.errors import Refused
-from tests.fakes.boards import Board, git
-from tests.integration.board.steps import ask, branches, question, said, shell, worktrees
+from tests.fakes.boards import Board, git, until
+from tests.integration.board.steps import (
+    BUSY,
+    ask,
+    branches,
+    is_alive,
+    question,
+    said,
+    shell,
+    worktrees,
+)
 from tests.integration.board.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.integration.board.steps import Json
 
 WORK = (
     shell("echo committed > made.txt && git add made.txt && git commit --quiet -m Made"),
@@ -71,6 +82,59 @@ def test_a_lost_worktree_is_told_and_what_was_committed_stays_reachable(
     assert git(board.path, "rev-parse", "main") == main
     assert git(board.path, "status", "--porcelain") == ""
     board.until_state(board.dispatch(1)[0], "idle")
+
+
+def clean(board: Board) -> None:
+    git(board.path, "clean", "-fdx")
+
+
+def stash(board: Board) -> None:
+    (board.path / "README.md").write_text("# Mine\n")
+    git(board.path, "stash", "--all", "--quiet")
+
+
+@pytest.mark.parametrize("sweep", [clean, stash])
+def test_a_living_run_outlives_git_clean_and_stash_all_and_stays_out_of_git_add(
+    sweep: Callable[[Board], None], board: Board
+) -> None:
+    run = board.run_script(*WORK, ask(question("Which?", "this", "that")), {"say": "on"})
+    decision = board.until_decision(run)
+    before = Path(board.run(run)["worktree"])
+
+    sweep(board)
+
+    until((board.path / ".kanbots" / ".gitignore").exists, "the .gitignore", 10)
+    git(board.path, "add", "--all")
+    assert git(board.path, "status", "--porcelain") == ""
+    assert (before / "loose.txt").read_text() == "uncommitted\n"
+    board.answer(decision["id"], "this")
+    board.until_state(run, "idle")
+    assert said(board, run) == ["on"]
+    assert len(Terminal(board).json("diff", run)["files"]) == 2
+
+
+@pytest.mark.parametrize("step", [BUSY, ask(question("Which?", "this", "that"))])
+def test_an_agent_whose_worktree_is_deleted_is_ended_and_the_run_says_so(
+    step: Json, board: Board
+) -> None:
+    run = board.run_script(*WORK, step, shell("echo astray > astray.txt"))
+    board.until_state(run, "waiting" if "ask" in step else "working")
+    until(lambda: len(board.events(run, "tool_ended")) == len(WORK), "the work")
+    agent = board.agent_pid(run)
+    shutil.rmtree(board.path / ".kanbots")
+
+    seen = board.until_state(run, "failed")
+
+    assert seen["reason"] == (
+        "Its agent was ended, as it had no place of its own to work in; its worktree is gone"
+    )
+    until(lambda: not is_alive(agent), "the agent's end")
+    assert not (board.path / ".kanbots").exists()
+    document = Terminal(board).json("discard", run)
+    assert "only what was committed" in document["notices"][0]
+    again = board.run_script(*WORK)
+    board.until_state(again, "idle")
+    assert git(board.path, "status", "--porcelain") == ""
 
 
 def test_no_answer_reaches_an_agent_whose_worktree_is_gone(board: Board) -> None:
