@@ -7,6 +7,7 @@ in a sentence.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import signal
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from kanbots_ls.store.ledger import Ledger, open_ledger
 from kanbots_ls.supervisor.effects.holding import Holds
 from kanbots_ls.supervisor.effects.spending import Spending
 from kanbots_ls.supervisor.folding.keeping import Keeping, program_version
+from kanbots_ls.supervisor.folding.losing import begin_anew
 from kanbots_ls.supervisor.folding.rebuild import NotUnderstood, Rebuilder, Rebuilt
 from kanbots_ls.supervisor.ports import Ports
 from kanbots_ls.supervisor.supervisor import Supervisor
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.announce import Announced
+
+log = logging.getLogger(__name__)
 
 KEEP_SECONDS = 10.0
 
@@ -79,8 +83,16 @@ def _open(data: Path) -> Opened:
     def transcript(run: RunId) -> Path:
         return data / "runs" / run / "transcript.ndjson"
 
-    kept = keeping.load(transcript, journal.size)
-    rebuilt = Rebuilder(adapter, transcript, kept).rebuild(journal.entries())
+    def rebuild() -> Rebuilt:
+        kept = keeping.load(transcript, journal.size)
+        return Rebuilder(adapter, transcript, kept).rebuild(journal.entries())
+
+    rebuilt = rebuild()
+    if rebuilt.lost:
+        for run in rebuilt.lost:
+            log.warning("run %s: its transcript is gone", run)
+            begin_anew(transcript(run).parent, journal.size)
+        rebuilt = rebuild()
     return Opened(journal, ledger, keeping, rebuilt)
 
 

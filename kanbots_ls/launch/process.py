@@ -95,7 +95,7 @@ class LocalProcess:
             answer = await self._ask("sweep")
         if answer is not None and answer.get("ok"):
             return Swept(tuple(answer["killed"]), tuple(answer["left"]))
-        return await self._sweep_from_here()
+        return await sweep_marked(self._mark)
 
     async def wait(self) -> Exit:
         """Return when it has ended and its exit is on record."""
@@ -205,14 +205,16 @@ class LocalProcess:
             if self._link is None:
                 await changed.wait()
 
-    async def _sweep_from_here(self) -> Swept:
-        sweep = Sweep(set(), self._mark)
-        done = False
-        while not done:
-            done = await to_thread.run_sync(sweep.step)
-            # Time to die for those who were just killed.
-            await anyio.sleep(_FIRST_PAUSE_SECONDS / 2)
-        return Swept(tuple(sorted(sweep.killed)), tuple(sorted(sweep.left)))
+
+async def sweep_marked(mark: str) -> Swept:
+    """Kill everything that carries this start's mark, without a keeper's help."""
+    sweep = Sweep(set(), mark)
+    done = False
+    while not done:
+        done = await to_thread.run_sync(sweep.step)
+        # Time to die for those who were just killed.
+        await anyio.sleep(_FIRST_PAUSE_SECONDS / 2)
+    return Swept(tuple(sorted(sweep.killed)), tuple(sorted(sweep.left)))
 
 
 def exit_from(entry: Json) -> Exit:

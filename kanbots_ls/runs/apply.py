@@ -67,6 +67,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return escapes.put_back(run, event)
         case e.RunTroubled():
             return replace(run, trouble=event.reason)
+        case e.TranscriptLost():
+            return _lost(run, event)
         case e.RunQueued():
             return run
         case _:
@@ -117,6 +119,7 @@ def _process(
                 turn=replace(run.turn, open=False),
                 phase=None,
                 failure="",
+                trouble="",
                 session_known=known,
                 needs_environment=False,
                 started_at=run.started_at or at,
@@ -143,6 +146,24 @@ def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:
     turn = replace(run.turn, background=(), queued=0, retry=retry)
     ended_at = at if run.turn.open else run.ended_at or at
     return talk.orphaned(replace(run, process=process, turn=turn, ended_at=ended_at))
+
+
+def _lost(run: Run, event: e.TranscriptLost) -> Run:
+    """Whatever was on its way counts as said: to say it again would be a turn nobody asked for.
+
+    The session is the agent's own and may be there still; the journal knows what turns cost.
+    """
+    turn = replace(run.turn, open=False, background=(), queued=0)
+    count = max(turn.count, turn.recorded)
+    return talk.forgotten(
+        replace(
+            run,
+            trouble=event.reason,
+            turn=replace(turn, count=count, recorded=count),
+            session_known=run.process is not None,
+            money=money.as_recorded(run.money),
+        )
+    )
 
 
 def _stop(run: Run, event: e.StopRequested | e.StopFinished, at: str | None) -> Run:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from kanbots_ls.model.ids import DecisionId
 from kanbots_ls.model.money import Usage
-from kanbots_ls.runs.parts import TurnCost
+from kanbots_ls.runs.parts import Money, TurnCost
 from kanbots_ls.runs.state import Run, Runs
 
 
@@ -40,6 +40,14 @@ def recorded(run: Run, turn: int, total_usd: float | None) -> Run:
     usd = None if total_usd is None else max(0.0, total_usd - before)
     turns = (*run.money.turns, TurnCost(turn, usd))
     return replace(run, money=replace(run.money, turns=turns))
+
+
+def as_recorded(money: Money) -> Money:
+    """Where no running total is known, the turns that were written down have one."""
+    known = [cost.usd for cost in money.turns if cost.usd is not None]
+    if money.usage.cost_usd is not None or not known:
+        return money
+    return replace(money, usage=replace(money.usage, cost_usd=sum(known)))
 
 
 def _lost_usd(before: float | None, now: float | None, *, first: bool) -> float:

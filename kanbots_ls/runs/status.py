@@ -56,7 +56,7 @@ def is_rewinding(run: Run) -> bool:
 def _stopped(run: Run) -> Status:
     reason = run.ending.stop_reason or f"stopped by {run.ending.stop_by}"
     if run.ending.stopped:
-        return Status("stopped", reason)
+        return Status("stopped", f"{reason}. {run.trouble}" if run.trouble else reason)
     return Status("working", "stopping")
 
 

@@ -78,6 +78,11 @@ def withdrawn(run: Run) -> Run:
     return _withdraw(run, lambda decision: decision.kind not in HOLD_NOTHING)
 
 
+def forgotten(run: Run) -> Run:
+    """Nothing waits to be sent, and nobody asks: what was said of it is lost."""
+    return _with_talk(withdrawn(run), outbox=())
+
+
 def _withdraw(run: Run, moot: Callable[[Decision], bool]) -> Run:
     """Without the moot decisions that are not delivered yet, half answered groups included."""
     return _with_talk(

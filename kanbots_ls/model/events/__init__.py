@@ -67,6 +67,7 @@ from kanbots_ls.model.events.passing import (
     RunHeld,
     RunSilent,
     RunTroubled,
+    TranscriptLost,
 )
 from kanbots_ls.model.events.talk import (
     AnswerDelivered,
@@ -113,6 +114,7 @@ LiveEvent = (
     | PhaseProgressed
     | EnvironmentArrived
     | RunTroubled
+    | TranscriptLost
     | RunHeld
     | RunSilent
 )
@@ -178,6 +180,7 @@ __all__ = [
     "StartFailed",
     "StopFinished",
     "StopRequested",
+    "TranscriptLost",
     "TrashEmptied",
     "TurnRecorded",
     "Unwritten",

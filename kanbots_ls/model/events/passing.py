@@ -50,6 +50,18 @@ class RunTroubled:
 
 
 @dataclass(frozen=True, slots=True)
+class TranscriptLost:
+    """The run's directory was removed: what its agent said and was told is known no more.
+
+    A file in the directory made anew says so to the next daemon.
+    """
+
+    run: RunId
+    reason: str
+    type: Literal["transcript_lost"] = "transcript_lost"
+
+
+@dataclass(frozen=True, slots=True)
 class RunHeld:
     """Its account is at a limit until then (ISO 8601), so it does not begin; None: it may."""
 

@@ -85,6 +85,8 @@ class Starting:
         place = await run_sync(_checked_place, run)
         kept = True
         if start > 1:
+            await self._streams.begin_anew(run.id)
+        if start > 1:
             # An agent may have changed it since; a worktree just made has it.
             await run_sync(self._guard, run, place, environment)
         else:

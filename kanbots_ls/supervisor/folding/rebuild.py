@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.agents.framing import LineFramer
+from kanbots_ls.model import events as e
 from kanbots_ls.supervisor.folding.alone import fold_alone, hear_alone
 from kanbots_ls.supervisor.folding.journaling import Entry, from_record
+from kanbots_ls.supervisor.folding.losing import begins, lost_words
 from kanbots_ls.supervisor.folding.state import State, moved, with_run
 from kanbots_ls.supervisor.reading.ingest import Ingest
 
@@ -36,6 +38,8 @@ class Rebuilt:
 
     state: State = field(default_factory=State)
     ingests: dict[RunId, Ingest] = field(default_factory=dict)
+    lost: tuple[RunId, ...] = ()
+    """Runs that an agent worked on and whose directory or transcript is gone since."""
 
 
 class Rebuilder:
@@ -52,26 +56,58 @@ class Rebuilder:
         self._transcript = transcript
         self._kept = kept
         self._rebuilt = Rebuilt()
+        self._begins: dict[RunId, int] = {}
+        self._anew: set[RunId] = set()
+        self._known: dict[RunId, int] = {}
+        """How many lines of each transcript the journal speaks of."""
 
     def rebuild(self, entries: Iterable[JournalEntry]) -> Rebuilt:
         """Fold everything there is; raises ``NotUnderstood`` rather than show half a board."""
         for read in entries:
             self._take(understood(read.record), read.end)
         for run in list(self._rebuilt.state.runs.runs):
+            if self._begins_at(run):
+                self._begin_anew(run, "")
             self._read(run, None)
+        runs = self._rebuilt.state.runs.runs
+        self._rebuilt.lost = tuple(run for run in runs if self._is_lost(run))
         return self._rebuilt
+
+    def _is_lost(self, run: RunId) -> bool:
+        known = self._rebuilt.state.runs.runs[run]
+        if known.process is None or known.ending.discarded_at is not None:
+            return False
+        fewer = self._rebuilt.ingests[run].lines < self._known.get(run, 0)
+        return fewer or not self._transcript(run).parent.is_dir()
+
+    def _begins_at(self, run: RunId) -> int:
+        if run not in self._begins:
+            self._begins[run] = begins(self._transcript(run).parent)
+        return self._begins[run]
+
+    def _begin_anew(self, run: RunId, at: str) -> None:
+        """The transcript before this was lost; until somebody replies nothing goes on."""
+        if run not in self._anew:
+            self._anew.add(run)
+            lost = e.TranscriptLost(run, lost_words(run))
+            self._rebuilt.state = fold_alone(self._rebuilt.state, lost, at)
 
     def _take(self, entry: Entry, end: int) -> None:
         rebuilt, run = self._rebuilt, getattr(entry.event, "run", None)
         kept = self._kept.get(run) if run is not None else None
-        if run is not None and kept is not None and end <= kept.journal:
+        if run is not None and kept is not None and self._begins_at(run) <= kept.journal >= end:
+            self._anew.add(run)
             if run not in rebuilt.state.runs.runs:
                 rebuilt.state = with_run(rebuilt.state, kept.run)
                 rebuilt.ingests[run] = self._continued(kept)
             rebuilt.state = moved(rebuilt.state, entry.event)
             return
-        if run is not None and entry.seen:
-            self._read(run, entry.seen)
+        if run is not None and end > (since := self._begins_at(run)):
+            if since:
+                self._begin_anew(run, entry.at)
+            if entry.seen:
+                self._known[run] = max(entry.seen, self._known.get(run, 0))
+                self._read(run, entry.seen)
         rebuilt.state = fold_alone(rebuilt.state, entry.event, entry.at)
 
     def _continued(self, kept: Kept) -> Ingest:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import anyio
 
 from kanbots_ls.launch.contract import Exit, StartRefused
+from kanbots_ls.launch.process import sweep_marked
 from kanbots_ls.model import events as e
 
 if TYPE_CHECKING:
@@ -64,6 +65,9 @@ class Adoption:
         if last is not None and last.start == process.start:
             await self._streams.report(run.id, last)
         else:
+            # Its directory may have been removed under a living agent; two must never share a
+            # worktree.
+            await sweep_marked(process.mark)
             await self._reducer.post(_never_started(run, process))
 
 

@@ -13,6 +13,7 @@ from anyio.to_thread import run_sync
 from kanbots_ls.agents.contract import Exited
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.money import paid_usd
+from kanbots_ls.supervisor.folding.losing import begin_anew, lost_words
 from kanbots_ls.supervisor.reading.ingest import Batch, Ingest
 
 if TYPE_CHECKING:
@@ -87,7 +88,20 @@ class Streams:
         if _died(ended):
             await _sweep(process)
         await self.report(run, ended)
+        if await self.begin_anew(run):
+            await self._reducer.post(e.TranscriptLost(run, lost_words(run)))
         self._ports.processes.forget(run, process.number)
+
+    async def begin_anew(self, run: RunId) -> bool:
+        """Whether the run's directory was removed; then its transcript begins anew."""
+        directory = self._ports.run_directory(run)
+        if directory.is_dir():
+            return False
+        await run_sync(begin_anew, directory, self._reducer.journal_offset)
+        self._ingests.pop(run, None)
+        self._reducer.lines[run] = self._reducer.offsets[run] = 0
+        log.warning("run %s: its directory was removed", run)
+        return True
 
     async def _hand_on(self, run: RunId, batch: Batch) -> None:
         await self._reducer.hear(run, batch)

@@ -226,6 +226,7 @@ def _cut_off_at_the_start(data: Path, run: str, copy: Path) -> None:
     moved = [_moved(record, copy) for record in records[: last + 1]]
     (data / "journal.ndjson").write_bytes(b"".join(moved))
     shutil.rmtree(data / "runs" / run)
+    (data / "runs" / run).mkdir()
     (data / "daemon.json").unlink(missing_ok=True)
     from tests.fakes.boards import git
 
