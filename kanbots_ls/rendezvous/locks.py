@@ -21,6 +21,22 @@ _PAUSE_SECONDS = 0.02
 _GONE = frozenset({errno.ENOENT, errno.ESTALE})
 
 
+class NoLocks(OSError):
+    """A file system grants no locks, as some network ones don't; the message is a sentence."""
+
+    def __init__(self, path: str, refused: OSError) -> None:
+        """``path`` could not be locked."""
+        super().__init__(refused.errno, refused.strerror, path)
+
+    def __str__(self) -> str:
+        """For a person."""
+        return (
+            f"the file system of {os.path.dirname(self.filename)} grants no locks "
+            f"({self.strerror}), so no board can be kept there: use a clone on a disk of this "
+            "machine"
+        )
+
+
 class FileLock:
     """An exclusive ``flock`` on ``path``, held by an open descriptor until released."""
 
@@ -37,7 +53,7 @@ class FileLock:
     def take(self, timeout: float = 0.0) -> bool:
         """Take the lock, waiting at most ``timeout`` seconds; False when another holds it.
 
-        Raises OSError when the file cannot be opened.
+        Raises NoLocks where the file system has none, OSError when the file cannot be opened.
         """
         deadline = time.monotonic() + timeout
         while not self._try():
@@ -98,6 +114,9 @@ class FileLock:
         except BlockingIOError:
             os.close(descriptor)
             return False
+        except OSError as refused:
+            os.close(descriptor)
+            raise NoLocks(self.path, refused) from refused
         # Between our open and our flock the file may have been unlinked: that lock is nobody's.
         if not _same_file(self.path, descriptor):
             os.close(descriptor)

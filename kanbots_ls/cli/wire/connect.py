@@ -113,14 +113,14 @@ def personal_environment() -> dict[str, str]:
 
 
 def _dialled(repository: Repository, *, start: bool) -> socket.socket:
-    from kanbots_ls.rendezvous import dial, hello, paths
+    from kanbots_ls.rendezvous import dial, hello, locks, paths
 
     try:
         greeting = hello.Hello("terminal", personal_environment())
         return dial.dial(repository, greeting, start=start).socket
     except dial.NoDaemon as error:
         raise NoDaemon(_sentence(error)) from error
-    except (hello.Refused, hello.BadHello, paths.NotYours) as error:
+    except (hello.Refused, hello.BadHello, paths.NotYours, locks.NoLocks) as error:
         raise CliError(_sentence(error)) from error
     except OSError as error:
         where = error.filename or paths.data_directory(repository.common_dir)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import socket
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 
 from kanbots_ls.rendezvous import paths, processes, sockets
 from kanbots_ls.rendezvous.environment import scrub
-from kanbots_ls.rendezvous.locks import FileLock
+from kanbots_ls.rendezvous.locks import FileLock, NoLocks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,6 +59,22 @@ def test_a_lock_is_held_by_one(tmp_path: Path) -> None:
     first.release()
     assert second.take()
     second.release()
+
+
+@pytest.mark.parametrize("refusal", [errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS])
+def test_a_file_system_without_locks_is_said_to_be_one(
+    refusal: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(refusal, os.strerror(refusal))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(NoLocks) as caught:
+        FileLock(tmp_path / "lock").take()
+    assert str(caught.value) == (
+        f"the file system of {tmp_path} grants no locks ({os.strerror(refusal)}), so no board can "
+        "be kept there: use a clone on a disk of this machine"
+    )
 
 
 def test_a_lock_whose_file_was_replaced_is_no_longer_ours(tmp_path: Path) -> None:
