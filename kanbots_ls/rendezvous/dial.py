@@ -65,6 +65,8 @@ def dial(
     if found is None and start:
         found = _start_and_wait(common_dir, hello, deadline)
     if found is None:
+        # Nobody else can look into it, so there may well be one, only not ours.
+        paths.insist_yours(paths.data_directory(common_dir))
         raise NoDaemon(f"no daemon runs for {repository.root}")
     return found
 

@@ -38,15 +38,23 @@ def make_data_directory(common_dir: Path) -> Path:
             "remove the link, or put in its place what it leads to"
         )
     directory.mkdir(mode=0o700, exist_ok=True)
-    owner = directory.stat().st_uid
+    insist_yours(directory)
+    if directory.stat().st_mode & 0o077:
+        directory.chmod(0o700)
+    return directory
+
+
+def insist_yours(directory: Path) -> None:
+    """Raises NotYours where the board's ``directory`` is there and belongs to somebody else."""
+    try:
+        owner = directory.stat().st_uid
+    except FileNotFoundError:
+        return
     if owner != os.getuid():
         raise NotYours(
             f"the board in {directory} belongs to {user_name(owner)}, and you are "
             f"{user_name(os.getuid())}: use a clone of your own"
         )
-    if directory.stat().st_mode & 0o077:
-        directory.chmod(0o700)
-    return directory
 
 
 def make_private(directory: Path) -> None:

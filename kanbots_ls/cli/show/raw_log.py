@@ -31,7 +31,7 @@ def print_raw(session: Session, run: str, pattern: re.Pattern[str] | None, *, fo
                 _until_ended(session, run, transcript, out)
             out.copy(transcript)
     except FileNotFoundError:
-        raise CliError(f"{run} has no transcript yet: its agent has not written a line.") from None
+        raise CliError(f"{run} has no transcript: its agent has not written a line.") from None
     out.end()
 
 

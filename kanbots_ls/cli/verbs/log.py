@@ -91,7 +91,16 @@ def log_lines(session: Session, run: str, pattern: re.Pattern[str] | None) -> It
     for line in narrator.unfinished():
         yield from _painted(line, pattern)
     if silent:
-        yield terminal.paint(f"Run {run} has said nothing so far.", "dim")
+        yield terminal.paint(nothing_said(session, run), "dim")
+
+
+def nothing_said(session: Session, run: str) -> str:
+    """Why a log is empty: a run that failed before a word says so, or that its words are lost."""
+    views = session.api.card(int(run.partition("-")[0])).runs
+    view = next(view for view in views if view.id == run)
+    if view.reason and view.state in ("failed", "stopped"):
+        return f"There is no word of run {run}. {view.reason}"
+    return f"Run {run} has said nothing so far."
 
 
 def _follow(session: Session, run: str, pattern: re.Pattern[str] | None) -> None:

@@ -105,6 +105,16 @@ def test_without_leave_to_start_a_missing_daemon_is_said_to_be_missing(program: 
     assert not program.data.exists()
 
 
+def test_who_looks_for_the_daemon_of_somebody_elses_board_is_told_whose_it_is(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.data.mkdir(mode=0o700)
+    repository = find_repository(program.repository)
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_001)
+    with pytest.raises(paths.NotYours, match=r"belongs to .* and you are user id 4000001"):
+        dial(repository, Hello("terminal", {}), start=False)
+
+
 def test_a_second_daemon_is_refused_and_told_who_serves(program: Program) -> None:
     pid = outcome(program.run(DIAL, str(program.repository)))[0]
     with pytest.raises(AlreadyServed, match=rf"served by .* on {socket.gethostname()}.*{pid}"):
