@@ -183,6 +183,10 @@ class Keeper:
 
     def _tick_rarely(self, now: float) -> None:
         self._eviction.tick(now)
+        if self._eviction.lost and self.daemons is not None:
+            # A run that is no more needs no daemon; of a start under way the lock goes back.
+            self.daemons.followed(now)
+            self.daemons = None
         if now >= self._record_at:
             self._record(now)
         if now >= self._input_at:
