@@ -6,6 +6,7 @@ directory and refuses one that belongs to somebody else; it writes nothing into 
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -68,9 +69,10 @@ def make_private(directory: Path) -> None:
     make_private(directory.parent)
     try:
         directory.mkdir(mode=0o700)
-    except FileExistsError:
+    except FileExistsError as error:
         if not directory.is_dir():
-            raise
+            reason = os.strerror(errno.ENOTDIR)
+            raise NotADirectoryError(errno.ENOTDIR, reason, str(directory)) from error
     else:
         directory.chmod(0o700)
 

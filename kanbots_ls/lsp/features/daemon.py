@@ -99,7 +99,7 @@ async def _disk(session: Session) -> wire.Finding:
     text = f"runs take {total / 1e9:.1f} GB, {trash / 1e9:.1f} GB of it in the trash"
     if total >= _MUCH:
         text += "; `kanbots-ls gc` shows what may go"
-    return wire.Finding(name="disk", ok=True, text=text)
+    return wire.Finding(name="disk use", ok=True, text=text)
 
 
 def _unended(session: Session) -> list[RunId]:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SIZE = 16 * 1024 * 1024
-LINES = 2000
+LINES = 6000
+"""More than fit into a pipe, so that an agent waits for room before it goes on to other things."""
 BODY = "x" * 50_000
 """Of a card that does not fit into what a page of the file system may have left."""
 
