@@ -98,7 +98,9 @@ def test_an_environment_is_never_written_to_disk(run: KeptRun) -> None:
 
 
 def test_a_large_piece_of_input_survives_keepers_killed_while_it_waits(run: KeptRun) -> None:
-    run.start(python("import os\nos.read(0, 1)\n" + ECHO))
+    go = run.directory / "go"
+    waits = f"import os\nos.read(0, 1)\nwhile not os.path.exists({str(go)!r}):\n  pass\n"
+    run.start(python(waits + ECHO))
     piece = b"!" + os.urandom(1 << 20).hex().encode() + b"\n"
     client = run.client()
     for _ in range(3):
@@ -110,6 +112,7 @@ def test_a_large_piece_of_input_survives_keepers_killed_while_it_waits(run: Kept
         run.kill_keeper()
         assert run.attach() == "ready"
         client = run.client()
+    go.touch()
     assert client.send("big", piece)["ok"]
     assert client.send("after", b"after\n")["ok"]
     wait_for(lambda: run.transcript().endswith(b"after\n"), "the echo")
