@@ -272,7 +272,7 @@ async def test_a_start_whose_daemon_died_before_the_fork_is_taken_up(
     directory.mkdir(parents=True)
     warm = await keepers.warm_keeper(directory)
     keeper = warm._spawned.pid
-    wait_for(lambda: not FileLock(directory / "keeper.lock").take(), "the keeper's lock")
+    wait_for(lambda: is_taken(directory / "keeper.lock"), "the keeper's lock")
     os.kill(keeper, signal.SIGSTOP)
     os.write(warm._feed, keepers._encode(runs.spec(ECHO)))
     warm.dismiss()
@@ -284,6 +284,14 @@ async def test_a_start_whose_daemon_died_before_the_fork_is_taken_up(
 
     assert attached.process is not None
     assert attached.process.number == 1
+
+
+def is_taken(lock: Path) -> bool:
+    """Whether somebody holds it; not we, afterwards."""
+    probe = FileLock(lock)
+    taken = not probe.take()
+    probe.release()
+    return taken
 
 
 async def continue_soon(keeper: int) -> None:
