@@ -12,6 +12,7 @@ import os
 import signal
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
@@ -35,6 +36,7 @@ from kanbots_ls.supervisor.folding.keeping import Keeping, program_version
 from kanbots_ls.supervisor.folding.losing import begin_anew
 from kanbots_ls.supervisor.folding.rebuild import NotUnderstood, Rebuilder, Rebuilt
 from kanbots_ls.supervisor.ports import Ports
+from kanbots_ls.supervisor.standing import standing
 from kanbots_ls.supervisor.supervisor import Supervisor
 
 if TYPE_CHECKING:
@@ -104,8 +106,10 @@ async def _serve(repository: Repository, announced: Announced, opened: Opened) -
         connections = Connections(supervisor, announced, leaving)
         await supervisor.begin()
         clients = connections.clients
-        tasks.start_soon(leaving.watch, announced, clients, connections.mend, name="leaving")
-        tasks.start_soon(_keep, supervisor, opened.keeping, name="keeping")
+        watch = partial(leaving.watch, announced, clients, connections.mend)
+        tasks.start_soon(standing, "leaving", watch, name="leaving")
+        keep = partial(_keep, supervisor, opened.keeping)
+        tasks.start_soon(standing, "keeping", keep, name="keeping")
         tasks.start_soon(_heed_signals, leaving, name="signals")
         await connections.listen()
     opened.keeping.save(opened.keeping.changed(supervisor.reducer, supervisor.ingests))

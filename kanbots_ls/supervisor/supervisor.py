@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 import anyio
@@ -35,9 +36,10 @@ from kanbots_ls.supervisor.reading.adoption import Adoption
 from kanbots_ls.supervisor.reading.feeds import Feeds
 from kanbots_ls.supervisor.reading.streams import Streams
 from kanbots_ls.supervisor.revisions import Revisions
+from kanbots_ls.supervisor.standing import attempted, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterable, Mapping
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 
     from anyio.abc import TaskGroup
 
@@ -90,19 +92,21 @@ class Supervisor:
         living = [run for run in self.state.runs.runs.values() if run.live]
         adoption = Adoption(self.ports, self.reducer, self.streams)
         placeless = [run.id for run in self.state.runs.runs.values() if run.place is None]
-        await self._prepare.tidy(placeless)
-        await self._know_the_day()
+        await attempted("tidying after set-ups", partial(self._prepare.tidy, placeless))
+        await attempted("reading the person's day", self._know_the_day)
         self._tasks.start_soon(self.reducer.run, name="reducer")
         async with anyio.create_task_group() as adopting:
             for run in living:
                 adopting.start_soon(adoption.adopt, run)
-        self._tasks.start_soon(
-            watch_idle, self.ports, self.reducer, self._stop.end_idle, name="idle agents"
-        )
-        self._tasks.start_soon(watch_trash, self.ports, self.reducer, name="trash")
-        self._tasks.start_soon(watch_hidden, self.ports, name="hidden")
-        self._tasks.start_soon(watch_astray, self.reducer, name="astray")
-        self._tasks.start_soon(self.rounds.watch, name="rounds")
+        watches: dict[str, Callable[[], Awaitable[None]]] = {
+            "idle agents": partial(watch_idle, self.ports, self.reducer, self._stop.end_idle),
+            "trash": partial(watch_trash, self.ports, self.reducer),
+            "hidden": partial(watch_hidden, self.ports),
+            "astray": partial(watch_astray, self.reducer),
+            "rounds": self.rounds.watch,
+        }
+        for name, watch in watches.items():
+            self._tasks.start_soon(standing, name, watch, name=name)
 
     async def _know_the_day(self) -> None:
         """Before anything starts: the day's budget or an account's limit may be reached already."""

@@ -19,17 +19,11 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs.after import releases
-from kanbots_ls.runs.consent import following_consents
-from kanbots_ls.runs.day_budget import following_day
-from kanbots_ls.runs.limits import following_holds
-from kanbots_ls.runs.payer import following_payers
-from kanbots_ls.runs.session_budget import following_session
-from kanbots_ls.runs.wanted import admissible, following, queued
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.journal import line_of
-from kanbots_ls.supervisor.folding.alone import TROUBLE, fold_alone, hear_alone, trouble
+from kanbots_ls.supervisor.folding.alone import fold_alone, hear_alone, trouble
 from kanbots_ls.supervisor.folding.changes import Difference, difference
+from kanbots_ls.supervisor.folding.follows import what_follows
 from kanbots_ls.supervisor.folding.journaling import Entry, to_record
 from kanbots_ls.supervisor.folding.state import Fact, State
 
@@ -225,7 +219,7 @@ class Reducer:
     async def _settle(self, state: State, before: State) -> None:
         """Add what follows by itself, then tell of all changes at once."""
         for _round in range(_MOST_ROUNDS):
-            facts = self._following(difference(state, before))
+            facts = what_follows(self.state, difference(state, before), self._cap)
             if not facts:
                 break
             await self._insist(facts)
@@ -233,28 +227,3 @@ class Reducer:
         changed = difference(self.state, before)
         if changed:
             self.on_change(self.state, changed)
-
-    def _following(self, changed: Difference) -> tuple[Fact, ...]:
-        if not changed:
-            return ()
-        facts: list[Fact] = [
-            *following_session(self.state.runs),
-            *following_day(self.state.runs),
-            *following_holds(self.state.runs),
-            *following_payers(self.state.runs, changed.runs),
-            *following_consents(self.state.runs),
-        ]
-        facts.extend(releases(self.state.runs, self.state.runs.runs.values()))
-        for run in changed.runs:
-            facts.extend(self._following_run(run))
-        if not facts and queued(self.state.runs):
-            admitted = admissible(self.state.runs, self._cap())
-            facts.extend(e.RunAdmitted(run) for run in admitted)
-        return tuple(facts)
-
-    def _following_run(self, run: RunId) -> tuple[Fact, ...]:
-        try:
-            return following(self.state.run(run))
-        except Exception:
-            log.exception("run %s: what follows could not be told", run)
-            return (e.RunTroubled(run, TROUBLE),)

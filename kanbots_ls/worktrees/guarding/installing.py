@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.rendezvous.paths import data_directory, make_data_directory
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _NOTE = "set-up"
 _KEY = "core.hooksPath"
+_ASIDE = "set-aside-hooks"
 
 
 class Noted(NamedTuple):
@@ -110,16 +112,20 @@ def _leave(common_dir: Path, run: str) -> None:
 
 
 def _put_back(common_dir: Path, note: Path) -> None:
+    """Safe to repeat: the note stays whole until all is as it says."""
     theirs, before = common_dir / "hooks", note / "hooks"
     for name in _changed(theirs, before):
-        _remove(theirs / name)
-        if (before / name).is_symlink() or (before / name).exists():
+        _set_aside(common_dir, theirs / name)
+        if _is_there(before / name):
             theirs.mkdir(exist_ok=True)
-            (before / name).rename(theirs / name)
+            _copy(before / name, theirs / name)
     value = json.loads((note / "config.json").read_text())[_KEY]
     if value != configfile.last(configfile.of_file(common_dir / "config"), _KEY.lower()):
         configfile.edit(common_dir / "config", [(_KEY, value)])
-    shutil.rmtree(note)
+    done = note.with_name(f"{_NOTE}.done")
+    shutil.rmtree(done, ignore_errors=True)
+    note.rename(done)
+    shutil.rmtree(done)
 
 
 def _new_path(common_dir: Path, note: Path) -> str | None:
@@ -135,8 +141,21 @@ def _changed(one: Path, other: Path) -> list[str]:
     return sorted(name for name in names if not hooks.same(one / name, other / name))
 
 
-def _remove(entry: Path) -> None:
-    if entry.is_dir() and not entry.is_symlink():
-        shutil.rmtree(entry)
+def _set_aside(common_dir: Path, entry: Path) -> None:
+    """It may as well be the person's, who installed it meanwhile: nothing is deleted."""
+    if not _is_there(entry):
+        return
+    aside = make_data_directory(common_dir) / _ASIDE
+    aside.mkdir(mode=0o700, exist_ok=True)
+    entry.rename(aside / f"{entry.name}-{time.time_ns()}")
+
+
+def _copy(source: Path, target: Path) -> None:
+    if source.is_dir() and not source.is_symlink():
+        shutil.copytree(source, target, symlinks=True)
     else:
-        entry.unlink(missing_ok=True)
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _is_there(entry: Path) -> bool:
+    return entry.is_symlink() or entry.exists()

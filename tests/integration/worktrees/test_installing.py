@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +22,7 @@ from tests.integration.worktrees.playground import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from kanbots_ls.rendezvous.repository import Repository
@@ -182,3 +185,56 @@ def test_a_hook_path_of_the_person_s_own_is_kept(checkout: Path, tmp_path: Path)
     assert git(checkout, "config", "core.hooksPath") == ".githooks"
     assert hooks_that_ran(checkout, told) == ["mine"]
     assert hooks_that_ran(worktree.path, told) == ["installed"]
+
+
+class Killed(BaseException):
+    """The program ends here, as by a kill."""
+
+
+@pytest.mark.parametrize("steps", range(12))
+def test_putting_back_that_a_kill_cut_short_anywhere_is_done_by_the_next_daemon(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    for name in ("pre-commit", "commit-msg"):
+        write(checkout / ".git" / "hooks" / name, "#!/bin/sh\n# mine\n", executable=True)
+    before = shared_state(checkout)
+    repository, worktree = dispatch(checkout)
+    installing.begin(repository, worktree)
+    for name in ("pre-commit", "commit-msg", "new"):
+        write(checkout / ".git" / "hooks" / name, "#!/bin/sh\n# installed\n", executable=True)
+    git(worktree.path, "config", "core.hooksPath", ".husky/_")
+    left = [steps]
+
+    def counted(function: Callable[..., object]) -> Callable[..., object]:
+        def act(*given: object, **named: object) -> object:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+            return function(*given, **named)
+
+        return act
+
+    with monkeypatch.context() as patch:
+        for name in ("_set_aside", "_copy"):
+            patch.setattr(installing, name, counted(getattr(installing, name)))
+        for name in ("rmtree", "copy2"):
+            patch.setattr(shutil, name, counted(getattr(shutil, name)))
+        with suppress(Killed):
+            installing.give_up(repository, worktree.run)
+    installing.forget(repository)
+    guard.apply(repository, worktree)
+    discard(repository, worktree, now=NOW)
+    assert shared_state(checkout) == before
+    assert installing.standing(repository.common_dir) is None
+
+
+def test_a_hook_that_comes_while_another_run_is_set_up_is_kept_whoever_made_it(
+    checkout: Path,
+) -> None:
+    repository, worktree = dispatch(checkout)
+    installing.begin(repository, worktree)
+    write(checkout / ".git" / "hooks" / "pre-commit", "#!/bin/sh\n# mine\n", executable=True)
+    installing.give_up(repository, worktree.run)
+    assert not (checkout / ".git" / "hooks" / "pre-commit").exists()
+    [kept] = (checkout / ".git" / "kanbots" / "set-aside-hooks").iterdir()
+    assert kept.read_text() == "#!/bin/sh\n# mine\n"

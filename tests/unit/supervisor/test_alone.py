@@ -18,9 +18,9 @@ from kanbots_ls.runs import decide
 from kanbots_ls.runs.status import Status, status
 from kanbots_ls.runs.wanted import following
 from kanbots_ls.store.journal import open_journal
+from kanbots_ls.supervisor import standing as standing_module
 from kanbots_ls.supervisor.effects.performer import Performer
-from kanbots_ls.supervisor.folding import alone
-from kanbots_ls.supervisor.folding import reducer as reducing_module
+from kanbots_ls.supervisor.folding import alone, follows
 from kanbots_ls.supervisor.folding.rebuild import Rebuilt
 from kanbots_ls.supervisor.folding.state import State, fold, fold_heard
 from kanbots_ls.supervisor.reading.ingest import Batch
@@ -146,11 +146,44 @@ async def test_a_run_whose_consequences_can_not_be_told_is_in_trouble_alone(
             raise ZeroDivisionError
         return following(run)
 
-    monkeypatch.setattr(reducing_module, "following", broken)
+    monkeypatch.setattr(follows, "following", broken)
     async with two_runs(tmp_path) as reducer:
         await says(reducer, POOR, "poison")
         await goes_on(reducer)
         assert status(reducer.state.run(POOR)) == TROUBLED
+
+
+async def test_a_rule_about_all_runs_that_breaks_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_given: object) -> tuple[e.JournalEvent, ...]:
+        raise ZeroDivisionError
+
+    for rule in ("following_payers", "following_holds", "releases", "following_consents"):
+        monkeypatch.setattr(follows, rule, broken)
+    async with two_runs(tmp_path) as reducer:
+        await goes_on(reducer)
+        assert status(reducer.state.run(POOR)).state == "working"
+    assert "could not be told" in caplog.text
+
+
+async def test_a_watch_that_fails_begins_again_and_ends_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(standing_module, "AGAIN_SECONDS", 0.0)
+    looked: list[int] = []
+
+    async def watch() -> None:
+        looked.append(len(looked))
+        await anyio.lowlevel.checkpoint()
+        if len(looked) < 3:
+            raise OSError("no such file")
+
+    with anyio.fail_after(10):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(standing_module.standing, "trash", watch)
+    assert looked == [0, 1, 2]
+    assert caplog.text.count("trash failed") == 2
 
 
 async def test_a_run_whose_wants_can_not_be_told_does_not_hold_the_others_up(
