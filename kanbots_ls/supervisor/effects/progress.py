@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import anyio
 
 from kanbots_ls.model import events as e
+from kanbots_ls.supervisor.effects.threads import accompanied
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,18 +24,7 @@ async def shown(
     reducer: Reducer, run: RunId, progress: Callable[[], str], step: Callable[[], Awaitable[T]]
 ) -> T:
     """The result of ``step``, or its bare exception; until then the run shows ``progress``."""
-    found: list[T] = []
-    failed: list[Exception] = []
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_show, reducer, run, progress)
-        try:
-            found.append(await step())
-        except Exception as error:  # noqa: BLE001 - raised again below, outside the group
-            failed.append(error)
-        tasks.cancel_scope.cancel()
-    if failed:
-        raise failed[0]
-    return found[0]
+    return await accompanied(step, partial(_show, reducer, run, progress))
 
 
 async def _show(reducer: Reducer, run: RunId, progress: Callable[[], str]) -> None:

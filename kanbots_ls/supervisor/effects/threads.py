@@ -14,16 +14,32 @@ import anyio.lowlevel
 from anyio.to_thread import run_sync
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine
     from typing import Any
 
 T = TypeVar("T")
 
 
 async def alongside(
-    step: Callable[[], Coroutine[Any, Any, T]], other: Callable[[], Coroutine[Any, Any, None]]
+    step: Callable[[], Awaitable[T]], other: Callable[[], Coroutine[Any, Any, None]]
 ) -> T:
     """The result of ``step``, or its bare exception, when both are over; ``other`` raises none."""
+    return await _together(step, other, ends_with_it=False)
+
+
+async def accompanied(
+    step: Callable[[], Awaitable[T]], other: Callable[[], Coroutine[Any, Any, None]]
+) -> T:
+    """The same, with ``other`` cancelled as soon as ``step`` is over."""
+    return await _together(step, other, ends_with_it=True)
+
+
+async def _together(
+    step: Callable[[], Awaitable[T]],
+    other: Callable[[], Coroutine[Any, Any, None]],
+    *,
+    ends_with_it: bool,
+) -> T:
     found: list[T] = []
     failed: list[Exception] = []
     async with anyio.create_task_group() as tasks:
@@ -32,6 +48,8 @@ async def alongside(
             found.append(await step())
         except Exception as error:  # noqa: BLE001 - raised again below, outside the group
             failed.append(error)
+        if ends_with_it:
+            tasks.cancel_scope.cancel()
     if failed:
         raise failed[0]
     return found[0]
