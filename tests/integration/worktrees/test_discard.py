@@ -19,6 +19,7 @@ from kanbots_ls.worktrees.removal import records, rescue, trash
 from kanbots_ls.worktrees.removal.discard import discard
 from kanbots_ls.worktrees.review.diff import diff
 from kanbots_ls.worktrees.review.state import worktree_state
+from tests.integration.worktrees.crashing import crash_at
 from tests.integration.worktrees.playground import (
     NOW,
     commit,
@@ -156,21 +157,7 @@ def test_a_crash_at_any_step_is_mended_by_discarding_again(
     before = config_of(checkout)
     repository, worktree = dispatch(checkout)
     head = with_work(worktree)
-    real = getattr(place, name)
-    left = [skip]
-
-    def crash(*words: object, **more: object) -> object:
-        left[0] -= 1
-        if left[0] >= 0:
-            return real(*words, **more)
-        if after:
-            real(*words, **more)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(place, name, crash)
-        with pytest.raises(KeyboardInterrupt):
-            discard(repository, worktree, now=NOW)
+    crash_at(monkeypatch, place, name, skip, after, lambda: discard(repository, worktree, now=NOW))
     done = discard(repository, worktree, now=NOW.replace(hour=5))
     assert done.rescue_ref == RESCUE
     check_put_away(checkout, worktree, head)

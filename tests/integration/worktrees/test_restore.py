@@ -16,6 +16,7 @@ from kanbots_ls.worktrees.removal import records, taken, trash
 from kanbots_ls.worktrees.removal import restore as restoring
 from kanbots_ls.worktrees.removal.discard import discard
 from kanbots_ls.worktrees.removal.restore import restore
+from tests.integration.worktrees.crashing import crash_at
 from tests.integration.worktrees.playground import (
     NOW,
     commit,
@@ -328,30 +329,3 @@ def test_a_crash_at_any_step_is_mended_by_restoring_again(
     assert done == restoring.Restored("trash")
     assert picture(checkout, worktree) == before
     assert not list((checkout / ".kanbots" / "trash").iterdir())
-
-
-def crash_at(
-    monkeypatch: pytest.MonkeyPatch,
-    place: object,
-    name: str,
-    skip: int,
-    after: bool,
-    act: object,
-) -> None:
-    """Run ``act`` until the ``skip``-th call of ``name``, and end there as a kill would."""
-    assert callable(act)
-    real = getattr(place, name)
-    left = [skip]
-
-    def crash(*words: object, **more: object) -> object:
-        left[0] -= 1
-        if left[0] >= 0:
-            return real(*words, **more)
-        if after:
-            real(*words, **more)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(place, name, crash)
-        with pytest.raises(KeyboardInterrupt):
-            act()

@@ -16,6 +16,7 @@ from kanbots_ls.worktrees.review.turns import Owner
 from kanbots_ls.worktrees.rewinding import files
 from kanbots_ls.worktrees.rewinding import rewind as rewinding
 from kanbots_ls.worktrees.rewinding.rewind import Rewound, Wish, rewind
+from tests.integration.worktrees.crashing import crash_at
 from tests.integration.worktrees.playground import (
     NOW,
     commit,
@@ -189,20 +190,7 @@ def test_a_crash_at_any_step_is_mended_by_rewinding_again(
     first, first_head = keep(repository, worktree, "1"), head(worktree)
     second_turn(worktree)
     second, second_head = seen(worktree.path), head(worktree)
-    real, left = getattr(place, name), [skip]
-
-    def crash(*words: object, **more: object) -> object:
-        left[0] -= 1
-        if left[0] >= 0:
-            return real(*words, **more)
-        if after:
-            real(*words, **more)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(place, name, crash)
-        with pytest.raises(KeyboardInterrupt):
-            back(repository, worktree)
+    crash_at(monkeypatch, place, name, skip, after, lambda: back(repository, worktree))
     back(repository, worktree)
     assert (seen(worktree.path), head(worktree)) == (first, first_head)
     back(repository, worktree, "before-1", "before-2")
