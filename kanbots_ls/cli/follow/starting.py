@@ -115,7 +115,9 @@ def leave(runs: Sequence[RunView], *, next_step: str = "") -> None:
     for run in others:
         reason = words.cut_reason(run)
         if "\n" in reason:
-            output.note(f"{run.id} is {run.state}: {reason.rstrip()}\n{_way_on(run)}")
+            # Where the reason does not say itself what next.
+            way_on = "" if "kanbots-ls " in reason else f"\n{_way_on(run)}"
+            output.note(f"{run.id} is {run.state}: {reason.rstrip()}{way_on}")
             continue
         state = words.state(run, words.now(), None).rstrip(".")
         output.note(f"{run.id} is {state}. {_way_on(run)}")

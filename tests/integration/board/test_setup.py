@@ -214,6 +214,8 @@ def test_a_failure_tells_the_status_the_last_lines_and_how_to_try_it(board: Boar
     nothing_half_made(board)
     shown = Terminal(board).do("card", "show", "1").stdout
     assert "no such package" in shown
+    again = Terminal(board).do("dispatch", "1", *NO_PERSON, "--setup", "yes", "--wait")
+    assert again.stderr.count("tries again") == 1, "what next is said once"
 
 
 def test_what_takes_too_long_is_ended(board: Board, tmp_path: Path) -> None:
