@@ -33,6 +33,7 @@ STAMP = VENV / "kanbots-bootstrap.json"
 REQUIREMENTS = {"runtime": ["runtime.txt", "build.txt"], "dev": ["dev.txt"]}
 # -qq leaves errors only.
 PIP_INSTALL = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input"]
+MOST_WORKERS = 8
 # Set by a developer's shell, they would send packages elsewhere or hide the environment's own.
 MISLEADING = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str]) -> None:
             prepare("dev")
             install_real_agents()
             run(PYTHON, ROOT / "scripts" / "check.py")
-            become(PYTHON, "-m", "pytest", *rest, directory=ROOT)
+            become(PYTHON, "-m", "pytest", *side_by_side(), *rest, directory=ROOT)
         case ["check", *rest]:
             prepare("dev")
             become(PYTHON, ROOT / "scripts" / "check.py", *rest)
@@ -145,6 +146,15 @@ def install_real_agents() -> None:
             if os.environ.get("KANBOTS_REQUIRE_REAL") == "1":
                 fail(f"KANBOTS_REQUIRE_REAL=1, but the real claude is missing: {error}")
             say(f"tests with the real claude will be skipped: {error}")
+
+
+def side_by_side() -> tuple[str, ...]:
+    """Return pytest's options for several workers; `scripts/test -n 0` goes back to one.
+
+    Tests wait for processes most of the time, so a core carries two.
+    """
+    workers = min(2 * (os.cpu_count() or 1), MOST_WORKERS)
+    return ("-n", str(workers), "--dist", "worksteal")
 
 
 def environment() -> dict[str, str]:

@@ -61,9 +61,7 @@ def check_nothing_half_made(board: Board, config: str, *, kept: tuple[str, ...] 
     assert not list((board.data / "making").glob("*"))
 
 
-@pytest.mark.parametrize(
-    ("phase", "hold"), [("worktree", hold_by_hook), ("files", hold_by_filter)], ids=str
-)
+@pytest.mark.parametrize(("phase", "hold"), [("worktree", hold_by_hook), ("files", hold_by_filter)])
 def test_a_phase_is_shown_while_it_goes_on_and_can_be_stopped(
     board: Board, tmp_path: Path, phase: str, hold: Callable[[Board, Path], None]
 ) -> None:

@@ -136,7 +136,7 @@ def everything(checkout: Path) -> tuple[object, ...]:
     return refs_of(checkout), git(checkout, "stash", "list"), config_of(checkout), hooks, head
 
 
-@pytest.mark.parametrize(("escape", "kind", "name"), ESCAPES, ids=lambda value: str(value))
+@pytest.mark.parametrize(("escape", "kind", "name"), ESCAPES)
 def test_what_moves_outside_is_noticed_once_and_put_back_exactly(
     persons: Path, escape: Callable[[Path, Path], None], kind: str, name: str
 ) -> None:
@@ -154,7 +154,7 @@ def test_what_moves_outside_is_noticed_once_and_put_back_exactly(
     assert everything(persons) == before
 
 
-@pytest.mark.parametrize(("escape", "kind", "name"), ESCAPES[:3], ids=lambda value: str(value))
+@pytest.mark.parametrize(("escape", "kind", "name"), ESCAPES[:3])
 def test_a_crash_in_the_middle_of_a_turn_hides_nothing(
     persons: Path, escape: Callable[[Path, Path], None], kind: str, name: str
 ) -> None:
