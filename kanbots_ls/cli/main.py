@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from kanbots_ls.cli import quick
 from kanbots_ls.cli.errors import CliError
-from kanbots_ls.cli.show import text
 from kanbots_ls.cli.wire.connect import OWN_VARIABLES
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.errors import CliError
-from kanbots_ls.cli.show import text
 from kanbots_ls.model.ids import parse_run_id
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.live import Live as Drawing
 
-from kanbots_ls.cli.show import board_view, terminal, words
+from kanbots_ls.cli.show import board_view, terminal
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.follow.live import Change, Live

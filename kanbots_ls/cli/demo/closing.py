@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.demo.overlap import overlaps
-from kanbots_ls.cli.show import text, words
 from kanbots_ls.cli.show.diff_view import summary
 from kanbots_ls.protocol.runs import DiffParams
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.doctor import agents, board, git, person
 from kanbots_ls.cli.errors import CliError
-from kanbots_ls.cli.show import text
 from kanbots_ls.cli.wire.connect import find
 from kanbots_ls.protocol.daemon import Finding
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

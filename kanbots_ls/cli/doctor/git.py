@@ -6,8 +6,8 @@ import shlex
 import time
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli.show import words
 from kanbots_ls.protocol.daemon import Finding
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

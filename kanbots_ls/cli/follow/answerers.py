@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.follow import ask
-from kanbots_ls.cli.show import text
 from kanbots_ls.cli.show.terminal import paint
 from kanbots_ls.protocol.decisions import AnswerParams
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.show.printer import Printer

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.errors import UsageMistake
-from kanbots_ls.cli.show import text, words
 from kanbots_ls.protocol.decisions import AnswerParams
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from kanbots_ls.cli.errors import Refused
-from kanbots_ls.cli.show import words
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

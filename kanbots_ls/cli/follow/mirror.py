@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli.show import words
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

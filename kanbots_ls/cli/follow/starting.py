@@ -8,8 +8,9 @@ import typer
 
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.follow.answerers import asked_once
-from kanbots_ls.cli.show import output, terminal, words
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.protocol.runs import DispatchParams, RunsResult
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from rich.text import Text
 
-from kanbots_ls.cli.show import text, words
+from kanbots_ls.cli.show import terminal
 from kanbots_ls.cli.show.run_columns import clipped, run_lines
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,4 +137,4 @@ def _decision_line(decision: DecisionView) -> Text:
         for number, option in enumerate(decision.options, start=1)
     )
     asked = f"? {text.line(decision.id)} {text.line(decision.question, 100)}"
-    return text.styled(f"{asked} · {options}" if options else asked, "bold yellow")
+    return terminal.styled(f"{asked} · {options}" if options else asked, "bold yellow")

@@ -6,7 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.cli.show import terminal, text
+from kanbots_ls.cli.show import terminal
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

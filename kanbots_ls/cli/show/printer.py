@@ -8,8 +8,8 @@ from __future__ import annotations
 import shutil
 import sys
 
-from kanbots_ls.cli.show import text
 from kanbots_ls.cli.show.terminal import can_draw, paint
+from kanbots_ls.wording import text
 
 _BACK_AND_CLEAR = "\r\x1b[K"
 

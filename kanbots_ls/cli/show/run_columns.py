@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from kanbots_ls.cli.show import words
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.follow.live import Appended
-from kanbots_ls.cli.show import text, words
-from kanbots_ls.cli.show.narrate import Narrator
+from kanbots_ls.wording import text, words
+from kanbots_ls.wording.narrate import Narrator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,10 +14,13 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from kanbots_ls.wording import text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rich.console import Console
+    from rich.text import Text
 
 _WIDE = 200
 """Columns where there is no terminal to fit into, so that nothing is cut in a pipe."""
@@ -43,11 +46,18 @@ def console(*, stderr: bool = False) -> Console:
     return Console(file=stream, markup=False, highlight=False, emoji=False, width=width)
 
 
-def paint(text: str, *styles: str) -> str:
-    """``text`` in colours where stdout is a terminal that wants them."""
-    if not text or not styles or not wants_colour():
-        return text
-    return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{text}\x1b[0m"
+def paint(words: str, *styles: str) -> str:
+    """``words`` in colours where stdout is a terminal that wants them."""
+    if not words or not styles or not wants_colour():
+        return words
+    return f"\x1b[{';'.join(_CODES[style] for style in styles)}m{words}\x1b[0m"
+
+
+def styled(words: str, style: str = "") -> Text:
+    """A rich text of one line; square brackets in it are only brackets."""
+    from rich.text import Text
+
+    return Text(text.line(words), style=style)
 
 
 def wants_colour() -> bool:
@@ -72,8 +82,8 @@ def page(lines: Iterable[str], *, stay: bool = False, at_end: bool = False) -> N
 
 
 def _pager() -> list[str] | None:
-    words = shlex.split(os.environ.get("PAGER", "less"))
-    return words if words and words != ["cat"] and shutil.which(words[0]) else None
+    command = shlex.split(os.environ.get("PAGER", "less"))
+    return command if command and command != ["cat"] and shutil.which(command[0]) else None
 
 
 def _through(pager: list[str], lines: Iterable[str], *, stay: bool, at_end: bool) -> None:

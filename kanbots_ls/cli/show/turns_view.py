@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli.show import text, words
 from kanbots_ls.cli.show.terminal import paint
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,11 +20,11 @@ from kanbots_ls.cli.options import (
     Mode,
     column_named,
 )
-from kanbots_ls.cli.show import text, words
 from kanbots_ls.cli.show.output import hint, print_model
 from kanbots_ls.cli.verb import group, verb
 from kanbots_ls.cli.wire.connect import connected
 from kanbots_ls.cli.wire.reading import print_reading
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings

@@ -8,9 +8,10 @@ import typer
 
 from kanbots_ls.cli.errors import CliError
 from kanbots_ls.cli.references import run_to_read
-from kanbots_ls.cli.show import output, terminal, text, words
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

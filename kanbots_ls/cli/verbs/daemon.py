@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kanbots_ls.cli.errors import UsageMistake
-from kanbots_ls.cli.show import output, text, words
+from kanbots_ls.cli.show import output
 from kanbots_ls.cli.verb import group, verb
 from kanbots_ls.cli.wire.connect import NoDaemon, connected, find
 from kanbots_ls.rendezvous import paths
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings

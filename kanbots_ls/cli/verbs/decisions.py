@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from kanbots_ls.cli.errors import CliError, UsageMistake
-from kanbots_ls.cli.show import output, terminal, text, words
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
 from kanbots_ls.cli.wire.reading import print_reading
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings

@@ -12,10 +12,11 @@ from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.options import ReadArgument
 from kanbots_ls.cli.references import run_to_read
 from kanbots_ls.cli.settings import Settings
-from kanbots_ls.cli.show import output, terminal, text, words
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
 from kanbots_ls.cli.wire.reading import print_answer
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.wire.connect import Session

@@ -10,9 +10,10 @@ import typer
 from kanbots_ls.cli.options import RunArgument
 from kanbots_ls.cli.references import run_id
 from kanbots_ls.cli.settings import Settings
-from kanbots_ls.cli.show import output, text
+from kanbots_ls.cli.show import output
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
+from kanbots_ls.wording import text
 
 
 def register(app: typer.Typer) -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kanbots_ls.cli.show import output, terminal, words
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.cli.verb import verb
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kanbots_ls.cli.show import output, terminal, text, words
+from kanbots_ls.cli.show import output, terminal
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

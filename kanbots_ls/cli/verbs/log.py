@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kanbots_ls.cli.follow.live import Live
-    from kanbots_ls.cli.show.narrate import Line
     from kanbots_ls.cli.wire.connect import Session
+    from kanbots_ls.wording.narrate import Line
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +68,7 @@ def _compiled(grep: str | None) -> re.Pattern[str] | None:
 
 def _print_document(session: Session, run: str, pattern: re.Pattern[str] | None) -> None:
     from kanbots_ls.cli.show.log_pages import pages
-    from kanbots_ls.cli.show.narrate import Narrator
+    from kanbots_ls.wording.narrate import Narrator
 
     read = list(pages(session, run))
     narrator = Narrator()
@@ -81,7 +81,7 @@ def _print_document(session: Session, run: str, pattern: re.Pattern[str] | None)
 def log_lines(session: Session, run: str, pattern: re.Pattern[str] | None) -> Iterator[str]:
     """The readable log, line by line."""
     from kanbots_ls.cli.show.log_pages import pages
-    from kanbots_ls.cli.show.narrate import Narrator
+    from kanbots_ls.wording.narrate import Narrator
 
     narrator, silent = Narrator(), True
     for page in pages(session, run):
@@ -105,7 +105,7 @@ def nothing_said(session: Session, run: str) -> str:
 
 def _follow(session: Session, run: str, pattern: re.Pattern[str] | None) -> None:
     from kanbots_ls.cli.follow.live import Appended, Live
-    from kanbots_ls.cli.show.narrate import Narrator
+    from kanbots_ls.wording.narrate import Narrator
 
     live, narrator = Live(session), Narrator()
     live.follow(run)

@@ -11,9 +11,10 @@ from kanbots_ls.cli.errors import CliError, UsageMistake
 from kanbots_ls.cli.options import RunArgument
 from kanbots_ls.cli.references import run_id
 from kanbots_ls.cli.settings import Settings
-from kanbots_ls.cli.show import output, text
+from kanbots_ls.cli.show import output
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected, find
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.wire.connect import Session

@@ -37,7 +37,8 @@ def status(
 
 def _show(settings: Settings) -> None:
     from kanbots_ls.cli.follow.mirror import Mirror
-    from kanbots_ls.cli.show import board_view, output, terminal, words
+    from kanbots_ls.cli.show import board_view, output, terminal
+    from kanbots_ls.wording import words
 
     with connected(settings) as session:
         board = session.api.board()

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.errors import CliError
-from kanbots_ls.cli.show import terminal, text
+from kanbots_ls.cli.show import terminal
 from kanbots_ls.protocol.runs import DispatchParams, ReplyParams, StopParams
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,10 +16,11 @@ from rich.text import Text
 
 from kanbots_ls.cli.errors import CliError
 from kanbots_ls.cli.follow.live import Live
-from kanbots_ls.cli.show import board_view, terminal, text, words
+from kanbots_ls.cli.show import board_view, terminal
 from kanbots_ls.cli.show.run_columns import clipped
 from kanbots_ls.cli.watch.actions import HELP, Actions
 from kanbots_ls.cli.watch.keyboard import Keyboard, Left
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -130,7 +131,7 @@ class _Screen:
         """What was done or refused, as long as it is; else the keys, as far as they fit."""
         if not self._footer:
             return [Text(_FOOTER, style="dim")]
-        return list(text.styled(self._footer, "bold").wrap(self._console, width))
+        return list(terminal.styled(self._footer, "bold").wrap(self._console, width))
 
     def _window(self, found: tuple[board_view.Row, ...], height: int) -> tuple[board_view.Row, ...]:
         """The rows that fit, with the selected one among them."""

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from kanbots_ls.cli.show import text
+from kanbots_ls.cli.show import terminal
+from kanbots_ls.wording import text
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_markup_of_others_is_only_brackets() -> None:
 
     console = Console(width=80, force_terminal=True, color_system="standard", markup=False)
     with console.capture() as capture:
-        console.print(text.styled("[bold red]not red[/] [link=x]y[/link]"))
+        console.print(terminal.styled("[bold red]not red[/] [link=x]y[/link]"))
     assert capture.get().startswith("[bold red]not red[/] [link=x]y[/link]")
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kanbots_ls.cli.show import words
+from kanbots_ls.wording import words
 from tests.unit.cli import samples
 
 NOW = datetime(2026, 1, 1, 10, 5, 1, tzinfo=UTC)

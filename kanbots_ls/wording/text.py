@@ -1,4 +1,4 @@
-"""The one place where text of others becomes fit for a terminal.
+"""The one place where text of others becomes fit for a terminal or an editor.
 
 Titles, agents' words and file names are written by strangers: their control characters could
 move the cursor, set the clipboard or hide what a command does. Every view goes through here;
@@ -8,10 +8,6 @@ move the cursor, set the clipboard or hide what a command does. Every view goes 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 # C0 without tab and newline, DEL, C1, direction marks, line separators, lone surrogates, BOM, tags.
 _UNFIT = re.compile(
@@ -36,13 +32,6 @@ def line(text: str, limit: int | None = None) -> str:
     if limit is not None and len(flat) > limit:
         return flat[: limit - 1].rstrip() + "…"
     return flat
-
-
-def styled(text: str, style: str = "") -> Text:
-    """A rich text of one line; square brackets in it are only brackets."""
-    from rich.text import Text
-
-    return Text(line(text), style=style)
 
 
 def in_json(document: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli.show import text
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set

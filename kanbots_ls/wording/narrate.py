@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.cli.show import text, words
+from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
     from kanbots_ls.protocol.runs import LogEvent

@@ -4,8 +4,8 @@ import dataclasses
 import typing
 from typing import Any
 
-from kanbots_ls.cli.show.narrate import _TELLERS, Narrator
 from kanbots_ls.model import agent_events
+from kanbots_ls.wording.narrate import _TELLERS, Narrator
 from tests.unit.cli import samples
 
 SILENT = {
