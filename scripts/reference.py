@@ -22,14 +22,24 @@ from kanbots_ls.cli.app import build
 from kanbots_ls.cli.watch.actions import HELP
 from kanbots_ls.config import settings
 from kanbots_ls.config.settings import Config
-from kanbots_ls.protocol import base, cards, daemon, decisions, disk, landing, runs, views
+from kanbots_ls.protocol import (
+    base,
+    cards,
+    daemon,
+    decisions,
+    disk,
+    documents,
+    landing,
+    runs,
+    views,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "docs" / "cli.md", ROOT / "docs" / "settings.md")
-MODULES = (base, cards, daemon, decisions, disk, landing, runs, views, settings)
+MODULES = (base, cards, daemon, decisions, disk, documents, landing, runs, views, settings)
 BLOCK = re.compile(r"<!-- ([a-z]+)(?: ([\w -]+))? -->\n.*?<!-- end -->", re.DOTALL)
 PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 COMMON = {"repo", "as_json"}

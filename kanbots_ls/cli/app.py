@@ -9,6 +9,7 @@ import typer
 
 from kanbots_ls.cli.verb import before_the_verb
 from kanbots_ls.cli.verbs import (
+    board,
     card,
     costs,
     daemon,
@@ -30,7 +31,7 @@ from kanbots_ls.cli.verbs import (
 )
 
 _MODULES = (
-    run, card, dispatch, status, log, decisions, reply, stop, diff, rewind, promote, discard,
+    run, card, dispatch, status, board, log, decisions, reply, stop, diff, rewind, promote, discard,
     restore, gc, costs, doctor, daemon, demo,
 )  # fmt: skip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
@@ -12,8 +11,10 @@ import anyio.lowlevel
 from anyio.abc import SocketStream
 
 from kanbots_ls.daemon.peers import has_ended, place_of
+from kanbots_ls.lsp.documents.rendering import Rendering
+from kanbots_ls.lsp.documents.shelf import Shelf
+from kanbots_ls.lsp.drawn import Drawn
 from kanbots_ls.lsp.features.table import HANDLERS
-from kanbots_ls.lsp.pushes import push_board
 from kanbots_ls.lsp.session import Host, Session, serve
 from kanbots_ls.lsp.wires import LONGEST_BODY_INSIDE, Outbox, Reader
 from kanbots_ls.rendezvous.hello import (
@@ -25,6 +26,7 @@ from kanbots_ls.rendezvous.hello import (
 )
 from kanbots_ls.rendezvous.sockets import peer_of
 from kanbots_ls.supervisor.counter.desk import Desk
+from kanbots_ls.supervisor.standing import standing
 
 if TYPE_CHECKING:
     import socket
@@ -49,6 +51,8 @@ class Connections:
         self._desk = Desk(supervisor)
         self._announced = announced
         self._leaving = leaving
+        self._drawn = Drawn()
+        self._shelf = Shelf(supervisor, Rendering(supervisor, self._drawn))
         self._mended = anyio.Event()
         self._outboxes: set[Outbox] = set()
         self._count = 0
@@ -70,6 +74,7 @@ class Connections:
     async def listen(self) -> None:
         """Accept on the listening socket, and on its successor when it was bound again."""
         async with anyio.create_task_group() as clients:
+            clients.start_soon(standing, "documents", self._shelf.watch)
             while True:
                 self._mended = anyio.Event()
                 async with anyio.create_task_group() as accepting:
@@ -124,13 +129,12 @@ class Connections:
         else:
             reader.longest = LONGEST_BODY_INSIDE
         async with anyio.create_task_group() as tasks:
-            host = Host(self._address(), self.clients, self._leave_soon)
+            host = Host(self._address(), self.clients, self._leave_soon, self._drawn, self._shelf)
             session = Session(self._desk, hello, outbox, tasks, host, inside)
             tasks.start_soon(outbox.pump)
             self._outboxes.add(outbox)
             try:
-                push = partial(tasks.start_soon, push_board, session)
-                await serve(session, reader, HANDLERS, push)
+                await serve(session, reader, HANDLERS)
                 outbox.close()
                 with anyio.move_on_after(1):
                     await outbox.flushed()

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.to_thread import run_sync
 
-from kanbots_ls.lsp import views
 from kanbots_ls.lsp.wires import framed
 from kanbots_ls.supervisor.reading.feeds import encode
 from kanbots_ls.supervisor.reading.log import read_log
@@ -34,7 +33,7 @@ async def push_board(session: Session) -> None:
         await anyio.sleep(WINDOW_SECONDS)
         await session.outbox.drained()
         now = revisions.current
-        changed = views.changes(
+        changed = session.host.drawn.changes(
             session.desk.state,
             now,
             sent,

@@ -14,6 +14,8 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 from pygls.io_ import run_async
 
 from kanbots_ls import __version__
+from kanbots_ls.lsp.editors.attach import attach
+from kanbots_ls.lsp.editors.editor import Editor
 from kanbots_ls.lsp.transport import (
     SessionProtocol,
     SessionServer,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     import anyio
     from anyio.abc import TaskGroup
 
+    from kanbots_ls.lsp.documents.shelf import Shelf
+    from kanbots_ls.lsp.drawn import Drawn
     from kanbots_ls.lsp.wires import Outbox, Reader
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.hello import Hello
@@ -39,6 +43,7 @@ log = logging.getLogger(__name__)
 
 REQUEST_FAILED = -32803
 Handler = Callable[["Session", Any], Awaitable[WireModel]]
+Endpoint = Callable[[WireModel | None], Awaitable[WireModel]]
 
 
 @dataclass(slots=True)
@@ -54,11 +59,20 @@ class Session:
     """Where the client's process is when it can't be the person's, such as ``inside run 1-1``."""
     following: dict[RunId, anyio.CancelScope] = field(default_factory=dict)
     server: SessionServer = field(init=False)
+    editor: Editor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.editor = Editor(self)
+
+    @property
+    def is_editor(self) -> bool:
+        """An editor is at the other end, not the terminal client."""
+        return self.hello.client == "editor"
 
     @property
     def by(self) -> str:
         """Who acts, for the record."""
-        return "you at the terminal" if self.hello.client == "terminal" else "you in the editor"
+        return "you in the editor" if self.is_editor else "you at the terminal"
 
     def notify(self, method: str, params: WireModel) -> None:
         """Send a notification of ours."""
@@ -73,13 +87,13 @@ class Host:
     clients: Callable[[], int]
     leave: Callable[[bool], Awaitable[None]]
     """End the daemon; True: its keepers hold on quietly."""
+    drawn: Drawn
+    shelf: Shelf
 
 
-async def serve(
-    session: Session, reader: Reader, handlers: dict[str, Handler], on_ready: Callable[[], object]
-) -> None:
-    """Speak LSP until the client hangs up; ``on_ready`` is called when it has initialized."""
-    session.server = _build(session, handlers, on_ready)
+async def serve(session: Session, reader: Reader, handlers: dict[str, Handler]) -> None:
+    """Speak LSP until the client hangs up."""
+    session.server = _build(session, handlers)
     await run_async(
         threading.Event(),
         reader,
@@ -89,33 +103,35 @@ async def serve(
     )
 
 
-def _build(
-    session: Session, handlers: dict[str, Handler], on_ready: Callable[[], object]
-) -> SessionServer:
+def _build(session: Session, handlers: dict[str, Handler]) -> SessionServer:
     server = SessionServer(
         "kanbots-ls",
         __version__,
         protocol_cls=SessionProtocol,
         converter_factory=shared_converter,
-        text_document_sync_kind=lsp.TextDocumentSyncKind.None_,
+        text_document_sync_kind=lsp.TextDocumentSyncKind.Incremental,
     )
     server.protocol.set_writer(session.outbox)
     refuse_invalid(server)
-    for method in METHODS:
-        if method.is_request:
-            server.feature(method.name)(_endpoint(session, method, handlers[method.name]))
+    endpoints = {
+        method.name: _endpoint(session, method, handlers[method.name])
+        for method in METHODS
+        if method.is_request
+    }
+    for name, endpoint in endpoints.items():
+        server.feature(name)(endpoint)
 
-    @server.feature(lsp.INITIALIZED)
-    def initialized(_params: lsp.InitializedParams) -> None:
-        on_ready()
+    async def call(name: str, params: WireModel) -> WireModel:
+        return await endpoints[name](params)
 
+    attach(server, session.editor, call)
     return server
 
 
-def _endpoint(session: Session, method: Method, handler: Handler) -> Callable[..., Any]:
+def _endpoint(session: Session, method: Method, handler: Handler) -> Endpoint:
     async def endpoint(params: WireModel | None) -> WireModel:
-        if session.inside is not None and not method.reads:
-            raise _failed(_inside(session.inside, method))
+        if not method.reads and (refused := _forbidden(session, method)) is not None:
+            raise _failed(refused)
         try:
             return await handler(session, params if params is not None else method.params())
         except Refused as refused:
@@ -136,9 +152,18 @@ def _failed(refused: Refused) -> JsonRpcException:
     return JsonRpcException(refused.text, code=REQUEST_FAILED, data={"reason": refused.code})
 
 
-def _inside(place: str, method: Method) -> Refused:
-    return Refused(
-        "forbidden",
-        f"{method.title}: not from {place}. An agent may read the board and nothing "
-        "else; use a shell that no run has started.",
-    )
+def _forbidden(session: Session, method: Method) -> Refused | None:
+    """Why this client may only read; None where it may act."""
+    if session.inside is not None:
+        return Refused(
+            "forbidden",
+            f"{method.title}: not from {session.inside}. An agent may read the board and nothing "
+            "else; use a shell that no run has started.",
+        )
+    if not session.editor.client.trusted:
+        return Refused(
+            "forbidden",
+            f"{method.title}: not in a workspace that is not trusted. The board can be read; "
+            "trust the workspace in your editor to act on it.",
+        )
+    return None

@@ -22,6 +22,8 @@ from pygls.protocol.json_rpc import JsonRPCRequestMessage
 from kanbots_ls.protocol.methods import METHODS, Method
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cattrs import Converter
 
 log = logging.getLogger(__name__)
@@ -123,6 +125,9 @@ def _structure(value: Any, kind: type[BaseModel]) -> BaseModel:
 class SessionProtocol(LanguageServerProtocol):
     """pygls's protocol for a process that serves many clients."""
 
+    on_late_answer: Callable[[str, Any], None] | None = None
+    """Told of an answer to a request that this process never made, by its id."""
+
     def get_message_type(  # type: ignore[override]  # the parent wraps its own in a cache
         self, method: str
     ) -> type[Any] | None:
@@ -161,6 +166,14 @@ class SessionProtocol(LanguageServerProtocol):
             error = attrs.evolve(error, message=_UNFORESEEN, data=None)
         super()._send_response(msg_id, result, error)
 
+    def _handle_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
+        """An answer to what an earlier daemon asked still counts."""
+        unknown = isinstance(msg_id, str) and msg_id not in self._request_futures
+        if unknown and error is None and self.on_late_answer is not None:
+            self.on_late_answer(msg_id, result)
+        else:
+            super()._handle_response(msg_id, result, error)
+
     @lsp_method(lsp.EXIT)
     def lsp_exit(self, *_arguments: Any) -> None:  # type: ignore[override]
         """Hang up; the daemon goes on."""
@@ -170,6 +183,11 @@ class SessionProtocol(LanguageServerProtocol):
 
 class SessionServer(LanguageServer):
     """One connection's server."""
+
+    def hear_late_answers(self, heard: Callable[[str, Any], None]) -> None:
+        """``heard`` gets the id and result of answers to what this process never asked."""
+        assert isinstance(self.protocol, SessionProtocol)  # noqa: S101 - as it was built
+        self.protocol.on_late_answer = heard
 
     def report_server_error(self, error: Exception, source: Any) -> None:
         """Into the log; the person at the editor can do nothing about it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.model.ids import CardNumber, DecisionId, RunId, card_of
+from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
 from kanbots_ls.runs import escapes
 from kanbots_ls.runs.answer import all_decisions
@@ -172,41 +172,3 @@ def counts(state: State) -> tuple[int, int]:
     """How many runs work, and how many wait."""
     states = [status(run).state for run in state.runs.runs.values()]
     return states.count("working") + states.count("preparing"), states.count("waiting")
-
-
-def snapshot(
-    state: State, revision: int, day_usd: float | None, notices: tuple[str, ...] = ()
-) -> wire.BoardSnapshot:
-    """The whole board, archived cards left out."""
-    running, waiting = counts(state)
-    return wire.BoardSnapshot(
-        revision=revision,
-        cards=tuple(card_view(state, c) for c in state.board.cards.values() if not c.archived),
-        decisions=open_decision_views(state),
-        running=running,
-        waiting=waiting,
-        cost=cost_view(state, day_usd),
-        notices=notices,
-    )
-
-
-def changes(
-    state: State,
-    revision: int,
-    previous: int,
-    cards: Iterable[CardNumber],
-    decisions: Iterable[DecisionId],
-    day_usd: float | None,
-) -> wire.BoardChanged:
-    """What changed between two revisions."""
-    running, waiting = counts(state)
-    wanted = set(decisions)
-    return wire.BoardChanged(
-        revision=revision,
-        previous=previous,
-        cards=tuple(card_view(state, state.board.cards[number]) for number in sorted(cards)),
-        decisions=tuple(decision_view(d) for d in all_decisions(state.runs) if d.id in wanted),
-        running=running,
-        waiting=waiting,
-        cost=cost_view(state, day_usd),
-    )

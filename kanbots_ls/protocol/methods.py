@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kanbots_ls.protocol import cards, daemon, decisions, disk, landing, runs, views
+from kanbots_ls.protocol import cards, daemon, decisions, disk, documents, landing, runs, views
 from kanbots_ls.protocol.base import Empty, WireModel
 
 
@@ -72,12 +72,27 @@ METHODS: tuple[Method, ...] = (
     ),
     Method("kanbots/decision/offer", Empty, decisions.OfferResult, "Make the offer that is due"),
     Method("kanbots/decision/answer", decisions.AnswerParams, decisions.AnswerResult, "Answer"),
+    _read(
+        "kanbots/document/open",
+        documents.DocumentParams,
+        documents.DocumentResult,
+        "Open a document of the board",
+    ),
+    _read("kanbots/run/preview", runs.RunParams, documents.PreviewResult, "Preview a run"),
     Method("kanbots/cost/show", decisions.CostsParams, decisions.CostsResult, "Show costs"),
     _read("kanbots/daemon/status", Empty, daemon.DaemonStatus, "Show the daemon's status"),
     Method("kanbots/daemon/stop", daemon.DaemonStopParams, Empty, "Stop the daemon"),
     _read("kanbots/daemon/check", daemon.CheckParams, daemon.CheckResult, "Check this board"),
     Method(
         "kanbots/board/changed", views.BoardChanged, None, "The board changed", "to_client", True
+    ),
+    Method(
+        "kanbots/document/changed",
+        documents.DocumentsChanged,
+        None,
+        "Open documents were written anew",
+        "to_client",
+        True,
     ),
     Method("kanbots/run/appended", runs.RunEvents, None, "Events of a run", "to_client", True),
 )

@@ -13,6 +13,7 @@ from kanbots_ls.wording import text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
+    from kanbots_ls.protocol.runs import DiffFile
     from kanbots_ls.protocol.views import CardView, CostView, DecisionView, RunView
 
 COLUMNS = {
@@ -198,6 +199,15 @@ def assumptions(found: Sequence[str]) -> Iterator[str]:
         yield f"Nobody was there; the agent assumed ({count(len(found), 'assumption')}):"
     for each in found:
         yield f"  - {text.line(each)}"
+
+
+def changed(files: Sequence[DiffFile]) -> str:
+    """``2 files, +10 -3``; ``no changes``."""
+    if not files:
+        return "no changes"
+    added = sum(file.added or 0 for file in files)
+    removed = sum(file.removed or 0 for file in files)
+    return f"{count(len(files), 'file')}, +{added} -{removed}"
 
 
 def count(number: int, noun: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.demo.overlap import overlaps
-from kanbots_ls.cli.show.diff_view import summary
 from kanbots_ls.protocol.runs import DiffParams
 from kanbots_ls.wording import text, words
 
@@ -29,7 +28,8 @@ def results(session: Session, board: BoardSnapshot) -> Iterator[str]:
         yield words.card_line(card)
         for run in card.runs:
             diffs[run.id] = diff = session.api.diff(DiffParams(run=run.id))
-            yield f"  {run.id}  {run.state}  {words.usd(run.cost_usd, run.payer)}  {summary(diff)}"
+            cost, changed = words.usd(run.cost_usd, run.payer), words.changed(diff.files)
+            yield f"  {run.id}  {run.state}  {cost}  {changed}"
             yield from (f"       {text.line(file.path)}" for file in diff.files)
     yield ""
     for one, other, path in overlaps(diffs):

@@ -26,7 +26,8 @@ def diff_lines(
     for line in words.assumptions(diff.assumptions):
         yield paint(line, "yellow")
     what = f", {_turns(*turns)}" if turns else ", since you last looked," if since_review else ""
-    yield paint(f"{diff.run}{what} against {text.line(diff.base)[:12]}: {summary(diff)}", "bold")
+    base, changed = text.line(diff.base)[:12], words.changed(diff.files)
+    yield paint(f"{diff.run}{what} against {base}: {changed}", "bold")
     status = max((len(file.status) for file in diff.files), default=0)
     for file in diff.files:
         yield _file_line(file, status)
@@ -39,15 +40,6 @@ def diff_lines(
 
 def _turns(first: int, last: int) -> str:
     return f"turn {first}" if first == last else f"turns {first} to {last}"
-
-
-def summary(diff: DiffResult) -> str:
-    """``2 files, +10 -3``; ``no changes``."""
-    if not diff.files:
-        return "no changes"
-    added = sum(file.added or 0 for file in diff.files)
-    removed = sum(file.removed or 0 for file in diff.files)
-    return f"{words.count(len(diff.files), 'file')}, +{added} -{removed}"
 
 
 def _file_line(file: DiffFile, status: int) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from kanbots_ls.cli.wire.client import TIMEOUT
-from kanbots_ls.protocol import cards, daemon, disk, landing, runs, views
+from kanbots_ls.protocol import cards, daemon, disk, documents, landing, runs, views
 from kanbots_ls.protocol.base import Empty, WireModel
 from kanbots_ls.protocol.decisions import (
     AnswerParams,
@@ -38,6 +38,10 @@ class Api:
     def board(self) -> views.BoardSnapshot:
         """The whole board."""
         return self._ask("kanbots/board/show", Empty(), views.BoardSnapshot)
+
+    def open_document(self, params: documents.DocumentParams) -> documents.DocumentResult:
+        """Bring a document up to date."""
+        return self._ask("kanbots/document/open", params, documents.DocumentResult)
 
     def add_card(self, params: cards.CardAddParams) -> views.CardView:
         """Add a card."""

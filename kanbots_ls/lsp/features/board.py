@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.lsp import views
-
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kanbots_ls.lsp.drawn import Drawn
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.base import Empty
     from kanbots_ls.protocol.views import BoardSnapshot
+    from kanbots_ls.supervisor.supervisor import Supervisor
 
 _TOO_LITTLE = 256 * 1024
 """Bytes; below this the next lines and records may not fit."""
@@ -22,11 +22,15 @@ _TOO_LITTLE = 256 * 1024
 
 async def show(session: Session, _params: Empty) -> BoardSnapshot:
     """The board at its current revision."""
-    supervisor = session.desk.supervisor
+    return await snapshot(session.host.drawn, session.desk.supervisor)
+
+
+async def snapshot(drawn: Drawn, supervisor: Supervisor) -> BoardSnapshot:
+    """The board as it is now, with what is worth knowing about its disk."""
     ports = supervisor.ports
     notices = await run_sync(_about_the_disk, ports.data_directory)
-    return views.snapshot(
-        session.desk.state, supervisor.revisions.current, ports.spending.day_usd, notices
+    return drawn.snapshot(
+        supervisor.state, supervisor.revisions.current, ports.spending.day_usd, notices
     )
 
 

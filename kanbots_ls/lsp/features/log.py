@@ -16,6 +16,7 @@ from kanbots_ls.supervisor.reading.log import read_log
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
+    from kanbots_ls.supervisor.supervisor import Supervisor
 
 
 async def read(session: Session, params: wire.LogParams) -> wire.LogResult:
@@ -53,7 +54,11 @@ def _cancel(session: Session, run: RunId) -> None:
 
 
 async def _read(session: Session, run: RunId, first: int, count: int) -> wire.LogResult:
-    supervisor = session.desk.supervisor
+    return await events_of(session.desk.supervisor, run, first, count)
+
+
+async def events_of(supervisor: Supervisor, run: RunId, first: int, count: int) -> wire.LogResult:
+    """The events of up to ``count`` transcript lines from ``first`` on."""
     last = min(first + count, supervisor.feeds.lines(run))
     found = await run_sync(read_log, supervisor, run, first, max(0, last - first))
     return wire.LogResult(

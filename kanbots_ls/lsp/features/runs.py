@@ -19,6 +19,7 @@ from kanbots_ls.supervisor.counter.reviewing import state_diff
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
+    from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.runs.state import Run
     from kanbots_ls.worktrees.review.diff import Diff
 
@@ -104,7 +105,12 @@ async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
         found, tree = await run_sync(state_diff, *asked)
         result = _diff_result(run, found.base, found.diff, await _missing(run))
         return result.model_copy(update={"tree": tree})
-    whole = await run_sync(run_diff, repository, run, params.stat)
+    return await whole_diff(repository, run, stat=params.stat)
+
+
+async def whole_diff(repository: Repository, run: Run, *, stat: bool = False) -> wire.DiffResult:
+    """The run's worktree against its base; ``stat``: without the patch."""
+    whole = await run_sync(run_diff, repository, run, stat)
     return _diff_result(run, run.place.base if run.place else "", whole, await _missing(run))
 
 

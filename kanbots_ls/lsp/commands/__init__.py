@@ -1,0 +1,1 @@
+"""The commands of ``workspace/executeCommand``: what is meant, what applies, what is said after."""

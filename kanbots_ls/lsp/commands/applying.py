@@ -1,0 +1,66 @@
+"""Which verbs apply to a card or a run as it is; menus offer these, bare commands look for them.
+
+Pure.  A verb that does not apply is refused by the core all the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kanbots_ls.wording import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kanbots_ls.protocol.views import CardView, DecisionView, RunView
+
+
+def run_verbs(run: RunView) -> Iterator[str]:
+    """Names of commands for a run, the likeliest first."""
+    if run.discarded_at is not None:
+        yield from ("kanbots.restore", "kanbots.diff", "kanbots.log")
+        return
+    rests = run.state in words.SETTLED
+    if run.worktree is not None:
+        yield "kanbots.diff"
+        if rests and run.promoted is None:
+            yield from ("kanbots.promote.show", "kanbots.promote")
+        yield "kanbots.preview"
+    yield "kanbots.log"
+    if run.promoted is not None:
+        yield "kanbots.promote.undo"
+    if not rests:
+        yield "kanbots.stop"
+    yield "kanbots.reply"
+    if rests:
+        yield from ("kanbots.discard", "kanbots.rewind", "kanbots.turns")
+
+
+def card_verbs(card: CardView) -> Iterator[str]:
+    """Names of commands for a card, the likeliest first."""
+    if not card.archived:
+        yield "kanbots.dispatch"
+    yield from ("kanbots.card", "kanbots.card.move", "kanbots.card.archive")
+
+
+def runs_for(name: str, cards: Iterable[CardView]) -> list[RunView]:
+    """The runs to which a command applies."""
+    return [run for card in cards for run in card.runs if name in run_verbs(run)]
+
+
+def cards_for(name: str, cards: Iterable[CardView]) -> list[CardView]:
+    """The cards to which a command applies; what was dispatched already is no candidate."""
+    found = [card for card in cards if name in card_verbs(card)]
+    if name != "kanbots.dispatch":
+        return found
+    return [card for card in found if not card.runs and card.column != "done"]
+
+
+def newest_run(card: CardView) -> RunView | None:
+    """The run that a card's line means: its newest that was not discarded."""
+    return next((run for run in reversed(card.runs) if run.discarded_at is None), None)
+
+
+def answer_arguments(decision: DecisionView, number: int) -> dict[str, object]:
+    """The argument of `kanbots.answer` for an option, counted from 1."""
+    return {"decision": decision.id, "choices": [str(number)]}

@@ -1,0 +1,87 @@
+"""Carrying out a command: its method's handler does the work, as for the typed request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+
+from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of
+from kanbots_ls.lsp.commands.telling import told
+from kanbots_ls.lsp.features.board import snapshot
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS, Command
+from kanbots_ls.protocol.documents import DocumentParams
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from kanbots_ls.lsp.editors.editor import Editor
+    from kanbots_ls.lsp.transport import SessionServer
+    from kanbots_ls.protocol.base import WireModel
+
+    Call = Callable[[str, WireModel], Awaitable[WireModel]]
+
+_ANSWER = COMMAND_BY_NAME["kanbots.answer"]
+
+
+def register(server: SessionServer, editor: Editor, call: Call) -> None:
+    """Every command of the list; ``call`` reaches a method's guarded handler."""
+    for command in COMMANDS:
+        server.command(command.name)(_endpoint(editor, command, call))
+
+
+def _endpoint(editor: Editor, command: Command, call: Call) -> Callable[..., Any]:
+    async def endpoint(*arguments: Any) -> Any:
+        try:
+            result = await _execute(editor, command, arguments, call)
+        except JsonRpcException as error:
+            editor.complain(error.message)
+            raise
+        return result.model_dump(mode="json", by_alias=True)
+
+    return endpoint
+
+
+async def _execute(
+    editor: Editor, command: Command, arguments: tuple[Any, ...], call: Call
+) -> WireModel:
+    argument = argument_of(command, arguments)
+    if command.preset.get("choices") is not None and command.method == _ANSWER.method:
+        argument, command = _numbered(editor, command), _ANSWER
+    if argument is None:
+        found = await _without_argument(editor, command)
+        if isinstance(found, Look):
+            return await _look(editor, found)
+        argument = found
+    result = await call(command.method, params_of(command, argument))
+    editor.inform(told(command.method, result))
+    return result
+
+
+async def _without_argument(editor: Editor, command: Command) -> dict[str, Any] | Look:
+    board = await snapshot(editor.session.host.drawn, editor.session.desk.supervisor)
+    try:
+        return meant(command, board)
+    except Refused as refused:
+        raise JsonRpcInvalidParams(refused.text) from None
+
+
+async def _look(editor: Editor, look: Look) -> WireModel:
+    """Open where the choice is to be made, and say what is to be chosen."""
+    if look.decision is not None:
+        editor.last_shown = look.decision
+    of_card = look.decision is not None and look.card is not None
+    params = DocumentParams(document="card" if of_card else "board", card=look.card)
+    result = await editor.open(params, decision=look.decision)
+    editor.inform(look.why)
+    return result
+
+
+def _numbered(editor: Editor, command: Command) -> dict[str, Any]:
+    """`kanbots.answer.2` answers what this editor was shown last, and nothing else."""
+    if editor.last_shown is None:
+        raise JsonRpcInvalidParams(
+            "No question was shown here yet; kanbots.answer shows what waits for you."
+        )
+    return {"decision": editor.last_shown, "choices": [str(command.preset["choices"])]}

@@ -1,0 +1,131 @@
+"""Code actions: every verb that applies to what a line is about.
+
+Answers are quick fixes, which editors show first; the rest have kinds of their own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types as lsp
+
+from kanbots_ls.lsp.commands.applying import answer_arguments, card_verbs, newest_run, run_verbs
+from kanbots_ls.lsp.commands.meaning import subject_argument
+from kanbots_ls.protocol.commands import COMMAND_BY_NAME
+from kanbots_ls.wording import text, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kanbots_ls.documents.about import About
+    from kanbots_ls.protocol.views import BoardSnapshot, CardView, DecisionView, RunView
+
+KINDS = ("quickfix", "kanbots")
+_NEEDS_WORDS = {"kanbots.reply", "kanbots.rewind", "kanbots.card.move", "kanbots.card"}
+"""Offered otherwise, or not without further words."""
+_TITLES = {
+    "kanbots.diff": "Show the diff of {}",
+    "kanbots.log": "Show the log of {}",
+    "kanbots.preview": "Preview {}",
+    "kanbots.promote.show": "Show what promoting {} would do",
+    "kanbots.promote": "Promote {}",
+    "kanbots.promote.undo": "Undo the promote of {}",
+    "kanbots.stop": "Stop {}",
+    "kanbots.discard": "Discard {} (restore brings it back)",
+    "kanbots.restore": "Restore {}",
+    "kanbots.turns": "List the turns of {}",
+    "kanbots.dispatch": "Dispatch {}",
+    "kanbots.card.archive": "Archive {}",
+}
+_COLUMNS = ("todo", "in_review", "done", "backlog", "inbox", "in_progress")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry of the menu."""
+
+    title: str
+    kind: str
+    command: str
+    argument: dict[str, Any]
+
+    def action(self) -> lsp.CodeAction:
+        """As the protocol has it."""
+        command = lsp.Command(self.title, self.command, arguments=[self.argument])
+        return lsp.CodeAction(self.title, kind=self.kind, command=command)
+
+
+def acts(about: About, board: BoardSnapshot, selected: str) -> Iterator[Act]:
+    """What can be done there; ``selected``: the text that is selected, or empty."""
+    card = next((each for each in board.cards if each.number == about.card), None)
+    yield from _answers(_asked(about, board))
+    if card is None:
+        return
+    run = next((each for each in card.runs if each.id == about.run), None) or newest_run(card)
+    if run is not None and selected:
+        title = f"Reply to {run.id}: {text.line(selected, 40)}"
+        yield Act(title, "kanbots.run", "kanbots.reply", {"run": run.id, "text": selected})
+    if about.run is None:
+        yield from _of_card(card)
+    if run is not None:
+        yield from _of_run(run)
+    if about.run is None:
+        yield from _moves(card)
+
+
+def _asked(about: About, board: BoardSnapshot) -> Sequence[DecisionView]:
+    """The question on the line; on a card's or run's own line all of its questions."""
+    if about.decision is not None:
+        return [each for each in board.decisions if each.id == about.decision]
+    if about.card is None:
+        return []
+    return [
+        each
+        for each in board.decisions
+        if each.card == about.card and about.run in (None, each.run)
+    ]
+
+
+def _answers(decisions: Sequence[DecisionView]) -> Iterator[Act]:
+    for decision in decisions:
+        for number, option in enumerate(decision.options, start=1):
+            title = f"Answer {decision.id}: {number} {text.line(option.label, 60)}"
+            arguments = answer_arguments(decision, number)
+            yield Act(title, "quickfix", "kanbots.answer", arguments)
+
+
+def _of_card(card: CardView) -> Iterator[Act]:
+    opening = {"document": "card", "card": card.number}
+    yield Act(f"Open #{card.number}", "kanbots.card", "kanbots.card", opening)
+    for name in card_verbs(card):
+        if name not in _NEEDS_WORDS:
+            yield _named(name, "kanbots.card", f"#{card.number}", card.number)
+
+
+def _of_run(run: RunView) -> Iterator[Act]:
+    for name in run_verbs(run):
+        if name not in _NEEDS_WORDS:
+            yield _named(name, "kanbots.run", run.id, run.id)
+    if run.worktree is None or run.discarded_at is not None or run.state not in words.SETTLED:
+        return
+    argument = {"run": run.id, "squash": True}
+    yield Act(f"Promote {run.id} as one commit", "kanbots.run", "kanbots.promote", argument)
+
+
+def _moves(card: CardView) -> Iterator[Act]:
+    for column in _COLUMNS:
+        if column != card.column:
+            title = f"Move #{card.number} to {words.COLUMNS[column]}"
+            argument = {"card": card.number, "column": column}
+            yield Act(title, "kanbots.card.move", "kanbots.card.move", argument)
+
+
+def _named(name: str, kind: str, called: str, subject: int | str) -> Act:
+    argument = subject_argument(COMMAND_BY_NAME[name], subject)
+    return Act(_TITLES[name].format(called), kind, name, argument)
+
+
+def allowed(kind: str, only: Sequence[str] | None) -> bool:
+    """Whether the editor asked for that kind."""
+    return not only or any(kind == each or kind.startswith(f"{each}.") for each in only)

@@ -1,0 +1,201 @@
+"""What editors ask about a text: hover, definition, code actions, symbols, hints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types as lsp
+
+from kanbots_ls.documents.about import About, about_line, card_at, run_at
+from kanbots_ls.documents.card import thread_lines
+from kanbots_ls.documents.names import BOARD, card_document, run_document
+from kanbots_ls.lsp.commands.applying import newest_run
+from kanbots_ls.lsp.documents.actions import KINDS, Act, acts, allowed
+from kanbots_ls.lsp.documents.hints import hints
+from kanbots_ls.lsp.documents.hover import card_hover
+from kanbots_ls.lsp.documents.symbols import card_symbols, document_symbols
+from kanbots_ls.lsp.features.board import snapshot
+from kanbots_ls.lsp.features.log import events_of
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.wording import text, words
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from kanbots_ls.documents.names import Document
+    from kanbots_ls.lsp.editors.editor import Editor
+    from kanbots_ls.lsp.transport import SessionServer
+    from kanbots_ls.protocol.views import BoardSnapshot, CardView
+
+    Answer = Callable[["Asked", Any], Awaitable[Any]]
+
+_EVENT_LINES = 60
+_TITLE = 80
+_MARKS = ("TODO", "FIXME", "XXX")
+
+
+class Asked:
+    """Answers one editor's questions about texts."""
+
+    def __init__(self, editor: Editor) -> None:
+        self._editor = editor
+
+    async def hover(self, params: lsp.HoverParams) -> lsp.Hover | None:
+        """What is known of the card or run that the line, or the word, is about."""
+        about = self._about(params.text_document.uri, params.position)
+        board = await self._board()
+        card = next((each for each in board.cards if each.number == about.card), None)
+        if card is None:
+            return None
+        run = next((each for each in card.runs if each.id == about.run), None) or newest_run(card)
+        asked = [each for each in board.decisions if each.card == card.number]
+        if len(asked) == 1:
+            self._editor.last_shown = asked[0].id
+        thread = await self._thread(run.id) if run is not None else []
+        said = card_hover(card, run, asked, thread, words.now())
+        return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said))
+
+    async def definition(self, params: lsp.DefinitionParams) -> lsp.Location | None:
+        """From `#42` to the card's page, from `42-1` to the run's diff."""
+        uri, place = params.text_document.uri, params.position
+        line, column = self._line(uri, place)
+        found, run = card_at(line, column), run_at(line, column)
+        if found is not None:
+            return await self._written(card_document(found[0]))
+        if run is not None and self._editor.shelf.at(uri) is not None:
+            return await self._written(run_document(run, "diff"))
+        about = self._about(uri, place)
+        whole = self._editor.shelf.at(uri) == BOARD and about.card is not None
+        return await self._written(card_document(about.card or 0)) if whole else None
+
+    async def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        """Every verb that applies there; in other files what can become a card."""
+        uri, only = params.text_document.uri, params.context.only
+        selected = self._selected(uri, params.range)
+        found = list(self._new_card(uri, params.range, selected))
+        if self._editor.shelf.at(uri) is not None:
+            about = self._about(uri, params.range.start)
+            board = await self._board()
+            found = [*acts(about, board, selected), *found]
+            self._note_shown(found)
+        return [each.action() for each in found if allowed(each.kind, only)]
+
+    async def symbols(self, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
+        """The parts of one of our documents."""
+        uri = params.text_document.uri
+        document = self._editor.shelf.at(uri)
+        if document is None:
+            return []
+        return document_symbols(document, self._editor.lines(uri), self._editor.length)
+
+    async def find(self, params: lsp.WorkspaceSymbolParams) -> list[lsp.WorkspaceSymbol]:
+        """Cards by number and title; each stands on its line of the board."""
+        board = await self._board()
+        if not board.cards:
+            return []
+        await self._editor.shelf.fetch(BOARD)
+        uri = self._editor.shelf.uri(BOARD)
+        rows = self._editor.rows(uri)
+
+        def location(card: CardView) -> lsp.Location:
+            place = lsp.Position(rows.get(About(card.number), 0), 0)
+            return lsp.Location(uri, lsp.Range(place, place))
+
+        return card_symbols(board.cards, params.query, location)
+
+    async def hints(self, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
+        """What ticks, at the ends of lines."""
+        uri = params.text_document.uri
+        if self._editor.shelf.at(uri) is None:
+            return []
+        rows = range(params.range.start.line, params.range.end.line + 1)
+        lines, board = self._editor.lines(uri), await self._board()
+        return list(hints(lines, board, rows, words.now(), self._editor.length))
+
+    # -- where the cursor is
+
+    def _about(self, uri: str, place: lsp.Position) -> About:
+        """The card whose number is under the cursor comes before what the line is about."""
+        document = self._editor.shelf.at(uri)
+        found = card_at(*self._line(uri, place))
+        about = About()
+        if document is not None:
+            about = about_line(document, self._editor.lines(uri), place.line)
+        return about if found is None or found[0] == about.card else About(found[0])
+
+    def _line(self, uri: str, place: lsp.Position) -> tuple[str, int]:
+        """The line, and the column as characters."""
+        lines = self._editor.lines(uri)
+        if place.line >= len(lines):
+            return "", 0
+        return lines[place.line], self._editor.column(lines, place)
+
+    def _selected(self, uri: str, where: lsp.Range) -> str:
+        if where.start == where.end:
+            return ""
+        found = self._editor.session.server.workspace.text_documents.get(uri)
+        return found.text_in_client_range(where).strip() if found else ""
+
+    def _new_card(self, uri: str, where: lsp.Range, selected: str) -> list[Act]:
+        """A selection, or a TODO on the line, can become a card."""
+        line, _ = self._line(uri, where.start)
+        marked = next((line[line.index(m) :] for m in _MARKS if m in line), "")
+        words_ = selected or marked
+        if not words_ or self._editor.shelf.at(uri) is not None:
+            return []
+        title, _, body = words_.partition("\n")
+        title = text.line(title, _TITLE)
+        where_ = f"{body.strip()}\n\nFrom {uri}, line {where.start.line + 1}.".strip()
+        argument = {"title": title, "body": where_}
+        return [Act(f"Add a card: {title}", "kanbots.card", "kanbots.card.add", argument)]
+
+    def _note_shown(self, found: list[Act]) -> None:
+        asked = {each.argument["decision"] for each in found if each.kind == KINDS[0]}
+        if len(asked) == 1:
+            self._editor.last_shown = asked.pop()
+
+    # -- what is known
+
+    async def _board(self) -> BoardSnapshot:
+        return await snapshot(self._editor.session.host.drawn, self._editor.supervisor)
+
+    async def _thread(self, run: str) -> list[str]:
+        supervisor, identity = self._editor.supervisor, RunId(run)
+        first = max(0, supervisor.feeds.lines(identity) - _EVENT_LINES)
+        return thread_lines((await events_of(supervisor, identity, first, _EVENT_LINES)).events)
+
+    async def _written(self, document: Document) -> lsp.Location | None:
+        try:
+            await self._editor.shelf.fetch(document)
+        except Refused:
+            return None
+        top = lsp.Position(0, 0)
+        return lsp.Location(self._editor.shelf.uri(document), lsp.Range(top, top))
+
+
+FEATURES: tuple[tuple[str, Answer, Any], ...] = (
+    (lsp.TEXT_DOCUMENT_HOVER, Asked.hover, None),
+    (lsp.TEXT_DOCUMENT_DEFINITION, Asked.definition, None),
+    (
+        lsp.TEXT_DOCUMENT_CODE_ACTION,
+        Asked.actions,
+        lsp.CodeActionOptions(code_action_kinds=list(KINDS)),
+    ),
+    (lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL, Asked.symbols, None),
+    (lsp.WORKSPACE_SYMBOL, Asked.find, None),
+    (lsp.TEXT_DOCUMENT_INLAY_HINT, Asked.hints, None),
+)
+
+
+def register(server: SessionServer, asked: Asked) -> None:
+    """All of them."""
+    for name, answer, options in FEATURES:
+        server.feature(name, options)(_endpoint(asked, answer))
+
+
+def _endpoint(asked: Asked, answer: Answer) -> Callable[..., Any]:
+    async def endpoint(params: Any) -> Any:
+        return await answer(asked, params)
+
+    return endpoint

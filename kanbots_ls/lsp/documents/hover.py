@@ -1,0 +1,64 @@
+"""What is said of a card, run or question under the cursor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kanbots_ls.wording import text, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from kanbots_ls.protocol.views import CardView, DecisionView, RunView
+
+EVENTS = 5
+
+
+def card_hover(
+    card: CardView,
+    run: RunView | None,
+    decisions: Sequence[DecisionView],
+    thread: Sequence[str],
+    now: datetime,
+) -> str:
+    """Markdown for a card; ``run`` is the one meant, ``thread`` the last things it did."""
+    lines = [f"**#{card.number} {_escaped(card.title)}** · {words.COLUMNS[card.column]}"]
+    if run is not None:
+        lines += ["", *_run(run, now)]
+    for decision in decisions:
+        lines += ["", *_decision(decision)]
+    if thread:
+        lines += ["", "```text", *(text.line(line, 100) for line in thread[-EVENTS:]), "```"]
+    return "\n".join(lines)
+
+
+def _run(run: RunView, now: datetime) -> Iterator[str]:
+    took = words.elapsed(run, now)
+    yield f"- {run.id}: **{_escaped(words.state(run, now))}**{f', {took}' if took else ''}"
+    yield f"- {_escaped(words.agent(run))}, {run.mode}, paid by {_payer(run)}"
+    if run.base:
+        yield f"- from {_escaped(run.base_branch or '')} `{run.base[:12]}` on `{run.branch}`"
+    yield f"- {words.spent(run.cost_usd, run.budget_usd, run.payer)}, {run.turns} turns"
+    if run.last_event:
+        yield f"- last: {_escaped(words.last_event(run, now))}"
+    yield from (f"- {_escaped(line)}" for line in words.assumptions(run.assumptions))
+    yield from (f"- {_escaped(notice)}" for notice in run.notices)
+
+
+def _decision(decision: DecisionView) -> Iterator[str]:
+    yield f"**{decision.id} asks:** {_escaped(decision.question)}"
+    for number, option in enumerate(decision.options, start=1):
+        more = f" – {_escaped(option.description)}" if option.description else ""
+        yield f"{number}. {_escaped(option.label)}{more}"
+
+
+def _payer(run: RunView) -> str:
+    names = {"api_key": "an API key", "subscription": "a subscription (list price)"}
+    return names.get(run.payer, "nobody (paper)" if run.payer == "nobody" else "unknown")
+
+
+def _escaped(words_: str) -> str:
+    """Strangers' words as words: no link, image or HTML of theirs is drawn."""
+    flat = text.line(words_)
+    return "".join(f"\\{each}" if each in "\\`*_{}[]<>()#!|" else each for each in flat)

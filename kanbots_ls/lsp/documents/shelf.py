@@ -1,0 +1,156 @@
+"""The files of `.kanbots/`: written when asked for, and again while somebody has them open.
+
+They are read-only and replaced whole, so an editor sees the old text or the new.  Who has one open
+hears that it changed, at most once a second.  Nothing is written into a repository whose board
+nobody has asked to see: `.kanbots` is made by the first dispatch or the first document.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import anyio
+from anyio.to_thread import run_sync
+from pygls.uris import from_fs_path, to_fs_path
+
+from kanbots_ls.documents.names import BOARD, Document, document_named
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.worktrees.errors import LinkError, WorktreeError
+from kanbots_ls.worktrees.naming import Places, hide, places, refuse_links
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kanbots_ls.lsp.documents.rendering import Rendering
+    from kanbots_ls.supervisor.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 1.0
+_READ_ONLY = 0o444
+
+
+class Shelf:
+    """All documents of one board; one for all sessions of a daemon."""
+
+    def __init__(self, supervisor: Supervisor, rendering: Rendering) -> None:
+        self._supervisor = supervisor
+        self._rendering = rendering
+        self._where = places(supervisor.ports.repository)
+        self._readers: dict[object, Callable[[Document], None]] = {}
+        self._open: dict[Document, set[object]] = {}
+        self._texts: dict[Document, str] = {}
+        self._writing = anyio.Lock()
+
+    def path(self, document: Document) -> Path:
+        """Where the document lies, or would."""
+        return self._where.root / document.name
+
+    def uri(self, document: Document) -> str:
+        """Its address for editors."""
+        return str(from_fs_path(str(self.path(document))))
+
+    def at(self, uri: str) -> Document | None:
+        """The document at an address, or None where that is another file."""
+        path = to_fs_path(uri) if uri.startswith("file:") else None
+        if path is None or ".kanbots" not in path:
+            return None
+        with contextlib.suppress(ValueError, OSError):
+            inside = Path(os.path.realpath(path)).relative_to(os.path.realpath(self._where.root))
+            return document_named(inside.as_posix())
+        return None
+
+    def latest(self, document: Document) -> str | None:
+        """The text that was written last; None where nothing was."""
+        return self._texts.get(document)
+
+    # -- who reads
+
+    def attend(self, reader: object, changed: Callable[[Document], None]) -> None:
+        """``changed`` is called, on the loop, with each document that was written anew."""
+        self._readers[reader] = changed
+
+    def leave(self, reader: object) -> None:
+        """The reader has gone, with all it had open."""
+        self._readers.pop(reader, None)
+        for document in list(self._open):
+            self.close(reader, document)
+
+    def open(self, reader: object, document: Document) -> None:
+        """The reader has it open, so it is kept up to date."""
+        self._open.setdefault(document, set()).add(reader)
+
+    def close(self, reader: object, document: Document) -> None:
+        """The reader has closed it."""
+        readers = self._open.get(document, set())
+        readers.discard(reader)
+        if not readers:
+            self._open.pop(document, None)
+            self._rendering.forget(document)
+            self._texts.pop(document, None)
+
+    # -- writing
+
+    async def fetch(self, document: Document) -> str:
+        """Bring the file up to date; its text.  Raises Refused."""
+        async with self._writing:
+            text = await self._rendering.text(document)
+            if text != self._texts.get(document) or not self.path(document).exists():
+                await self._write(document, text)
+                self._tell(document)
+            return text
+
+    async def watch(self) -> None:
+        """Keep what is open up to date, for ever."""
+        seen = -1
+        while True:
+            seen = await self._supervisor.revisions.after(seen)
+            for document in self._wanted():
+                with contextlib.suppress(Refused):
+                    await self.fetch(document)
+            await anyio.sleep(PAUSE_SECONDS)
+
+    def _wanted(self) -> list[Document]:
+        wanted = list(self._open)
+        if self._readers and BOARD not in self._open and self._where.root.is_dir():
+            wanted.append(BOARD)
+        return wanted
+
+    async def _write(self, document: Document, text: str) -> None:
+        try:
+            await run_sync(_replace, self._where, self.path(document), text)
+        except WorktreeError as error:
+            raise Refused("repository", str(error)) from None
+        except OSError as error:
+            reason = f"{self.path(document)} can't be written: {error.strerror or error}."
+            raise Refused("repository", reason) from None
+        self._texts[document] = text
+
+    def _tell(self, document: Document) -> None:
+        for reader, changed in list(self._readers.items()):
+            if reader in self._open.get(document, ()) or document == BOARD:
+                changed(document)
+
+
+def _replace(where: Places, path: Path, text: str) -> None:
+    """Write the file beside and rename it; raises OSError where a directory leads elsewhere."""
+    refuse_links(where)
+    where.root.mkdir(mode=0o755, parents=True, exist_ok=True)
+    hide(where)
+    if path.parent.is_symlink():
+        raise LinkError(path.parent)
+    path.parent.mkdir(mode=0o755, exist_ok=True)
+    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+            file.write(text)
+        Path(beside).chmod(_READ_ONLY)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,115 @@
+"""The board as clients see it, drawn again only where it changed.
+
+State is immutable, so a card whose parts are the same objects as last time reads the same.  With
+five hundred cards a change costs what the changed ones cost.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kanbots_ls.lsp import views
+from kanbots_ls.protocol.views import BoardChanged, BoardSnapshot
+from kanbots_ls.runs.answer import all_decisions
+from kanbots_ls.supervisor.counter.absence import is_gone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kanbots_ls.model.cards import Card
+    from kanbots_ls.model.ids import CardNumber, DecisionId
+    from kanbots_ls.protocol.views import CardView
+    from kanbots_ls.runs.state import Run
+    from kanbots_ls.supervisor.folding.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """A card's view, and the parts it was drawn from."""
+
+    card: Card
+    runs: tuple[Run, ...]
+    gone: tuple[bool, ...]
+    view: CardView
+
+    def shows(self, card: Card, runs: tuple[Run, ...], gone: tuple[bool, ...]) -> bool:
+        """Whether it is drawn from these very parts."""
+        same = len(runs) == len(self.runs) and all(map(_is, runs, self.runs))
+        return same and card is self.card and gone == self.gone
+
+
+def _is(one: object, other: object) -> bool:
+    return one is other
+
+
+@dataclass(slots=True)
+class Drawn:
+    """All cards as they were last drawn; one for all sessions of a daemon."""
+
+    _kept: dict[CardNumber, _Drawing] = field(default_factory=dict)
+
+    def card(self, state: State, card: Card, runs: tuple[Run, ...]) -> CardView:
+        """One card with its runs."""
+        gone = tuple(map(is_gone, runs))
+        kept = self._kept.get(card.number)
+        if kept is None or not kept.shows(card, runs, gone):
+            kept = _Drawing(card, runs, gone, views.card_view(state, card))
+            self._kept[card.number] = kept
+        return kept.view
+
+    def snapshot(
+        self, state: State, revision: int, day_usd: float | None, notices: tuple[str, ...] = ()
+    ) -> BoardSnapshot:
+        """The whole board, archived cards left out."""
+        runs = _by_card(state)
+        cards = tuple(
+            self.card(state, card, tuple(runs.get(card.number, ())))
+            for card in state.board.cards.values()
+            if not card.archived
+        )
+        running, waiting = views.counts(state)
+        return BoardSnapshot.model_construct(
+            revision=revision,
+            cards=cards,
+            decisions=views.open_decision_views(state),
+            running=running,
+            waiting=waiting,
+            cost=views.cost_view(state, day_usd),
+            notices=notices,
+        )
+
+    def changes(
+        self,
+        state: State,
+        revision: int,
+        previous: int,
+        cards: Iterable[CardNumber],
+        decisions: Iterable[DecisionId],
+        day_usd: float | None,
+    ) -> BoardChanged:
+        """What changed between two revisions."""
+        running, waiting = views.counts(state)
+        wanted, runs = set(decisions), _by_card(state)
+        return BoardChanged(
+            revision=revision,
+            previous=previous,
+            cards=tuple(
+                self.card(state, state.board.cards[number], tuple(runs.get(number, ())))
+                for number in sorted(cards)
+            ),
+            decisions=tuple(
+                views.decision_view(d) for d in all_decisions(state.runs) if d.id in wanted
+            ),
+            running=running,
+            waiting=waiting,
+            cost=views.cost_view(state, day_usd),
+        )
+
+
+def _by_card(state: State) -> dict[CardNumber, list[Run]]:
+    """Every card's runs, oldest first; asked card by card it would be a square."""
+    found: dict[CardNumber, list[Run]] = {}
+    for run in state.runs.runs.values():
+        found.setdefault(run.card, []).append(run)
+    return found

@@ -1,0 +1,67 @@
+"""Wires an editor's session: what it says of itself, its documents, commands and questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types as lsp
+
+from kanbots_ls.lsp.commands import execute
+from kanbots_ls.lsp.documents import asked
+from kanbots_ls.lsp.documents.asked import Asked
+from kanbots_ls.lsp.editors.attending import Attending
+from kanbots_ls.lsp.editors.client import client_of
+from kanbots_ls.lsp.editors.progress import Progress, run_of
+from kanbots_ls.lsp.editors.prompts import Prompts
+from kanbots_ls.lsp.pushes import push_board
+from kanbots_ls.protocol.runs import StopParams
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.commands.execute import Call
+    from kanbots_ls.lsp.editors.editor import Editor
+    from kanbots_ls.lsp.transport import SessionServer
+
+
+def attach(server: SessionServer, editor: Editor, call: Call) -> None:
+    """Register everything that an editor may ask, and begin to attend it once it is ready."""
+    execute.register(server, editor, call)
+    asked.register(server, Asked(editor))
+    _documents(server, editor)
+    prompts = Prompts(editor, lambda params: call("kanbots/decision/answer", params))
+    server.hear_late_answers(prompts.late)
+
+    @server.feature(lsp.INITIALIZE)
+    def initialize(params: lsp.InitializeParams) -> None:
+        editor.client = client_of(params)
+
+    @server.feature(lsp.INITIALIZED)
+    def initialized(_params: Any) -> None:
+        tasks = editor.session.tasks
+        tasks.start_soon(push_board, editor.session)
+        if editor.session.is_editor:
+            editor.complain(editor.client.problem)
+            tasks.start_soon(Attending(editor, prompts, Progress(editor)).run)
+
+    @server.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)
+    def cancel(params: lsp.WorkDoneProgressCancelParams) -> None:
+        run = run_of(params.token)
+        if run is not None:
+            stop = StopParams(runs=(run,))
+            editor.session.tasks.start_soon(editor.attempt, call("kanbots/run/stop", stop))
+
+
+def _documents(server: SessionServer, editor: Editor) -> None:
+    """pygls keeps the texts; we keep which of them are the board's."""
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)
+    def opened(params: lsp.DidOpenTextDocumentParams) -> None:
+        editor.opened(params.text_document.uri)
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)
+    def changed(params: lsp.DidChangeTextDocumentParams) -> None:
+        if params.text_document.uri in editor.held:
+            editor.ring()
+
+    @server.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)
+    def closed(params: lsp.DidCloseTextDocumentParams) -> None:
+        editor.closed(params.text_document.uri)

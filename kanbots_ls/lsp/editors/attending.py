@@ -1,0 +1,106 @@
+"""Keeps an attached editor up to date, once a second at most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import anyio
+from lsprotocol import types as lsp
+
+from kanbots_ls.documents.names import BOARD
+from kanbots_ls.lsp.documents.diagnostics import diagnostics
+from kanbots_ls.lsp.documents.hints import LIVE
+from kanbots_ls.lsp.features.board import snapshot
+from kanbots_ls.wording import words
+
+if TYPE_CHECKING:
+    from kanbots_ls.documents.names import Document
+    from kanbots_ls.lsp.editors.editor import Editor
+    from kanbots_ls.lsp.editors.progress import Progress
+    from kanbots_ls.lsp.editors.prompts import Prompts
+    from kanbots_ls.protocol.views import BoardSnapshot
+
+PAUSE_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Attending:
+    """What one editor is shown unasked."""
+
+    editor: Editor
+    prompts: Prompts
+    progress: Progress
+    _published: dict[str, list[lsp.Diagnostic]] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Show what changes, for ever."""
+        tasks = self.editor.session.tasks
+        tasks.start_soon(self._listen)
+        self.editor.shelf.attend(self.editor, self.editor.rewritten)
+        try:
+            while True:
+                await self.editor.session.outbox.drained()
+                await self._show()
+                await anyio.sleep(PAUSE_SECONDS)
+                await self.editor.rung()
+        finally:
+            self.editor.shelf.leave(self.editor)
+
+    async def _listen(self) -> None:
+        revisions, seen = self.editor.supervisor.revisions, -1
+        while True:
+            seen = await revisions.after(seen)
+            self.editor.ring()
+
+    async def _show(self) -> None:
+        board = await snapshot(self.editor.session.host.drawn, self.editor.supervisor)
+        self.prompts.look()
+        self.progress.show(board)
+        self._publish(board)
+        if any(run.state in LIVE for card in board.cards for run in card.runs):
+            self._refresh_hints()
+            # Time passes even where nothing happens.
+            self.editor.ring()
+
+    def _publish(self, board: BoardSnapshot) -> None:
+        documents = self._documents()
+        for uri in [uri for uri in self._published if uri not in documents]:
+            self._send(uri, [])
+        for uri, document in documents.items():
+            self._send(uri, self._found(uri, document, board))
+
+    def _documents(self) -> dict[str, Document]:
+        """What is open, and the board if it has been written: an editor lists it all the same."""
+        documents = dict(self.editor.held)
+        shelf = self.editor.shelf
+        if BOARD not in documents.values() and shelf.latest(BOARD) is not None:
+            documents[shelf.uri(BOARD)] = BOARD
+        return documents
+
+    def _found(self, uri: str, document: Document, board: BoardSnapshot) -> list[lsp.Diagnostic]:
+        editor = self.editor
+        latest = editor.shelf.latest(document)
+        return diagnostics(
+            document,
+            editor.lines(uri),
+            latest,
+            board,
+            words.now(),
+            editor.length,
+            ticking=not editor.client.hints_refresh and not editor.client.plugin,
+        )
+
+    def _send(self, uri: str, found: list[lsp.Diagnostic]) -> None:
+        if self._published.get(uri, []) == found:
+            return
+        if found:
+            self._published[uri] = found
+        else:
+            self._published.pop(uri, None)
+        params = lsp.PublishDiagnosticsParams(uri, found)
+        self.editor.session.server.text_document_publish_diagnostics(params)
+
+    def _refresh_hints(self) -> None:
+        if self.editor.client.hints_refresh and self.editor.held:
+            self.editor.ask("workspace/inlayHint/refresh", None, lambda _: None)

@@ -1,0 +1,191 @@
+"""An attached editor: its documents, its questions, and what it is told unasked."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
+
+from kanbots_ls.documents.about import About, rows_of
+from kanbots_ls.documents.names import BOARD, Document, card_document, run_document
+from kanbots_ls.lsp.editors.client import Client
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.protocol.documents import DocumentResult, DocumentsChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from kanbots_ls.lsp.documents.shelf import Shelf
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.documents import DocumentParams
+    from kanbots_ls.supervisor.supervisor import Supervisor
+
+_SHOW_SECONDS = 2.0
+
+
+class Editor:
+    """What the features of one session share."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.client = Client()
+        self.last_shown: str | None = None
+        """The decision that this editor was shown last; ``kanbots.answer.1`` answers it."""
+        self.held: dict[str, Document] = {}
+        """Our documents that it has open, by their address as the editor writes it."""
+        self._bell = anyio.Event()
+
+    @property
+    def shelf(self) -> Shelf:
+        """The board's documents on the disk."""
+        return self.session.host.shelf
+
+    @property
+    def supervisor(self) -> Supervisor:
+        """What runs the board."""
+        return self.session.desk.supervisor
+
+    # -- waking up
+
+    def ring(self) -> None:
+        """Something changed that the editor may have to be shown."""
+        self._bell.set()
+
+    async def rung(self) -> None:
+        """Wait until something changed since the last call."""
+        await self._bell.wait()
+        self._bell = anyio.Event()
+
+    # -- documents
+
+    def opened(self, uri: str) -> None:
+        """The editor opened a document; one of ours is kept up to date from now on."""
+        document = self.shelf.at(uri)
+        if document is not None:
+            self.held[uri] = document
+            self.shelf.open(self, document)
+            self.session.tasks.start_soon(self._refresh, document)
+        self.ring()
+
+    def closed(self, uri: str) -> None:
+        """The editor closed a document."""
+        document = self.held.pop(uri, None)
+        if document is not None and document not in self.held.values():
+            self.shelf.close(self, document)
+        self.ring()
+
+    def rewritten(self, document: Document) -> None:
+        """A document was written anew on the disk."""
+        uris = tuple(uri for uri, held in self.held.items() if held == document)
+        if uris and self.client.plugin:
+            self.session.notify("kanbots/document/changed", DocumentsChanged(uris=uris))
+        self.ring()
+
+    def lines(self, uri: str) -> list[str]:
+        """The text that the editor holds, else the text on the disk, without line ends."""
+        found = self.session.server.workspace.text_documents.get(uri)
+        if found is not None:
+            return str(found.source).splitlines()
+        document = self.held.get(uri) or self.shelf.at(uri)
+        text = self.shelf.latest(document) if document else None
+        return (text or "").splitlines()
+
+    def rows(self, uri: str) -> dict[About, int]:
+        """Which line of a document is about what, as the editor holds it."""
+        return rows_of(self.lines(uri))
+
+    def length(self, words: str) -> int:
+        """Of a text in the units that this editor counts columns in."""
+        return int(self._codec.client_num_units(words))
+
+    def column(self, lines: list[str], place: lsp.Position) -> int:
+        """A position's column in characters."""
+        return int(self._codec.position_from_client_units(lines, place).character)
+
+    @property
+    def _codec(self) -> Any:
+        return self.session.server.workspace.position_codec
+
+    async def _refresh(self, document: Document) -> None:
+        with contextlib.suppress(Refused):
+            await self.shelf.fetch(document)
+
+    async def open(self, params: DocumentParams, decision: str | None = None) -> DocumentResult:
+        """Bring a document up to date and, if wanted, have it opened.  Raises Refused."""
+        document = _document(params)
+        await self.shelf.fetch(document)
+        uri = self.shelf.uri(document)
+        line = _line(self.lines(uri), params, decision)
+        shown = params.show and await self._show(uri, line)
+        path = str(self.shelf.path(document))
+        return DocumentResult(uri=uri, path=path, line=line, shown=shown)
+
+    async def _show(self, uri: str, line: int) -> bool:
+        """Ask; an editor that can't, or does not answer, has been told where the file is."""
+        place = lsp.Position(line, 0)
+        params = lsp.ShowDocumentParams(uri, take_focus=True, selection=lsp.Range(place, place))
+        answered, shown = anyio.Event(), [False]
+
+        def done(result: lsp.ShowDocumentResult | None) -> None:
+            shown[0] = bool(result and result.success)
+            answered.set()
+
+        self.ask("window/showDocument", params, done)
+        with anyio.move_on_after(_SHOW_SECONDS):
+            await answered.wait()
+        return shown[0]
+
+    # -- talking
+
+    def ask(self, method: str, params: object, done: Callable[[Any], None]) -> None:
+        """A request to the editor; ``done`` gets its result, or None whatever went wrong.
+
+        Nothing awaits the future: an editor that shuts down cancels it, and the task with it.
+        """
+        future = self.session.server.protocol.send_request(method, params)
+        future.add_done_callback(
+            lambda f: done(None if f.cancelled() or f.exception() else f.result())
+        )
+
+    async def attempt(self, act: Awaitable[object]) -> None:
+        """Do something in the background; say why it did not happen."""
+        try:
+            await act
+        except JsonRpcException as error:
+            self.complain(error.message)
+
+    def inform(self, text: str) -> None:
+        """Say something, unless a client of ours shows it in its own way."""
+        if text and not self.client.plugin:
+            self._say(text, lsp.MessageType.Info)
+
+    def complain(self, text: str) -> None:
+        """Say why something did not happen."""
+        if text and not self.client.plugin:
+            self._say(text, lsp.MessageType.Error)
+
+    def _say(self, text: str, kind: lsp.MessageType) -> None:
+        message = " ".join(text.split())
+        self.session.server.window_show_message(lsp.ShowMessageParams(kind, message))
+
+
+def _document(params: DocumentParams) -> Document:
+    if params.document == "board":
+        return BOARD
+    if params.document == "card":
+        return card_document(params.card or 0)
+    return run_document(params.run or "", params.document)
+
+
+def _line(lines: list[str], params: DocumentParams, decision: str | None) -> int:
+    """Where the person is to look: the question, else the card's line, else the top."""
+    rows = rows_of(lines)
+    for about, row in rows.items():
+        if decision is not None and about.decision == decision:
+            return row
+    if params.document == "board" and params.card is not None:
+        return rows.get(About(params.card), 0)
+    return 0

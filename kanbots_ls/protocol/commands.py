@@ -1,0 +1,79 @@
+"""The commands of ``workspace/executeCommand``: every verb, for editors that have nothing else.
+
+A command takes one object with the fields of its method, or nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Subject = Literal["card", "run", "decision"]
+NUMBERED = 9
+"""`kanbots.answer.1` to this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: the method it stands for, and what it does without an argument."""
+
+    name: str
+    method: str
+    subject: Subject | None = None
+    """What must be named; without an argument the only one that qualifies, or the board opens."""
+    careful: bool = False
+    """It spends or removes: never without being told on what."""
+    preset: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that the command itself says."""
+
+
+def _of_run(name: str, method: str, *, careful: bool = False, **preset: Any) -> Command:
+    return Command(name, method, "run", careful, preset)
+
+
+def _of_card(name: str, method: str, *, careful: bool = False, **preset: Any) -> Command:
+    return Command(name, method, "card", careful, preset)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("kanbots.board", "kanbots/document/open", preset={"document": "board"}),
+    _of_card("kanbots.card", "kanbots/document/open", document="card"),
+    _of_run("kanbots.diff", "kanbots/document/open", document="diff"),
+    _of_run("kanbots.log", "kanbots/document/open", document="log"),
+    _of_run("kanbots.preview", "kanbots/run/preview"),
+    Command("kanbots.card.add", "kanbots/card/add"),
+    _of_card("kanbots.card.show", "kanbots/card/show"),
+    Command("kanbots.card.list", "kanbots/card/list"),
+    _of_card("kanbots.card.edit", "kanbots/card/edit", careful=True),
+    _of_card("kanbots.card.move", "kanbots/card/move", careful=True),
+    _of_card("kanbots.card.archive", "kanbots/card/archive", careful=True),
+    _of_card("kanbots.dispatch", "kanbots/run/dispatch", careful=True),
+    _of_run("kanbots.reply", "kanbots/run/reply", careful=True),
+    _of_run("kanbots.stop", "kanbots/run/stop"),
+    Command("kanbots.stop.all", "kanbots/run/stop", preset={"all": True}),
+    _of_run("kanbots.promote", "kanbots/run/promote", careful=True),
+    _of_run("kanbots.promote.show", "kanbots/landing/show"),
+    _of_run("kanbots.promote.undo", "kanbots/landing/undo", careful=True),
+    _of_run("kanbots.discard", "kanbots/run/discard", careful=True),
+    _of_run("kanbots.restore", "kanbots/run/restore"),
+    _of_run("kanbots.rewind", "kanbots/run/rewind", careful=True),
+    _of_run("kanbots.turns", "kanbots/run/turns"),
+    Command("kanbots.answer", "kanbots/decision/answer", "decision"),
+    *(
+        Command(f"kanbots.answer.{number}", "kanbots/decision/answer", preset={"choices": number})
+        for number in range(1, NUMBERED + 1)
+    ),
+    Command("kanbots.decisions", "kanbots/decision/list"),
+    Command("kanbots.status", "kanbots/board/show"),
+    Command("kanbots.costs", "kanbots/cost/show"),
+    Command("kanbots.disk", "kanbots/disk/show"),
+    Command("kanbots.gc", "kanbots/trash/empty"),
+    Command("kanbots.doctor", "kanbots/daemon/check"),
+    Command("kanbots.daemon.status", "kanbots/daemon/status"),
+    Command("kanbots.daemon.stop", "kanbots/daemon/stop"),
+)
+
+COMMAND_BY_NAME = {command.name: command for command in COMMANDS}
