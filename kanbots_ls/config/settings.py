@@ -70,6 +70,9 @@ class QueueSettings(Table):
 
     concurrent: int = Field(4, ge=1, le=64, description="a whole number from 1 to 64")
     """Runs that work at once; others wait in the queue."""
+    all_boards: int | None = Field(None, ge=1, le=256, description="a whole number from 1 to 256")
+    """Runs that work at once on all your boards together; only in your own file; unset: each board
+    counts alone."""
     stagger_ms: int = Field(
         200, ge=0, le=60_000, description="milliseconds, a whole number from 0 to 60000"
     )

@@ -31,6 +31,7 @@ from kanbots_ls.store.journal import Journal, open_journal
 from kanbots_ls.store.leases import PortLeases
 from kanbots_ls.store.ledger import Ledger, open_ledger
 from kanbots_ls.supervisor.effects.holding import Holds
+from kanbots_ls.supervisor.effects.sharing import Shares
 from kanbots_ls.supervisor.effects.spending import Spending
 from kanbots_ls.supervisor.folding.keeping import Keeping, program_version
 from kanbots_ls.supervisor.folding.losing import begin_anew
@@ -117,6 +118,7 @@ async def _serve(repository: Repository, announced: Announced, opened: Opened) -
 
 
 def _ports(repository: Repository, data: Path, launcher: LocalLauncher, opened: Opened) -> Ports:
+    board = board_name(data, opened.journal)
     return Ports(
         repository=repository,
         data_directory=data,
@@ -127,10 +129,11 @@ def _ports(repository: Repository, data: Path, launcher: LocalLauncher, opened: 
         leases=PortLeases(paths.state_directory() / "ports.json"),
         spending=Spending(
             opened.ledger,
-            board_name(data, opened.journal),
+            board,
             lambda: datetime.now().astimezone().date().isoformat(),
         ),
         holds=Holds(opened.ledger),
+        shares=Shares(opened.ledger, board, data / "runs"),
     )
 
 

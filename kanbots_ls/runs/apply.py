@@ -61,6 +61,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return replace(run, silent_minutes=event.minutes)
         case e.RunHeld():
             return replace(run, held_until=event.until)
+        case e.RunCrowded():
+            return replace(run, crowded=event.cap)
         case e.EscapeNoticed():
             return escapes.noticed(run, event, at)
         case e.EscapePutBack():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from kanbots_ls.model import events as e
 from kanbots_ls.runs import talk
 from kanbots_ls.runs.decisions import Decision, is_open, of_day, of_session
-from kanbots_ls.runs.state import Day, DayStop, Runs, Session
+from kanbots_ls.runs.state import Day, DayStop, Runs, Session, Slots
 
 
 def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:
@@ -32,11 +32,13 @@ def apply_consent(runs: Runs, event: e.ConsentGiven) -> Runs:
     return replace(runs, consents={event.digest: event.by, **runs.consents})
 
 
-def apply_day(runs: Runs, event: e.DayMeasured | e.HoldsMeasured | e.DayEvent) -> Runs:
+def apply_day(runs: Runs, event: e.PersonMeasured | e.DayEvent) -> Runs:
     """The person's day and limits after the ledger was read, or the budget reached or lifted."""
     match event:
         case e.HoldsMeasured():
             return replace(runs, holds=event.holds)
+        case e.SlotsMeasured():
+            return replace(runs, slots=_slots(event))
         case e.DayMeasured():
             return replace(runs, day=Day(event.day, event.spent_usd, event.budget_usd))
         case e.DayBudgetReached():
@@ -45,6 +47,12 @@ def apply_day(runs: Runs, event: e.DayMeasured | e.HoldsMeasured | e.DayEvent) -
         case e.DayBudgetLifted():
             decisions = tuple(map(_past, runs.decisions))
             return replace(runs, day_stop=None, day_ending=event.ending, decisions=decisions)
+
+
+def _slots(event: e.SlotsMeasured) -> Slots | None:
+    if event.cap is None:
+        return None
+    return Slots(event.cap, event.others, event.granted, event.waiting)
 
 
 def _past(decision: Decision) -> Decision:

@@ -14,6 +14,7 @@ from itertools import chain
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.answer import go_on
 from kanbots_ls.runs.money import halted
+from kanbots_ls.runs.slots import Cap, may_take_slot
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import holds_slot, is_before_work, open_decisions, status
 
@@ -55,11 +56,18 @@ def following_holds(runs: Runs) -> Iterable[e.RunHeld]:
             yield e.RunHeld(run.id, until)
 
 
-def going_on(runs: Runs, now: str, cap: int) -> Iterable[e.MessageQueued]:
+def going_on(runs: Runs, now: str, cap: Cap) -> Iterable[e.MessageQueued]:
     """Messages that set runs to work again whose limit or lost network is over, oldest first.
 
     As many as there are slots; each once, as a message on its way is a reason for no other.
     """
+    for run in resumable(runs, now, cap.board):
+        if may_take_slot(runs, run.id, cap):
+            yield go_on(run, BY)
+
+
+def resumable(runs: Runs, now: str, cap: int) -> Iterable[Run]:
+    """Runs that could go on by themselves if this were the person's only board, oldest first."""
     waiting = [run for run in runs.runs.values() if run.turn.retry and run.turn.retry.gave_up]
     if not waiting or halted(runs):
         return
@@ -67,7 +75,7 @@ def going_on(runs: Runs, now: str, cap: int) -> Iterable[e.MessageQueued]:
     for run in waiting:
         if free > 0 and is_over(run, now) and (account_of(runs, run) or "") not in runs.holds:
             free -= 1
-            yield go_on(run, BY)
+            yield run
 
 
 def waits_for_end(run: Run) -> bool:

@@ -64,6 +64,8 @@ class Run:
     tries: Tries = field(default_factory=Tries)
     held_until: str | None = None
     """Its account is at a limit until then, so it does not begin."""
+    crowded: int | None = None
+    """The person's cap over all boards, where it waits for a slot of that."""
     process: Process | None = None
     turn: Turn = field(default_factory=Turn)
     talk: Talk = field(default_factory=Talk)
@@ -136,6 +138,19 @@ class DayStop:
 
 
 @dataclass(frozen=True, slots=True)
+class Slots:
+    """What this board has of the person's slots over all boards, as the ledger last said."""
+
+    cap: int
+    others: int = 0
+    """Slots that other boards have."""
+    granted: frozenset[RunId] = frozenset()
+    """Runs that may start, or go on by themselves."""
+    waiting: frozenset[RunId] = frozenset()
+    """Runs that could if there were a slot."""
+
+
+@dataclass(frozen=True, slots=True)
 class Runs:
     """All runs by id, the board's own decisions, the session, the person's day."""
 
@@ -151,3 +166,5 @@ class Runs:
     """The stop is lifted, but their turns may still end by its interrupt."""
     holds: Mapping[str, str] = field(default_factory=dict)
     """Accounts at a limit and until when, over all boards of the person."""
+    slots: Slots | None = None
+    """None: there is no cap over all boards, or the ledger was not asked yet."""

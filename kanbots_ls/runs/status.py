@@ -70,7 +70,11 @@ def _before_place(run: Run) -> Status:
     card = waits_for(run)
     if card is not None:
         return Status("queued", f"after #{card}")
-    return Status("queued", "rate limit", run.held_until) if run.held_until else Status("queued")
+    if run.held_until:
+        return Status("queued", "rate limit", run.held_until)
+    if run.crowded is not None:
+        return Status("queued", f"your cap of {run.crowded} at work over all boards")
+    return Status("queued")
 
 
 def is_before_work(run: Run) -> bool:

@@ -28,6 +28,7 @@ from kanbots_ls.runs.money import (
 )
 from kanbots_ls.runs.parts import Process
 from kanbots_ls.runs.payer import waits_for_payer
+from kanbots_ls.runs.slots import Cap, may_take_slot
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import holds_slot, is_rewinding, open_decisions, status
 
@@ -38,8 +39,13 @@ def queued(runs: Runs) -> tuple[RunId, ...]:
     return tuple(run.id for run in placeless if status(run).state == "queued")
 
 
-def admissible(runs: Runs, cap: int) -> tuple[RunId, ...]:
+def admissible(runs: Runs, cap: Cap) -> tuple[RunId, ...]:
     """Queued runs that may start now; runs that wait or idle hold no slot."""
+    return tuple(run for run in startable(runs, cap.board) if may_take_slot(runs, run, cap))
+
+
+def startable(runs: Runs, cap: int) -> tuple[RunId, ...]:
+    """Queued runs that could start if this were the person's only board."""
     if money.halted(runs):
         return ()
     taken = sum(1 for run in runs.runs.values() if holds_slot(run))

@@ -1,4 +1,4 @@
-"""The person's ledger: what their runs cost each day, what they may, which accounts are on hold.
+"""The person's ledger: what runs cost each day, what they may, holds of accounts, slots in use.
 
 Shared by all boards of one person, so every write is a transaction on disk before it returns.
 It lies in the user state folder (``KANBOTS_HOME`` moves that). Not a cache: nothing can rebuild
@@ -30,6 +30,9 @@ CREATE INDEX IF NOT EXISTS spent_by_day ON spent (day);
 CREATE TABLE IF NOT EXISTS holds (account TEXT, kind TEXT, until REAL NOT NULL,
                                   PRIMARY KEY (account, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS raised (day TEXT PRIMARY KEY, usd REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS slots (directory TEXT PRIMARY KEY, board TEXT NOT NULL,
+                                  daemon TEXT NOT NULL, since TEXT NOT NULL, looked REAL)
+    WITHOUT ROWID;
 """
 # A table more needs no new SCHEMA: an older program does without it, and goes on with the rest.
 # A run's share of a day is its total less the total of its last day before, so the order in which
@@ -109,14 +112,19 @@ class Ledger:
         with self._lock:
             self._database.close()
 
-    def _write(self, sql: str, *values: object) -> None:
-        def write() -> None:
+    def within(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Do something in one transaction, in which no other board writes."""
+
+        def whole() -> T:
             with self._database:
                 self._database.execute("BEGIN IMMEDIATE")
-                self._database.execute(sql, values)
+                return work(self._database)
 
         with self._lock:
-            self._guarded(write)
+            return self._guarded(whole)
+
+    def _write(self, sql: str, *values: object) -> None:
+        self.within(lambda database: database.execute(sql, values))
 
     def _guarded(self, work: Callable[[], T]) -> T:
         try:

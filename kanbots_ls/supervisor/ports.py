@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kanbots_ls.store.leases import PortLeases
     from kanbots_ls.store.transcript import TranscriptIndex
     from kanbots_ls.supervisor.effects.holding import Holds
+    from kanbots_ls.supervisor.effects.sharing import Shares
     from kanbots_ls.supervisor.effects.spending import Spending
 
 
@@ -42,6 +43,8 @@ class Ports:
     leases: PortLeases
     """The person's ports, over all boards."""
     holds: Holds
+    shares: Shares
+    """The person's slots, over all boards."""
     environments: Environments = field(default_factory=Environments)
     ending: set[tuple[RunId, int]] = field(default_factory=set)
     """Processes that we end ourselves: however they exit, that is no failure."""

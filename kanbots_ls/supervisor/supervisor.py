@@ -26,6 +26,7 @@ from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
 from kanbots_ls.supervisor.effects.rewind import Rewinding
 from kanbots_ls.supervisor.effects.rounds import Rounds
+from kanbots_ls.supervisor.effects.sharing import Sharing, cap_of, shared_now
 from kanbots_ls.supervisor.effects.start import Starting
 from kanbots_ls.supervisor.effects.stop import Stopping
 from kanbots_ls.supervisor.effects.talk import Talking
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.runs.slots import Cap
     from kanbots_ls.store.journal import Journal
     from kanbots_ls.supervisor.folding.changes import Difference
     from kanbots_ls.supervisor.folding.rebuild import Rebuilt
@@ -78,8 +80,8 @@ class Supervisor:
         self._remove = Removal(ports, self.reducer)
         self._landings = Landings(ports, self.reducer)
         self._bring_back = BringingBack(ports, self.reducer)
-        metering, holding = Metering(ports, self.reducer), Holding(ports, self.reducer)
-        self.rounds = Rounds(ports, metering, holding, self.reducer, self.revisions)
+        parts = [part(ports, self.reducer) for part in (Metering, Sharing, Holding)]
+        self.rounds = Rounds(ports, parts, self.reducer, self.revisions)
         self._rewind = Rewinding(ports, self.reducer)
 
     @property
@@ -113,7 +115,8 @@ class Supervisor:
         now = self.ports.clock()
         measured = await run_sync(measured_now, self.ports, self.state)
         standing = await run_sync(self.ports.holds.exchange, self.state.runs, now)
-        for fact in (measured, e.HoldsMeasured(standing)):
+        shared = await run_sync(shared_now, self.ports, self.state)
+        for fact in (measured, e.HoldsMeasured(standing), shared):
             if fact is not None:
                 self.reducer.state = fold(self.state, fact, now)
 
@@ -128,8 +131,8 @@ class Supervisor:
         """Do something in the root task group, not in the task that asks."""
         self._tasks.start_soon(act)
 
-    def _cap(self) -> int:
-        return self.ports.config.last_good().queue.concurrent
+    def _cap(self) -> Cap:
+        return cap_of(self.ports)
 
     def _changed(self, state: State, difference: Difference) -> None:
         self.revisions.bump(set(difference.cards), set(difference.decisions))

@@ -43,7 +43,7 @@ SETTLED = ENDED | {"idle"}
 
 def is_held(run: RunView) -> bool:
     """Queued until another card is promoted, which only a person does."""
-    return run.state == "queued" and run.reason is not None
+    return run.state == "queued" and (run.reason or "").startswith("after #")
 
 
 def usd(amount: float | None, payer: str = "unknown") -> str:

@@ -19,6 +19,7 @@ from kanbots_ls.model.events.day import (
     DayBudgetReached,
     DayMeasured,
     HoldsMeasured,
+    SlotsMeasured,
 )
 from kanbots_ls.model.events.endings import (
     DiscardRefused,
@@ -64,6 +65,7 @@ from kanbots_ls.model.events.passing import (
     PhaseProgressed,
     PhaseStarted,
     RunAdmitted,
+    RunCrowded,
     RunHeld,
     RunSilent,
     RunTroubled,
@@ -116,13 +118,16 @@ LiveEvent = (
     | RunTroubled
     | TranscriptLost
     | RunHeld
+    | RunCrowded
     | RunSilent
 )
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
 SessionEvent = SessionStarted | SessionBudgetSet
 DayEvent = DayBudgetReached | DayBudgetLifted
 JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent | ConsentGiven | DayEvent
-Unwritten = LiveEvent | DayMeasured | HoldsMeasured
+PersonMeasured = DayMeasured | HoldsMeasured | SlotsMeasured
+"""What the person's ledger says; read again by each daemon."""
+Unwritten = LiveEvent | PersonMeasured
 """Facts that are true only while this daemon lives."""
 
 __all__ = [
@@ -153,6 +158,7 @@ __all__ = [
     "LandingEvent",
     "LiveEvent",
     "MessageQueued",
+    "PersonMeasured",
     "PhaseProgressed",
     "PhaseStarted",
     "PortLeased",
@@ -164,6 +170,7 @@ __all__ = [
     "RewindRequested",
     "RunAdmitted",
     "RunBudgetSet",
+    "RunCrowded",
     "RunDiscarded",
     "RunEvent",
     "RunHeld",
@@ -177,6 +184,7 @@ __all__ = [
     "SessionEvent",
     "SessionStarted",
     "SetUpWaived",
+    "SlotsMeasured",
     "StartFailed",
     "StopFinished",
     "StopRequested",

@@ -30,6 +30,18 @@ class HoldsMeasured:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotsMeasured:
+    """What the ledger gave this board of the person's slots over all boards."""
+
+    cap: int | None
+    """None: there is no such cap."""
+    others: int = 0
+    granted: frozenset[RunId] = frozenset()
+    waiting: frozenset[RunId] = frozenset()
+    type: Literal["slots_measured"] = "slots_measured"
+
+
+@dataclass(frozen=True, slots=True)
 class DayBudgetReached:
     """From here on nothing starts and turns are interrupted, until ``DayBudgetLifted``."""
 

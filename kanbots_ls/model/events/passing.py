@@ -71,6 +71,15 @@ class RunHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class RunCrowded:
+    """It waits for one of so many slots over all boards of the person; None: it does not."""
+
+    run: RunId
+    cap: int | None = None
+    type: Literal["run_crowded"] = "run_crowded"
+
+
+@dataclass(frozen=True, slots=True)
 class RunSilent:
     """Nothing was heard of its turn for so many minutes; the next word takes that back."""
 

@@ -16,6 +16,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.runs.limits import account_of, going_on, limited
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.supervisor.counter.absence import is_gone
+from kanbots_ls.supervisor.effects.sharing import cap_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +92,7 @@ class Holding:
         config = self._ports.config.last_good()
         if not config.agent.resume_after_limit:
             return
-        for message in going_on(self._reducer.state.runs, now, config.queue.concurrent):
+        for message in going_on(self._reducer.state.runs, now, cap_of(self._ports)):
             run = self._reducer.state.run(message.run)
             if not await run_sync(is_gone, run):
                 await self._reducer.submit(

@@ -15,8 +15,8 @@ from kanbots_ls.runs.status import is_ended
 from kanbots_ls.runs.stuck import is_silent
 
 if TYPE_CHECKING:
-    from kanbots_ls.supervisor.effects.holding import Holding
-    from kanbots_ls.supervisor.effects.metering import Metering
+    from collections.abc import Awaitable, Callable, Sequence
+
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.ports import Ports
@@ -35,14 +35,13 @@ class Rounds:
     def __init__(
         self,
         ports: Ports,
-        metering: Metering,
-        holding: Holding,
+        parts: Sequence[Callable[[], Awaitable[None]]],
         reducer: Reducer,
         revisions: Revisions,
     ) -> None:
+        """``parts``: what is done in a round, in order: metering, sharing, holding."""
         self._ports = ports
-        self._metering = metering
-        self._holding = holding
+        self._parts = parts
         self._reducer = reducer
         self._revisions = revisions
 
@@ -58,8 +57,8 @@ class Rounds:
 
     async def look(self) -> None:
         """One round."""
-        await self._metering()
-        await self._holding()
+        for part in self._parts:
+            await part()
         await self._hear_silence()
 
     async def _hear_silence(self) -> None:

@@ -46,7 +46,7 @@ def difference(after: State, before: State) -> Difference:
 def _persons(state: State) -> tuple[object, ...]:
     """What is the same on all boards of the person."""
     runs = state.runs
-    return runs.day, runs.day_stop, runs.holds
+    return runs.day, runs.day_stop, runs.holds, runs.slots
 
 
 def _changed_runs(after: State, before: State) -> tuple[RunId, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.consent import following_consents
+from kanbots_ls.runs.crowd import following_slots
 from kanbots_ls.runs.day_budget import following_day
 from kanbots_ls.runs.limits import following_holds
 from kanbots_ls.runs.payer import following_payers
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.runs.slots import Cap
     from kanbots_ls.runs.state import Runs
     from kanbots_ls.supervisor.folding.changes import Difference
     from kanbots_ls.supervisor.folding.state import Fact, State
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def what_follows(state: State, changed: Difference, cap: Callable[[], int]) -> tuple[Fact, ...]:
+def what_follows(state: State, changed: Difference, cap: Callable[[], Cap]) -> tuple[Fact, ...]:
     """Facts to be added after ``changed``; ``cap``: how many runs may work at once."""
     if not changed:
         return ()
@@ -39,6 +41,7 @@ def what_follows(state: State, changed: Difference, cap: Callable[[], int]) -> t
         *_of_board(following_session, runs),
         *_of_board(following_day, runs),
         *_of_board(following_holds, runs),
+        *_of_board(following_slots, runs),
         *_of_board(following_payers, runs, changed.runs),
         *_of_board(following_consents, runs),
         *_of_board(releases, runs, runs.runs.values()),
@@ -48,7 +51,7 @@ def what_follows(state: State, changed: Difference, cap: Callable[[], int]) -> t
     return tuple(facts) or _of_board(_admitted, runs, cap)
 
 
-def _admitted(runs: Runs, cap: Callable[[], int]) -> Iterator[Fact]:
+def _admitted(runs: Runs, cap: Callable[[], Cap]) -> Iterator[Fact]:
     if queued(runs):
         yield from (e.RunAdmitted(run) for run in admissible(runs, cap()))
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.runs.slots import Cap
     from kanbots_ls.store.journal import Journal
     from kanbots_ls.supervisor.reading.ingest import Batch
 
@@ -81,7 +82,7 @@ class Reducer:
         offsets: dict[RunId, int],
         journal: Journal,
         clock: Callable[[], str],
-        cap: Callable[[], int],
+        cap: Callable[[], Cap],
     ) -> None:
         """``lines`` and ``offsets``: how far each run's transcript is folded, in lines and bytes;
         ``cap``: how many runs may work at once."""

@@ -53,7 +53,7 @@ def fold(state: State, event: Fact, at: str) -> State:
         return replace(state, runs=apply_session(state.runs, event, at))
     if isinstance(event, e.ConsentGiven):
         return replace(state, runs=apply_consent(state.runs, event))
-    if isinstance(event, e.DayMeasured | e.HoldsMeasured | e.DayEvent):
+    if isinstance(event, e.PersonMeasured | e.DayEvent):
         return replace(state, runs=apply_day(state.runs, event))
     if event.run is None:
         runs = apply_board_decision(state.runs, _board_decision(event), at)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.fakes.boards import Board, NeverCame, board_at, until
+from tests.integration.board.persons import Person
 from tests.integration.board.steps import inhabitants
 
 if TYPE_CHECKING:
@@ -41,6 +42,19 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
     with nothing_left(root), board_at(root / "repository") as board:
         (board.path / "kanbots.toml").write_text("[queue]\nconcurrent = 64\n")
         yield board
+
+
+@pytest.fixture
+def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
+    """Two boards of one person, in a home of the test's own."""
+    home = tmp_path / "home"
+    (home / "config").mkdir(parents=True)
+    # Nothing is started before the test has said what else is in the environment.
+    monkeypatch.setenv("KANBOTS_HOME", str(home))
+    with ExitStack() as stack:
+        stack.enter_context(nothing_left(tmp_path))
+        boards = [stack.enter_context(board_at(tmp_path / name)) for name in ("one", "two")]
+        yield Person(home, *boards)
 
 
 @contextmanager

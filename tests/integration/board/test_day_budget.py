@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kanbots_ls.cli.errors import Refused
-from tests.fakes.boards import Board, board_at, until
-from tests.integration.board.conftest import nothing_left
+from tests.fakes.boards import Board, until
 from tests.integration.board.steps import BUSY, journal, said
 from tests.integration.board.terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
+    from tests.integration.board.persons import Person
     from tests.integration.board.steps import Json
 
 KEY = json.dumps({"type": "payer_reported", "payer": "api_key", "account": "k"})
@@ -27,29 +22,14 @@ KEY = json.dumps({"type": "payer_reported", "payer": "api_key", "account": "k"})
 REAL: Json = {"garbage": KEY}
 
 
-@dataclass
-class Person:
-    """Two boards of one person, and their own settings."""
-
-    settings: Path
-    one: Board
-    two: Board
-
-    def may_spend(self, dollars: float) -> None:
-        """Set the day's budget."""
-        self.settings.write_text(f"[budget]\nday_usd = {dollars}\n[queue]\nstagger_ms = 0\n")
+def may_spend(person: Person, dollars: float) -> None:
+    """Set the day's budget."""
+    person.set(f"[budget]\nday_usd = {dollars}\n[queue]\nstagger_ms = 0\n")
 
 
-@pytest.fixture
-def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
-    home = tmp_path / "home"
-    monkeypatch.setenv("KANBOTS_HOME", str(home))
+@pytest.fixture(autouse=True)
+def where_it_is_morning(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "WEST+12")
-    (home / "config").mkdir(parents=True)
-    with ExitStack() as stack:
-        stack.enter_context(nothing_left(tmp_path))
-        boards = [stack.enter_context(board_at(tmp_path / name)) for name in ("one", "two")]
-        yield Person(home / "config" / "config.toml", *boards)
 
 
 def pay(usd: float) -> Json:
@@ -79,7 +59,7 @@ def interrupted(board: Board, run: str) -> bool:
 
 
 def test_what_two_boards_spend_while_they_work_reaches_the_cap_of_both(person: Person) -> None:
-    person.may_spend(1.0)
+    may_spend(person, 1.0)
     first = at_work(person.one, 0.6)
     second = at_work(person.two, 0.5)
 
@@ -104,7 +84,7 @@ def test_what_two_boards_spend_while_they_work_reaches_the_cap_of_both(person: P
 def test_after_local_midnight_an_interrupted_run_goes_on_also_after_a_restart(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    person.may_spend(0.5)
+    may_spend(person, 0.5)
     run = at_work(person.one, 0.6)
     person.one.answer(question(person.one)["id"], "Wait")
     until(lambda: interrupted(person.one, run), "the interrupt")
@@ -121,7 +101,7 @@ def test_after_local_midnight_an_interrupted_run_goes_on_also_after_a_restart(
 
 
 def test_paper_money_reaches_no_days_budget(person: Person) -> None:
-    person.may_spend(0.5)
+    may_spend(person, 0.5)
     run = person.one.run_script(pay(5.0), {"say": "done"})
     person.one.until_state(run, "idle")
     assert said(person.one, run) == ["done"]
@@ -129,7 +109,7 @@ def test_paper_money_reaches_no_days_budget(person: Person) -> None:
 
 
 def test_costs_and_status_say_the_days_budget(person: Person) -> None:
-    person.may_spend(5)
+    may_spend(person, 5)
     terminal = Terminal(person.one)
     assert "today    $0.00 of $5.00 (0 %), over all your boards" in terminal.do("costs").stdout
     assert "today $0.00 of $5.00" in terminal.do("status").stdout

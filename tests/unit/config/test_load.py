@@ -91,7 +91,7 @@ def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
             2,
             (
                 "queue.concurent: there is no such key; did you mean 'concurrent'? "
-                "Allowed: concurrent, stagger_ms."
+                "Allowed: all_boards, concurrent, stagger_ms."
             ),
         ),
         (
@@ -235,6 +235,17 @@ def test_a_committed_file_may_not_say_what_a_persons_day_may_cost(team: Path, pe
     team.unlink()
     person.write_text(text)
     assert loaded(team, person).budget.day_usd == 1000
+
+
+def test_a_committed_file_may_not_say_how_much_works_on_a_persons_boards(
+    team: Path, person: Path
+) -> None:
+    team.write_text("[queue]\nall_boards = 3\n")
+    [problem] = problems(team, person)
+    assert problem.startswith(f"{team}:2: queue.all_boards: only your own config.toml")
+    team.unlink()
+    person.write_text("[queue]\nall_boards = 3\n")
+    assert loaded(team, person).queue.all_boards == 3
 
 
 def test_a_file_that_is_not_text_or_not_a_file_is_told(team: Path, person: Path) -> None:

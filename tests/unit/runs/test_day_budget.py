@@ -19,6 +19,7 @@ from kanbots_ls.runs.apply_board import apply_day, apply_session
 from kanbots_ls.runs.day_budget import BY, following_day, raised_to
 from kanbots_ls.runs.money import halted
 from kanbots_ls.runs.session_budget import following_session
+from kanbots_ls.runs.slots import Cap
 from kanbots_ls.runs.wanted import admissible
 from kanbots_ls.supervisor.folding.state import Fact, State, fold
 from tests.unit.runs.stories import (
@@ -100,7 +101,7 @@ def test_at_the_budget_everything_halts_and_the_board_asks_once() -> None:
     runs = told(runs, measured(5.5))
 
     assert halted(runs)
-    assert admissible(runs, cap=4) == ()
+    assert admissible(runs, Cap(4)) == ()
     [question] = runs.decisions
     assert (question.kind, question.run, question.state) == ("budget", None, "opened")
     assert "$5.00 of $5.00" in question.question

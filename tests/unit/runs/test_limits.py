@@ -22,6 +22,7 @@ from kanbots_ls.runs.limits import (
     limited,
     waits_for_end,
 )
+from kanbots_ls.runs.slots import Cap
 from kanbots_ls.runs.status import Status, status
 from kanbots_ls.runs.wanted import admissible, wanted
 from kanbots_ls.supervisor.folding.state import Fact, State, fold
@@ -101,20 +102,20 @@ def test_nothing_else_holds_anybody(story: tuple[heard.AgentEvent, ...]) -> None
 def test_a_new_run_of_that_account_waits_with_its_reason_and_time() -> None:
     runs = told(among(after(*LIMITED), new()), e.HoldsMeasured({ACCOUNT: RESET}))
     assert status(runs.runs[NEW]) == Status("queued", "rate limit", RESET)
-    assert admissible(runs, cap=4) == ()
+    assert admissible(runs, Cap(4)) == ()
 
     runs = told(runs, e.HoldsMeasured({}))
     assert status(runs.runs[NEW]) == Status("queued")
-    assert admissible(runs, cap=4) == (NEW,)
+    assert admissible(runs, Cap(4)) == (NEW,)
 
 
 def test_another_agent_or_account_is_not_held() -> None:
     runs = among(after(*LIMITED), new(agent="codex"))
     runs = told(runs, e.HoldsMeasured({ACCOUNT: RESET}))
-    assert admissible(runs, cap=4) == (NEW,)
+    assert admissible(runs, Cap(4)) == (NEW,)
 
     runs = told(among(after(*LIMITED), new()), e.HoldsMeasured({"claude:api_key:": RESET}))
-    assert admissible(runs, cap=4) == (NEW,)
+    assert admissible(runs, Cap(4)) == (NEW,)
 
 
 def test_a_first_run_is_held_once_it_has_said_who_pays_before_a_word_is_sent() -> None:
@@ -139,17 +140,17 @@ def test_the_newest_run_of_the_agent_says_whose_account_a_new_one_takes() -> Non
 
 def test_a_run_that_gave_up_goes_on_once_by_itself_when_the_reset_has_come() -> None:
     runs = among(after(*LIMITED))
-    assert list(going_on(runs, AT, cap=4)) == []
+    assert list(going_on(runs, AT, Cap(4))) == []
 
-    [message] = going_on(runs, LATER, cap=4)
+    [message] = going_on(runs, LATER, Cap(4))
 
     assert (message.kind, message.by) == ("continue", BY)
-    assert list(going_on(told(runs, message), LATER, cap=4)) == []
+    assert list(going_on(told(runs, message), LATER, Cap(4))) == []
 
 
 def test_it_goes_on_also_when_its_process_has_ended_meanwhile() -> None:
     runs = among(after(*LIMITED, exited()))
-    assert [message.kind for message in going_on(runs, LATER, cap=4)] == ["continue"]
+    assert [message.kind for message in going_on(runs, LATER, Cap(4))] == ["continue"]
 
 
 @pytest.mark.parametrize(
@@ -162,22 +163,22 @@ def test_a_run_of_which_somebody_has_decided_otherwise_is_left_alone(
 ) -> None:
     run = further(after(*LIMITED), *more)  # type: ignore[arg-type]
     assert not waits_for_end(run)
-    assert list(going_on(among(run), LATER, cap=4)) == []
+    assert list(going_on(among(run), LATER, Cap(4))) == []
 
 
 def test_as_many_go_on_as_there_are_slots_and_none_while_the_account_is_held() -> None:
     many = [replace(after(*LIMITED), id=RunId(f"4{n}-1")) for n in range(3)]
     runs = among(*many, replace(after(*WORKING), id=RunId("50-1")))
-    assert [message.run for message in going_on(runs, LATER, cap=3)] == ["40-1", "41-1"]
+    assert [message.run for message in going_on(runs, LATER, Cap(3))] == ["40-1", "41-1"]
     held = replace(runs, holds={ACCOUNT: "2026-01-31T12:00:00+00:00"})
-    assert list(going_on(held, LATER, cap=3)) == []
+    assert list(going_on(held, LATER, Cap(3))) == []
 
 
 def test_a_lost_network_is_a_wait_that_ends_by_itself() -> None:
     run = after(*WORKING, OFFLINE, turn_ended("failed", text="Connection error"), recorded())
     assert status(run) == Status("waiting", "network", "2026-01-31T10:01:00+00:00")
     assert not is_over(run, AT)
-    assert [m.kind for m in going_on(among(run), LATER, cap=1)] == ["continue"]
+    assert [m.kind for m in going_on(among(run), LATER, Cap(1))] == ["continue"]
 
 
 def test_the_pause_grows_and_a_rebuild_without_times_knows_it_too() -> None:

@@ -14,6 +14,7 @@ from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.ids import DecisionId, RunId
 from kanbots_ls.runs.apply_board import apply_board_decision, apply_session
 from kanbots_ls.runs.session_budget import following_session
+from kanbots_ls.runs.slots import Cap
 from kanbots_ls.runs.wanted import admissible, wanted
 from tests.unit.runs.stories import (
     ADMITTED,
@@ -225,8 +226,8 @@ def at_card(number: int, *told: Told) -> Run:
 
 def test_the_oldest_queued_runs_start_first_up_to_the_cap() -> None:
     runs = among(at_card(1, *QUEUED), at_card(3, *QUEUED), at_card(2, *QUEUED))
-    assert admissible(runs, 2) == ("1-1", "3-1")
-    assert admissible(runs, 9) == ("1-1", "3-1", "2-1")
+    assert admissible(runs, Cap(2)) == ("1-1", "3-1")
+    assert admissible(runs, Cap(9)) == ("1-1", "3-1", "2-1")
 
 
 @pytest.mark.parametrize(
@@ -244,12 +245,12 @@ def test_the_oldest_queued_runs_start_first_up_to_the_cap() -> None:
 )
 def test_only_what_works_takes_a_place_in_the_queue(told: tuple[Told, ...], holds: bool) -> None:
     runs = among(at_card(1, *told), at_card(2, *QUEUED))
-    assert admissible(runs, 1) == (() if holds else ("2-1",))
+    assert admissible(runs, Cap(1)) == (() if holds else ("2-1",))
 
 
 def test_a_cap_below_what_works_already_starts_nothing() -> None:
     runs = among(at_card(1, *WORKING), at_card(2, *WORKING), at_card(3, *QUEUED))
-    assert admissible(runs, 1) == ()
+    assert admissible(runs, Cap(1)) == ()
 
 
 # --- the session's budget -------------------------------------------------------------------------
@@ -281,7 +282,7 @@ def test_a_reached_session_asks_once_and_admits_nobody() -> None:
     assert [type(event) for event in asked] == [e.DecisionOpened]
     assert following_session(told(runs, *asked)) == ()
     both = replace(runs, runs={**runs.runs, RunId("7-1"): at_card(7, *QUEUED)})
-    assert admissible(both, 4) == ()
+    assert admissible(both, Cap(4)) == ()
 
 
 def test_stopping_at_the_sessions_budget_asks_no_more_until_it_changes() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from kanbots_ls.agents.registry import adapter
+from kanbots_ls.runs.slots import Cap
 from kanbots_ls.store.journal import Journal, open_journal
 from kanbots_ls.supervisor.folding.rebuild import Rebuilder, Rebuilt
 from kanbots_ls.supervisor.folding.reducer import Reducer
@@ -88,7 +89,7 @@ def reducer_of(journal: Journal, rebuilt: Rebuilt, cap: int = 4) -> Reducer:
     """A reducer that goes on from what was rebuilt."""
     lines = {run: ingest.lines for run, ingest in rebuilt.ingests.items()}
     offsets = {run: ingest.offset for run, ingest in rebuilt.ingests.items()}
-    return Reducer(rebuilt.state, lines, offsets, journal, clock, lambda: cap)
+    return Reducer(rebuilt.state, lines, offsets, journal, clock, lambda: Cap(cap))
 
 
 @asynccontextmanager
