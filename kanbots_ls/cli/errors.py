@@ -20,6 +20,12 @@ class UsageMistake(CliError):
     exit_status = 2
 
 
+class Cancelled(CliError):
+    """The person pressed Ctrl-C where it is worth saying what that left undone."""
+
+    exit_status = 130
+
+
 class Refused(CliError):
     """The daemon answered with an error; ``data`` is whatever it added."""
 

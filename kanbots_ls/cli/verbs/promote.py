@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from kanbots_ls.cli.errors import CliError, UsageMistake
+from kanbots_ls.cli.errors import Cancelled, CliError, UsageMistake
 from kanbots_ls.cli.options import RunArgument
 from kanbots_ls.cli.references import run_id
 from kanbots_ls.cli.settings import Settings
@@ -104,11 +104,17 @@ def _sign(settings: Settings, result: PromoteResult) -> str:
     assert wanted is not None  # noqa: S101 - asked only where it is there
     repository = find(settings)
     directory = repository.work_tree or repository.common_dir
-    commit = write_in_foreground(directory, wanted.tree, wanted.parents, wanted.message)
+    output.hint("The commit is signed like yours (commit.gpgSign); what asks now is git's signer.")
+    try:
+        commit = write_in_foreground(directory, wanted.tree, wanted.parents, wanted.message)
+    except KeyboardInterrupt:
+        output.hint("")
+        raise Cancelled("Cancelled: nothing was signed and nothing promoted.") from None
     if commit is None:
         raise CliError(
             "The commit could not be signed (commit.gpgSign is set), so nothing was promoted. "
-            "`git commit --allow-empty` shows whether git can sign here at all."
+            "Try again; `git commit-tree -S -m test HEAD^{tree}` shows, and changes nothing, "
+            "whether git can sign here at all."
         )
     return commit
 

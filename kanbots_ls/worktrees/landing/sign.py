@@ -79,16 +79,24 @@ def write_in_foreground(
     """Write a signed commit from a terminal, where a passphrase can be typed; None: git failed.
 
     In this process's own session, unlike every other git: that is whose terminal it is.
+    gpg is told which one: git hands it the commit on its standard input, where it would look.
     """
     command = ["git", "-C", str(directory), "commit-tree", "-S", tree, *_parents(parents)]
     done = subprocess.run(
         command,
         input=message.encode("utf-8", "surrogateescape"),
         stdout=subprocess.PIPE,
-        env=hook_environment(None),
+        env={**_own_terminal(), **hook_environment(None)},
         check=False,
     )
     return done.stdout.decode().strip() if done.returncode == 0 else None
+
+
+def _own_terminal() -> dict[str, str]:
+    for stream in (0, 1, 2):
+        if os.isatty(stream):
+            return {"GPG_TTY": os.ttyname(stream)}
+    return {}
 
 
 def _write(
