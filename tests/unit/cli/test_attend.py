@@ -93,6 +93,18 @@ def test_between_answer_and_change_the_run_is_not_taken_for_settled(daemon: Make
     assert states(stay.until_settled()) == ["idle"]
 
 
+def test_a_run_that_a_limit_holds_in_the_queue_is_waited_for_and_an_after_card_is_not(
+    daemon: Make,
+) -> None:
+    limited = samples.run(state="queued", reason="rate limit")
+    fake = daemon({samples.BOARD: samples.board(samples.card(1, limited))})
+    stay = attendance(fake)
+    assert not stay._is_settled("1-1")
+    behind = samples.run(state="queued", reason="after #7")
+    fake.notify(CHANGED, samples.changed(samples.card(1, behind)))
+    assert states(stay.until_settled()) == ["queued"]
+
+
 def test_an_answer_that_came_too_late_is_told_and_not_repeated(
     daemon: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:
