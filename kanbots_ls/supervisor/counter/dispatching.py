@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kanbots_ls.config import Config
+    from kanbots_ls.config.settings import BudgetSettings
     from kanbots_ls.model.agent_events import PermissionMode
     from kanbots_ls.model.cards import Card
     from kanbots_ls.supervisor.ports import Ports
@@ -101,7 +102,8 @@ def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[str
         base = choose_base(repository, settings.base, config.worktrees.base)
     except WorktreeError as error:
         raise Refused("base", str(error)) from None
-    return _notices(settings, base, _unseen(repository.main_work_tree))
+    is_bounded = settings.budget_usd is not None or _is_bounded(config.budget)
+    return _notices(settings, is_bounded, base, _unseen(repository.main_work_tree))
 
 
 def _unseen(work_tree: Path | None) -> Iterator[str]:
@@ -116,11 +118,17 @@ def _unseen(work_tree: Path | None) -> Iterator[str]:
         yield f"The agent will not see {files} of your checkout."
 
 
-def _notices(settings: RunSettings, base: Base, unseen: Iterable[str]) -> list[str]:
+def _is_bounded(budget: BudgetSettings) -> bool:
+    return budget.session_usd is not None or budget.day_usd is not None
+
+
+def _notices(
+    settings: RunSettings, is_bounded: bool, base: Base, unseen: Iterable[str]
+) -> list[str]:
     notices = []
     if settings.mode == "bypassPermissions":
         notices.append("Mode bypassPermissions: the agent acts without asking (--mode changes it).")
-    if settings.budget_usd is None:
+    if not is_bounded:
         notices.append("No budget: nothing stops the cost of a run (--budget USD sets one).")
     notices.extend(unseen)
     if base.branch and (base.ahead or base.behind):

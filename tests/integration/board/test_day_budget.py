@@ -100,6 +100,19 @@ def test_after_local_midnight_an_interrupted_run_goes_on_also_after_a_restart(
     assert [m["by"] for m in journal(person.one, "message_queued")][-1] == "you at the terminal"
 
 
+def test_no_budget_is_said_only_where_nothing_stops_the_cost(person: Person) -> None:
+    person.may_spend(5)
+    assert "No budget" not in _notices(person.one)
+    person.settings.write_text("")
+    assert "No budget" in _notices(person.one)
+
+
+def _notices(board: Board) -> str:
+    card = board.add("A card")
+    done = board.call("kanbots/run/dispatch", cards=[card], agent="scripted")
+    return " ".join(done["notices"])
+
+
 def test_paper_money_reaches_no_days_budget(person: Person) -> None:
     may_spend(person, 0.5)
     run = person.one.run_script(pay(5.0), {"say": "done"})
