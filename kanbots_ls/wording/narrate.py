@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _FOLDED = 160
 _OUTPUT_LINES = 3
+_LIMITS = {"warning": "nearly reached", "rejected": "reached"}
+_PAYERS = {"api_key": "an API key", "subscription": "a subscription"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,20 @@ def _retry(fields: Mapping[str, Any]) -> Line:
 
 
 def _limit(fields: Mapping[str, Any]) -> Line | None:
-    status = fields.get("status")
+    status = str(fields.get("status"))
     if status == "allowed":
         return None
-    used = fields.get("utilization")
+    used, resets = fields.get("utilization"), fields.get("resets_at")
     share = f", {used:.0%} used" if isinstance(used, int | float) else ""
-    window = text.line(str(fields.get("window") or "usage"))
-    return Line(f"⏳ {window} limit: {text.line(str(status))}{share}", ("yellow",))
+    until = f", resets {words.clock(resets)}" if isinstance(resets, int) and resets else ""
+    window = text.line(str(fields.get("window") or "usage").replace("_", " "))
+    said = _LIMITS.get(status, text.line(status))
+    return Line(f"⏳ {window} limit {said}{share}{until}", ("yellow",))
+
+
+def _payer(fields: Mapping[str, Any]) -> Line:
+    payer = str(fields.get("payer", ""))
+    return Line(f"ℹ {_PAYERS.get(payer, text.line(payer))} pays", ("dim",))
 
 
 def _decision(fields: Mapping[str, Any]) -> Line:
@@ -161,7 +170,7 @@ _TELLERS: Mapping[str, Callable[[Mapping[str, Any]], Line | None]] = {
     "limit_reported": _limit,
     "permission_denied": _denied,
     "mode_changed": _plain("ℹ mode is now {}", "mode", "dim"),
-    "payer_reported": _plain("ℹ paid by: {}", "payer", "dim"),
+    "payer_reported": _payer,
     "informed": _informed,
     "unrecognized": _plain("· a line of an unknown kind: {}", "kind", "dim"),
     "garbled": _plain("· not a line of the agent's format: {}", "text", "dim"),

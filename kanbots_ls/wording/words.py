@@ -114,6 +114,14 @@ def instant(moment: str | None) -> datetime | None:
     return parsed.replace(tzinfo=UTC) if parsed and parsed.tzinfo is None else parsed
 
 
+def clock(seconds: float) -> str:
+    """A moment since the epoch on the person's own clock, as ``Fri 27 Nov 07:49``."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%a %d %b %H:%M")
+    except (OverflowError, ValueError, OSError):
+        return "at a time nobody can read"
+
+
 def elapsed(run: RunView, now: datetime) -> str:
     """How long a run has run, or ran: to its end, or for an idle one to its last event."""
     start = instant(run.started_at)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 import typing
 from typing import Any
+
+import pytest
 
 from kanbots_ls.model import agent_events
 from kanbots_ls.wording.narrate import _TELLERS, Narrator
@@ -76,3 +79,23 @@ def test_agents_words_can_not_paint_the_terminal() -> None:
 def test_a_wait_says_how_long_and_how_often() -> None:
     words = told("retry_scheduled", kind="rate_limit", delay_ms=3000, attempt=1, attempts=10)
     assert words == "⏳ rate limit: tries again in 3s, attempt 1 of 10"
+
+
+def test_a_limit_says_in_words_what_is_reached_and_until_when(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    assert told("limit_reported", status="allowed", window="five_hour") == ""
+    reached = told("limit_reported", status="rejected", window="five_hour", resets_at=1795766940)
+    assert reached == "⏳ five hour limit reached, resets Fri 27 Nov 08:09"
+    nearly = told("limit_reported", status="warning", window="seven_day", utilization=0.9)
+    assert nearly == "⏳ seven day limit nearly reached, 90% used"
+    assert "nobody can read" in told("limit_reported", status="rejected", resets_at=10**30)
+
+
+@pytest.mark.parametrize(
+    ("payer", "said"), [("api_key", "an API key"), ("nobody", "nobody"), ("x", "x")]
+)
+def test_who_pays_is_said_in_words(payer: str, said: str) -> None:
+    assert told("payer_reported", payer=payer) == f"ℹ {said} pays"
