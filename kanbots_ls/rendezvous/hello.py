@@ -57,7 +57,7 @@ class Hello:
     @property
     def retires_us(self) -> bool:
         """Whether a daemon of this program gives way to one that the client will start."""
-        return self.starts and _numbers(self.version) > _numbers(__version__)
+        return self.starts and is_newer(self.version, __version__)
 
     def encode(self) -> bytes:
         """The line to send, with its end.  Raises BadHello when the environment is too large."""
@@ -122,6 +122,11 @@ def greet(connection: socket.socket, hello: Hello) -> Welcome:
     if content.get("ok") is not True:
         raise Refused(str(content.get("error") or "the daemon refused without a reason"))
     return Welcome(int(content.get("pid") or 0), str(content.get("version")))
+
+
+def is_newer(version: str, other: str) -> bool:
+    """Whether a version comes after another, by its numbers alone."""
+    return _numbers(version) > _numbers(other)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from kanbots_ls.cli.errors import CliError
 from kanbots_ls.cli.wire import connect
 from kanbots_ls.protocol.daemon import Finding
 from kanbots_ls.rendezvous import announce, paths, processes
+from kanbots_ls.rendezvous.hello import is_newer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,13 +75,13 @@ def _daemon(repository: Repository, data: Path) -> Iterator[Finding]:
 
 def _version(pid: int, version: str) -> Finding:
     said = f"process {pid}, version {version}"
-    if version == __version__:
-        return Finding(name="daemon", ok=True, text=said)
-    mend = (
-        f"This program is {__version__}. `kanbots-ls daemon stop --leave-runs`; "
-        "the next verb starts the new one, and runs go on."
-    )
-    return Finding(name="daemon", ok=False, text=said, mend=mend)
+    if is_newer(version, __version__):
+        said += f", newer than this program ({__version__}), which it serves as well"
+    elif is_newer(__version__, version):
+        said += f"; the next verb puts this program's ({__version__}) in its place, runs go on"
+    elif version != __version__:
+        said += f"; this program is {__version__}"
+    return Finding(name="daemon", ok=True, text=said)
 
 
 def _absent(data: Path) -> Finding:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kanbots_ls import __version__
 from kanbots_ls.cli.doctor import agents, board, person
 from kanbots_ls.cli.doctor.findings import all_findings, as_lines
 from kanbots_ls.cli.settings import Settings
@@ -76,6 +77,17 @@ def test_a_daemon_that_died_without_a_goodbye_is_told(repository: Path) -> None:
     assert not found.ok
     assert "without a goodbye" in found.text
     assert "any verb" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [(__version__, ""), ("97.0", "serves as well"), ("0.0.1", "puts this program's")],
+)
+def test_a_daemon_of_another_version_is_nothing_to_mend(version: str, said: str) -> None:
+    found = board._version(7, version)
+    assert found.ok
+    assert found.text.startswith(f"process 7, version {version}")
+    assert said in found.text
 
 
 def test_a_board_that_others_can_read_is_told(repository: Path) -> None:
