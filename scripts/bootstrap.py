@@ -2,9 +2,9 @@
 
 `scripts/test`, `scripts/check` and `scripts/demo` start this file with any Python >= 3.11.
 It makes `.venv` from the hash-pinned requirement files and installs the pinned real agents
-(`real_agents.py`). A second call finds the stamps and does nothing. It uses the standard library
-only, writes nowhere but into `.venv` and `.real` of this checkout, and names no package index:
-pip's own configuration decides where packages come from.
+(`real_agents.py`) and editors (`real_editors.py`). A second call finds the stamps and does
+nothing. It uses the standard library only, writes nowhere but into `.venv` and `.real` of this
+checkout, and names no package index: pip's own configuration decides where packages come from.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import real_agents
+import real_editors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +35,8 @@ REQUIREMENTS = {"runtime": ["runtime.txt", "build.txt"], "dev": ["dev.txt"]}
 # -qq leaves errors only.
 PIP_INSTALL = [str(PYTHON), "-m", "pip", "install", "-qq", "--no-input"]
 MOST_WORKERS = 8
+# The one option of `scripts/test` that is not pytest's.
+EDITORS = "--editors"
 # Set by a developer's shell, they would send packages elsewhere or hide the environment's own.
 MISLEADING = ("PYTHONPATH", "PYTHONHOME", "PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 
@@ -55,8 +58,11 @@ def main(arguments: Sequence[str]) -> None:
         case ["test", *rest]:
             prepare("dev")
             install_real_agents()
+            if EDITORS in rest:
+                install_real_editors()
             run(PYTHON, ROOT / "scripts" / "check.py")
-            become(PYTHON, "-m", "pytest", *side_by_side(), *rest, directory=ROOT)
+            words = [word for word in rest if word != EDITORS]
+            become(PYTHON, "-m", "pytest", *side_by_side(), *words, directory=ROOT)
         case ["check", *rest]:
             prepare("dev")
             become(PYTHON, ROOT / "scripts" / "check.py", *rest)
@@ -66,8 +72,11 @@ def main(arguments: Sequence[str]) -> None:
             become(PYTHON, "-P", "-m", "kanbots_ls", "demo", *rest)
         case ["real"]:
             install_real_agents()
+        case ["editors"]:
+            prepare("runtime")
+            install_real_editors()
         case _:
-            fail("usage: bootstrap.py test|check|demo|real [ARGUMENT…]")
+            fail("usage: bootstrap.py test|check|demo|real|editors [ARGUMENT…]")
 
 
 def prepare(wanted: str) -> None:
@@ -143,9 +152,29 @@ def install_real_agents() -> None:
         try:
             real_agents.install(ROOT, say)
         except real_agents.Unavailable as error:
-            if os.environ.get("KANBOTS_REQUIRE_REAL") == "1":
-                fail(f"KANBOTS_REQUIRE_REAL=1, but the real claude is missing: {error}")
-            say(f"tests with the real claude will be skipped: {error}")
+            do_without("the real claude", error)
+
+
+def install_real_editors() -> None:
+    """Install the pinned editors; a missing one is like a missing agent."""
+    with one_at_a_time():
+        try:
+            real_editors.install(ROOT, pip, say)
+        except real_agents.Unavailable as error:
+            do_without("a real editor", error)
+
+
+def do_without(what: str, error: real_agents.Unavailable) -> None:
+    """Say what the tests will skip; end here where everything real is required."""
+    if os.environ.get("KANBOTS_REQUIRE_REAL") == "1":
+        fail(f"KANBOTS_REQUIRE_REAL=1, but {what} is missing: {error}")
+    say(f"tests with {what} will be skipped: {error}")
+
+
+def pip(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Install something with the environment's pip; what it says is the caller's to tell."""
+    command = [*PIP_INSTALL, *words]
+    return subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
 
 
 def side_by_side() -> tuple[str, ...]:

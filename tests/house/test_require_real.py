@@ -12,17 +12,14 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def run_contract_test(**variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the smallest contract test in a pytest of its own."""
+AGENTS = "tests/real/test_pinned_claude.py"
+EDITORS = "tests/editors/test_neovim_starts.py"
+
+
+def run_tests(file: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a small file that drives something real, in a pytest of its own."""
     return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-p",
-            "no:cacheprovider",
-            "tests/real/test_pinned_claude.py",
-        ],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", file],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], **variables},
         capture_output=True,
@@ -31,10 +28,10 @@ def run_contract_test(**variables: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def run_real_installation(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Install the real agents where no npm is on PATH."""
+def run_installation(folder: Path, verb: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Install the real agents or editors where neither npm nor apt is on PATH."""
     return subprocess.run(
-        [sys.executable, ROOT / "scripts" / "bootstrap.py", "real"],
+        [sys.executable, ROOT / "scripts" / "bootstrap.py", verb],
         env={"PATH": str(folder), "KANBOTS_REAL_DIR": str(folder / "real"), **variables},
         capture_output=True,
         text=True,
@@ -42,39 +39,68 @@ def run_real_installation(folder: Path, **variables: str) -> subprocess.Complete
     )
 
 
-@pytest.mark.parametrize("where", ["KANBOTS_TEST_CLAUDE", "KANBOTS_REAL_DIR"])
-def test_a_required_real_claude_that_is_missing_fails(tmp_path: Path, where: str) -> None:
+@pytest.mark.parametrize(
+    ("file", "where"),
+    [
+        (AGENTS, "KANBOTS_TEST_CLAUDE"),
+        (AGENTS, "KANBOTS_REAL_DIR"),
+        (EDITORS, "KANBOTS_TEST_NEOVIM"),
+        (EDITORS, "KANBOTS_REAL_DIR"),
+    ],
+)
+def test_a_required_real_part_that_is_missing_fails(tmp_path: Path, file: str, where: str) -> None:
     bogus = {where: str(tmp_path / "nowhere"), "KANBOTS_REQUIRE_REAL": "1"}
 
-    finished = run_contract_test(**bogus)
+    finished = run_tests(file, **bogus)
 
     assert finished.returncode == 1, finished.stdout
     assert "KANBOTS_REQUIRE_REAL=1" in finished.stdout
 
 
-def test_without_the_requirement_it_is_skipped_with_the_reason(tmp_path: Path) -> None:
-    finished = run_contract_test(KANBOTS_TEST_CLAUDE=str(tmp_path / "nowhere"))
+@pytest.mark.parametrize(
+    ("file", "where", "remedy"),
+    [
+        (AGENTS, "KANBOTS_TEST_CLAUDE", "scripts/test installs it"),
+        (EDITORS, "KANBOTS_TEST_NEOVIM", "scripts/test --editors installs it"),
+    ],
+)
+def test_without_the_requirement_it_is_skipped_with_the_reason(
+    tmp_path: Path, file: str, where: str, remedy: str
+) -> None:
+    finished = run_tests(file, **{where: str(tmp_path / "nowhere")})
 
     assert finished.returncode == 0, finished.stdout
-    assert "1 skipped" in finished.stdout
-    assert "scripts/test installs it" in finished.stdout
+    assert " passed" not in finished.stdout
+    assert " skipped" in finished.stdout
+    assert remedy in finished.stdout
 
 
-def test_the_bootstrap_fails_without_npm_when_real_parts_are_required(tmp_path: Path) -> None:
-    finished = run_real_installation(tmp_path, KANBOTS_REQUIRE_REAL="1")
+@pytest.mark.parametrize(
+    ("verb", "why"), [("real", "npm is not on PATH"), ("editors", "there is no apt-get here")]
+)
+def test_the_bootstrap_fails_without_its_means_when_real_parts_are_required(
+    tmp_path: Path, verb: str, why: str
+) -> None:
+    finished = run_installation(tmp_path, verb, KANBOTS_REQUIRE_REAL="1")
 
     assert finished.returncode == 1
-    assert "npm is not on PATH" in finished.stderr
+    assert why in finished.stderr
 
 
-def test_the_bootstrap_goes_on_without_npm_otherwise(tmp_path: Path) -> None:
-    finished = run_real_installation(tmp_path)
+@pytest.mark.parametrize(
+    ("verb", "why"), [("real", "npm is not on PATH"), ("editors", "there is no apt-get here")]
+)
+def test_the_bootstrap_goes_on_without_its_means_otherwise(
+    tmp_path: Path, verb: str, why: str
+) -> None:
+    finished = run_installation(tmp_path, verb)
 
     assert finished.returncode == 0
-    assert "will be skipped: npm is not on PATH" in finished.stderr
+    assert "will be skipped: " in finished.stderr
+    assert why in finished.stderr
 
 
 def test_ci_requires_the_real_parts() -> None:
     script = (ROOT / ".ci" / "run").read_text()
 
-    assert "KANBOTS_REQUIRE_REAL=1 exec scripts/test" in script
+    assert "KANBOTS_REQUIRE_REAL=1 exec scripts/test --editors" in script

@@ -14,10 +14,12 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 LOCK_FILE = ROOT / "tests" / "real" / "package-lock.json"
 PINNED = sorted((ROOT / "requirements").glob("*.txt"))
+EDITORS = ROOT / "tests" / "editors" / "pins"
 INSTALL_FILES = [
     *sorted((ROOT / "requirements").iterdir()),
     LOCK_FILE,
     LOCK_FILE.with_name("package.json"),
+    *sorted(EDITORS.iterdir()),
     *sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file()),
     ROOT / "pyproject.toml",
     ROOT / ".ci" / "run",
@@ -40,7 +42,7 @@ def test_no_install_file_names_an_index_or_a_registry(file: Path) -> None:
     assert named == []
 
 
-@pytest.mark.parametrize("file", PINNED, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*PINNED, EDITORS / "neovim.txt"], ids=lambda file: file.name)
 def test_every_pinned_package_carries_hashes(file: Path) -> None:
     assert pins(file)
     assert [name for name, (_, rest) in pins(file).items() if "--hash=sha256:" not in rest] == []
@@ -50,6 +52,13 @@ def test_every_npm_package_carries_its_integrity() -> None:
     packages = json.loads(LOCK_FILE.read_text())["packages"]
 
     assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
+
+
+def test_the_editor_from_a_package_archive_is_pinned_by_hash() -> None:
+    pin = json.loads((EDITORS / "helix.json").read_text())
+
+    assert pin["package_version"].startswith(pin["version"])
+    assert all(re.fullmatch("[0-9a-f]{64}", each) for each in pin["sha256"].values())
 
 
 def test_the_declared_dependencies_are_the_pinned_ones() -> None:

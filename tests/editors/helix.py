@@ -1,0 +1,81 @@
+"""Helix as a person has it: their configuration, `kanbots-ls` in it, and a repository open."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+from tests.editors.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class Helix(Screen):
+    """One Helix on one repository; the first `open` starts it."""
+
+    def __init__(self, binary: Path, repository: Path, environment: Mapping[str, str]) -> None:
+        super().__init__()
+        self.binary, self.repository, self.environment = binary, repository, environment
+        self.configuration = repository.parent / "config" / "helix"
+        self.log = repository.parent / "helix.log"
+
+    def open(self, path: str) -> None:
+        """Open a file, named from the repository's top, and wait until the status line shows it."""
+        if self._started:
+            self.command(f"open {path}")
+        else:
+            words: list[str | Path] = [self.binary, "-vv", "--log", self.log, path]
+            self.start(words, self.repository, self.environment)
+        self.until(lambda screen: path in _status_line(screen), f"{path} in the status line")
+
+    def command(self, line: str) -> None:
+        """Type a command, `write` or `lsp-workspace-command kanbots.board`, and Enter."""
+        self.keys("esc", ":")
+        self.types(line)
+        self.keys("enter")
+
+    def normal(self) -> None:
+        """Leave menus, prompts and insert mode."""
+        self.keys("esc")
+        self.until(lambda screen: _status_line(screen).split()[:1] == ["NOR"], "normal mode")
+
+    def attached(self) -> None:
+        """Wait until the language server has been initialized."""
+        self.until(lambda _: '"method":"initialized"' in self.logged(), "the server's attachment")
+
+    def logged(self) -> str:
+        """Helix's log so far: what it sent (`->`), what it got (`<-`), and its complaints."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def complaints(self) -> list[str]:
+        """Errors in the log: Helix's own, and what servers wrote on standard error.
+
+        The tests' Helix has no grammars to colour with, which it says for each language.
+        """
+        lines = self.logged().splitlines()
+        return [line for line in lines if "[ERROR]" in line and "tree-sitter" not in line]
+
+    def health(self, *words: str) -> str:
+        """What `hx --health` prints, without colours."""
+        done = subprocess.run(
+            [self.binary, "--health", *words],
+            env={**self.environment, "NO_COLOR": "1"},
+            cwd=self.repository,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=30,
+        )
+        return done.stdout
+
+    def story(self) -> str:
+        """The end of Helix's log."""
+        return f"helix.log ends:\n{self.logged()[-2000:]}"
+
+
+def _status_line(screen: str) -> str:
+    """Second to last: below it Helix shows messages and prompts."""
+    lines = screen.splitlines()
+    return lines[-2] if len(lines) > 1 else ""

@@ -1,0 +1,35 @@
+"""Captures of real screens, kept as text under docs/editors/pictures for the pages there.
+
+`UPDATE_PICTURES=1` writes them.  Otherwise a picture has to be there and to show all that its
+test has seen and still sees, so that the pages can't show a screen that is no longer true.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "editors" / "pictures"
+UPDATE = os.environ.get("UPDATE_PICTURES") == "1"
+
+
+def keep(name: str, screen: str, seen: Sequence[str]) -> None:
+    """Write the screen, or compare the stored one with the texts that were seen on this one."""
+    file = FOLDER / f"{name}.txt"
+    if UPDATE:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        file.write_text(trimmed(screen))
+        return
+    assert file.exists(), f"no picture {file.name}: UPDATE_PICTURES=1 makes it"
+    stored = file.read_text()
+    gone = [text for text in seen if text in screen and text not in stored]
+    assert gone == [], f"{file.name} does not show {gone}: UPDATE_PICTURES=1 renews it"
+
+
+def trimmed(screen: str) -> str:
+    """Lines without blanks at their ends, and no empty ones at the end."""
+    return "\n".join(line.rstrip() for line in screen.rstrip().splitlines()) + "\n"
