@@ -101,9 +101,9 @@ def test_after_local_midnight_an_interrupted_run_goes_on_also_after_a_restart(
 
 
 def test_no_budget_is_said_only_where_nothing_stops_the_cost(person: Person) -> None:
-    person.may_spend(5)
+    may_spend(person, 5)
     assert "No budget" not in _notices(person.one)
-    person.settings.write_text("")
+    person.set("")
     assert "No budget" in _notices(person.one)
 
 
