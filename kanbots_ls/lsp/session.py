@@ -19,6 +19,7 @@ from kanbots_ls.lsp.editors.editor import Editor
 from kanbots_ls.lsp.transport import (
     SessionProtocol,
     SessionServer,
+    failed,
     invalid_reason,
     messages,
     refuse_invalid,
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-REQUEST_FAILED = -32803
 Handler = Callable[["Session", Any], Awaitable[WireModel]]
 Endpoint = Callable[[WireModel | None], Awaitable[WireModel]]
 
@@ -131,11 +131,11 @@ def _build(session: Session, handlers: dict[str, Handler]) -> SessionServer:
 def _endpoint(session: Session, method: Method, handler: Handler) -> Endpoint:
     async def endpoint(params: WireModel | None) -> WireModel:
         if not method.reads and (refused := _forbidden(session, method)) is not None:
-            raise _failed(refused)
+            raise failed(refused)
         try:
             return await handler(session, params if params is not None else method.params())
         except Refused as refused:
-            raise _failed(refused) from None
+            raise failed(refused) from None
         except ValidationError as error:
             raise JsonRpcInvalidParams(invalid_reason(error)) from None
         except JsonRpcException:
@@ -146,10 +146,6 @@ def _endpoint(session: Session, method: Method, handler: Handler) -> Endpoint:
             raise JsonRpcException(text, code=-32603) from None
 
     return endpoint
-
-
-def _failed(refused: Refused) -> JsonRpcException:
-    return JsonRpcException(refused.text, code=REQUEST_FAILED, data={"reason": refused.code})
 
 
 def _forbidden(session: Session, method: Method) -> Refused | None:

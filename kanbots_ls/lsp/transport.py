@@ -26,8 +26,11 @@ if TYPE_CHECKING:
 
     from cattrs import Converter
 
+    from kanbots_ls.model.refusal import Refused
+
 log = logging.getLogger(__name__)
 
+_REQUEST_FAILED = -32803
 _UNFORESEEN = "This failed inside kanbots-ls; its daemon.log has the details."
 INVALID = "kanbots/__invalid"
 """Stands in for a request whose parameters do not fit, so that its sender gets an answer."""
@@ -194,6 +197,11 @@ class SessionServer(LanguageServer):
         reason = str(error)[:_LONGEST_REASON]
         printable = "".join(each if each.isprintable() else "\ufffd" for each in reason)
         log.warning("%s: %s", getattr(source, "__name__", source), printable)
+
+
+def failed(refused: Refused) -> JsonRpcException:
+    """A refusal as an error reply; ``data.reason`` is for programs to branch on."""
+    return JsonRpcException(refused.text, code=_REQUEST_FAILED, data={"reason": refused.code})
 
 
 def invalid_reason(error: BaseException) -> str:

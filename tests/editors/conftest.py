@@ -85,6 +85,15 @@ def helix(board: Board, person: dict[str, str]) -> Iterator[Helix]:
         (helix.configuration / "languages.toml").write_text(
             '[language-server.kanbots]\ncommand = "kanbots-ls"\nargs = ["--stdio"]\n'
             '[[language]]\nname = "python"\nlanguage-servers = ["kanbots"]\n'
+            '[[language]]\nname = "kanbots-board"\nscope = "text.kanbots"\n'
+            'file-types = [{ glob = ".kanbots/*.md" }, { glob = ".kanbots/cards/*.md" }]\n'
+            'language-servers = ["kanbots"]\n'
+            '[[language]]\nname = "kanbots-run"\nscope = "text.kanbots"\n'
+            'file-types = [{ glob = ".kanbots/runs/*.diff" }, { glob = ".kanbots/runs/*.log" }]\n'
+            'language-servers = ["kanbots"]\n'
+        )
+        (helix.configuration / "config.toml").write_text(
+            '[editor]\nend-of-line-diagnostics = "hint"\n'
         )
         yield helix
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,9 @@ from tests.editors.screen import Screen
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+_ENTRY = re.compile(r"\x1b\[48;5;15m ([^\x1b]+)")
 
 
 class Helix(Screen):
@@ -40,6 +44,15 @@ class Helix(Screen):
         """Leave menus, prompts and insert mode."""
         self.keys("esc")
         self.until(lambda screen: _status_line(screen).split()[:1] == ["NOR"], "normal mode")
+
+    def choose(self, title: str) -> None:
+        """Take an entry of the menu that is open."""
+        self.until(lambda _: title in self.menu(), f"{title!r} in the menu")
+        self.keys(*["down"] * self.menu().index(title), "enter")
+
+    def menu(self) -> list[str]:
+        """The entries of an open menu, which the default theme draws black on white."""
+        return [found.strip() for found in _ENTRY.findall(self.coloured)]
 
     def attached(self) -> None:
         """Wait until the language server has been initialized."""

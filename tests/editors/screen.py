@@ -114,6 +114,11 @@ class Screen:
         return self._tmux("capture-pane", "-p", "-t", "screen") if self._started else ""
 
     @property
+    def coloured(self) -> str:
+        """The same with its colours as escape sequences."""
+        return self._tmux("capture-pane", "-p", "-e", "-t", "screen")
+
+    @property
     def cursor(self) -> tuple[int, int]:
         """The cursor's row and column, from 0."""
         shape = "#{cursor_y} #{cursor_x}"

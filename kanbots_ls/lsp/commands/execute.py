@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
+from pygls.exceptions import JsonRpcException
 
 from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of
 from kanbots_ls.lsp.commands.telling import told
 from kanbots_ls.lsp.features.board import snapshot
+from kanbots_ls.lsp.transport import failed
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS, Command
 from kanbots_ls.protocol.documents import DocumentParams
@@ -64,7 +65,7 @@ async def _without_argument(editor: Editor, command: Command) -> dict[str, Any] 
     try:
         return meant(command, board)
     except Refused as refused:
-        raise JsonRpcInvalidParams(refused.text) from None
+        raise failed(refused) from None
 
 
 async def _look(editor: Editor, look: Look) -> WireModel:
@@ -81,7 +82,6 @@ async def _look(editor: Editor, look: Look) -> WireModel:
 def _numbered(editor: Editor, command: Command) -> dict[str, Any]:
     """`kanbots.answer.2` answers what this editor was shown last, and nothing else."""
     if editor.last_shown is None:
-        raise JsonRpcInvalidParams(
-            "No question was shown here yet; kanbots.answer shows what waits for you."
-        )
+        text = "No question was shown here yet; kanbots.answer shows what waits for you."
+        raise failed(Refused("unknown", text))
     return {"decision": editor.last_shown, "choices": [str(command.preset["choices"])]}

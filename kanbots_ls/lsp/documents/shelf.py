@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
 _READ_ONLY = 0o444
+_LOG = 0o644
+"""Neovim, which holds a log as no file and never saves it, warns at edits of a read-only one."""
 
 
 class Shelf:
@@ -123,7 +125,8 @@ class Shelf:
 
     async def _write(self, document: Document, text: str) -> None:
         try:
-            await run_sync(_replace, self._where, self.path(document), text)
+            mode = _LOG if document.kind == "log" else _READ_ONLY
+            await run_sync(_replace, self._where, self.path(document), text, mode)
         except WorktreeError as error:
             raise Refused("repository", str(error)) from None
         except OSError as error:
@@ -137,7 +140,7 @@ class Shelf:
                 changed(document)
 
 
-def _replace(where: Places, path: Path, text: str) -> None:
+def _replace(where: Places, path: Path, text: str, mode: int) -> None:
     """Write the file beside and rename it; raises OSError where a directory leads elsewhere."""
     refuse_links(where)
     where.root.mkdir(mode=0o755, parents=True, exist_ok=True)
@@ -149,7 +152,7 @@ def _replace(where: Places, path: Path, text: str) -> None:
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)
-        Path(beside).chmod(_READ_ONLY)
+        Path(beside).chmod(mode)
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)

@@ -80,7 +80,7 @@ class Attending:
 
     def _found(self, uri: str, document: Document, board: BoardSnapshot) -> list[lsp.Diagnostic]:
         editor = self.editor
-        latest = editor.shelf.latest(document)
+        latest = None if editor.continues(uri) else editor.shelf.latest(document)
         return diagnostics(
             document,
             editor.lines(uri),

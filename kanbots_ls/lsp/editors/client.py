@@ -49,6 +49,10 @@ class Client:
     """It takes ``window/workDoneProgress/create``."""
     hints_refresh: bool = False
     """Inlay hints are asked for again when told, so what ticks can be one."""
+    speaks: bool = True
+    """A message of ours takes nobody's keys: stock Neovim may ask for Enter after one."""
+    appends: bool = False
+    """A log that it holds as ``nofile`` may be continued by edits, which then leave no trace."""
     problem: str = ""
     """What was wrong with its options, for the person."""
 
@@ -66,6 +70,8 @@ def client_of(params: lsp.InitializeParams) -> Client:
         plugin=options.plugin,
         progress=bool(able.window and able.window.work_done_progress),
         hints_refresh=bool(hints and hints.refresh_support),
+        speaks=not options.plugin and name.lower() != "neovim",
+        appends=name.lower() == "neovim",
         problem=problem,
     )
 

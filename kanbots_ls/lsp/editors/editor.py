@@ -11,6 +11,7 @@ from pygls.exceptions import JsonRpcException
 
 from kanbots_ls.documents.about import About, rows_of
 from kanbots_ls.documents.names import BOARD, Document, card_document, run_document
+from kanbots_ls.lsp.documents.continuing import LANGUAGE, continued, workspace_edit
 from kanbots_ls.lsp.editors.client import Client
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.documents import DocumentResult, DocumentsChanged
@@ -36,6 +37,8 @@ class Editor:
         """The decision that this editor was shown last; ``kanbots.answer.1`` answers it."""
         self.held: dict[str, Document] = {}
         """Our documents that it has open, by their address as the editor writes it."""
+        self._continuing: set[str] = set()
+        """Logs with an edit under way."""
         self._bell = anyio.Event()
 
     @property
@@ -73,6 +76,7 @@ class Editor:
     def closed(self, uri: str) -> None:
         """The editor closed a document."""
         document = self.held.pop(uri, None)
+        self._continuing.discard(uri)
         if document is not None and document not in self.held.values():
             self.shelf.close(self, document)
         self.ring()
@@ -82,7 +86,37 @@ class Editor:
         uris = tuple(uri for uri, held in self.held.items() if held == document)
         if uris and self.client.plugin:
             self.session.notify("kanbots/document/changed", DocumentsChanged(uris=uris))
+        for uri in uris:
+            self._continue(uri, document)
         self.ring()
+
+    def changed(self, uri: str) -> None:
+        """The editor changed the text it holds."""
+        document = self.held.get(uri)
+        if document is not None:
+            self._continuing.discard(uri)
+            self._continue(uri, document)
+            self.ring()
+
+    def continues(self, uri: str) -> bool:
+        """It is a log that goes on in the editor, so it is never stale for long."""
+        held = self.session.server.workspace.text_documents.get(uri)
+        return self.client.appends and held is not None and held.language_id == LANGUAGE
+
+    def _continue(self, uri: str, document: Document) -> None:
+        """A log that the editor holds without undo goes on before the reader's eyes.
+
+        One edit at a time: the next is made from the text that the editor reports after it.
+        """
+        held = self.session.server.workspace.text_documents.get(uri)
+        latest = self.shelf.latest(document)
+        if held is None or latest is None or not self.continues(uri) or uri in self._continuing:
+            return
+        edit = continued(self.lines(uri), latest.splitlines())
+        if edit is not None:
+            self._continuing.add(uri)
+            params = lsp.ApplyWorkspaceEditParams(workspace_edit(uri, held.version, edit))
+            self.ask("workspace/applyEdit", params, lambda _: None)
 
     def lines(self, uri: str) -> list[str]:
         """The text that the editor holds, else the text on the disk, without line ends."""
@@ -158,18 +192,19 @@ class Editor:
             self.complain(error.message)
 
     def inform(self, text: str) -> None:
-        """Say something, unless a client of ours shows it in its own way."""
-        if text and not self.client.plugin:
-            self._say(text, lsp.MessageType.Info)
+        """Say something, where that is safe and no client of ours shows it in its own way."""
+        self._say(text, lsp.MessageType.Info)
 
     def complain(self, text: str) -> None:
         """Say why something did not happen."""
-        if text and not self.client.plugin:
-            self._say(text, lsp.MessageType.Error)
+        self._say(text, lsp.MessageType.Error)
 
     def _say(self, text: str, kind: lsp.MessageType) -> None:
         message = " ".join(text.split())
-        self.session.server.window_show_message(lsp.ShowMessageParams(kind, message))
+        if message and self.client.speaks:
+            self.session.server.window_show_message(lsp.ShowMessageParams(kind, message))
+        elif message:
+            self.session.server.window_log_message(lsp.LogMessageParams(kind, message))
 
 
 def _document(params: DocumentParams) -> Document:
