@@ -34,12 +34,12 @@ def gc(
 ) -> None:
     """List what runs take on the disk; offer to empty old trash and to discard what is merged."""
     with connected(settings) as session:
-        found = session.api.holdings()
-        old, done = _old(found, days), _done_with(found)
+        found = _listed(session, days)
+        old, done = _offered(found, "trash"), _offered(found, "worktree")
         if settings.as_json:
             if yes:
                 _tidy(session, old, done, days)
-            output.print_model(session.api.holdings() if yes else found)
+            output.print_model(_listed(session, days) if yes else found)
             return
         _print(found)
         _offer(session, old, done, yes=yes, days=days)
@@ -92,15 +92,22 @@ def _agreed(question: str) -> bool:
     return input(f"{text.line(question)} [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def _old(found: DiskResult, days: float | None) -> list[HoldingView]:
-    trash = [item for item in found.holdings if item.kind == "trash"]
+def _listed(session: Session, days: float | None) -> DiskResult:
+    """What there is; what trash is offered goes by ``days``, where they are given."""
+    found = session.api.holdings()
     if days is None:
-        return [item for item in trash if item.offered]
-    return [item for item in trash if _age(item) >= days * 86_400]
+        return found
+    holdings = tuple(
+        item.model_copy(update={"offered": _age(item) >= days * 86_400})
+        if item.kind == "trash"
+        else item
+        for item in found.holdings
+    )
+    return found.model_copy(update={"holdings": holdings})
 
 
-def _done_with(found: DiskResult) -> list[HoldingView]:
-    return [item for item in found.holdings if item.kind == "worktree" and item.offered]
+def _offered(found: DiskResult, kind: str) -> list[HoldingView]:
+    return [item for item in found.holdings if item.kind == kind and item.offered]
 
 
 def _runs(items: Sequence[HoldingView]) -> str:

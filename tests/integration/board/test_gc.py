@@ -74,6 +74,9 @@ def test_it_deletes_old_trash_and_says_so_and_the_run_still_comes_back(board: Bo
     assert not entry.exists()
     assert list(holdings(terminal)) == [new]
     assert [event["run"] for event in journal(board, "trash_emptied")] == [old]
+    assert terminal.json("gc", "--days", "1")["holdings"][0]["offered"] is False
+    assert terminal.json("gc", "--days", "0")["holdings"][0]["offered"] is True
+    assert terminal.do("gc", "--days", "0").stdout.startswith("* ")
     terminal.json("gc", "--days", "0", "--yes")
     assert holdings(terminal) == {}
     assert "ignored files" in terminal.do("restore", old).stdout
