@@ -56,7 +56,7 @@ class LandingView(WireModel):
     uncommitted: tuple[str, ...]
     """Files that would be committed to the run's branch first."""
     left_out: tuple[str, ...]
-    """Files that no commit can hold; they stay in the run's worktree."""
+    """What no commit can hold, each path with why; it stays in the run's worktree."""
     in_the_way: tuple[ObstacleView, ...]
     """What keeps the checkout from moving."""
     conflicts: tuple[str, ...]

@@ -173,8 +173,4 @@ def _promoted(built: le.LandingBuilt, landed: Landed, lacks: tuple[str, ...]) ->
 
 def _left_out(built: le.LandingBuilt) -> tuple[str, ...]:
     """What the run's worktree has and the target does not get."""
-    return tuple(
-        f"{path} was left out, or what is uncommitted in it: it is too large for a commit, "
-        "unreadable, or a repository of its own. It stays in the run's worktree."
-        for path in built.left_out
-    )
+    return tuple(f"Left out, and still in the run's worktree: {path}." for path in built.left_out)

@@ -33,7 +33,7 @@ _NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 class Work:
     """``head`` is the run's commit, ``commit`` the same with the ``rest`` (paths) in it.
 
-    ``left_out`` are untracked paths that no commit can hold, or that are too large for one.
+    ``left_out`` are the paths that no commit can hold, each with why, as ``dump (too large …)``.
     ``worktree`` is None where its directory is gone; then there is only what was committed.
     """
 
@@ -71,8 +71,20 @@ def look(repository: Repository, worktree: Worktree, environment: Mapping[str, s
     names = ("diff-tree", "-r", "-z", "--name-only", "--no-renames", head, snapshot.tree)
     rest = tuple(git(worktree.path, *names).fields)
     commit = _aside(worktree, head, snapshot.tree, environment) if rest else head
-    left_out = (*snapshot.left_out, *uncommitted(worktree.path))
+    left_out = (
+        *(f"{path} ({_why(path)})" for path in snapshot.left_out),
+        *(
+            f"{path} (what is not committed in that submodule)"
+            for path in uncommitted(worktree.path)
+        ),
+    )
     return Work(worktree.path, head, commit, rest, left_out, not _is_own(repository, worktree))
+
+
+def _why(path: str) -> str:
+    if path.endswith("/"):
+        return "a repository of its own"
+    return "too large for a commit, or unreadable"
 
 
 def keep(work: Work) -> None:

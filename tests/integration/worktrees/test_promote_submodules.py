@@ -40,4 +40,6 @@ def test_what_is_uncommitted_in_a_runs_submodule_is_said_to_stay_behind(checkout
     run.work()
     assert look(run.repository, run.worktree, None).left_out == ()
     write(run.worktree.path / "libs/a lib" / "new.txt", "not even added\n")
-    assert look(run.repository, run.worktree, None).left_out == ("libs/a lib",)
+    assert look(run.repository, run.worktree, None).left_out == (
+        "libs/a lib (what is not committed in that submodule)",
+    )
