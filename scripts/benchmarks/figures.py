@@ -34,10 +34,12 @@ class Size:
     """Of one huge line."""
     flat_lines: int
     """Over which memory must not grow."""
+    passed_mb: int
+    """Megabytes of messages that a forwarder passes on."""
 
 
-FULL = Size(10, (1_000, 10_000), 60_000, 20, 200, 2.0, 100_000, 20_000_000, 1_000_000)
-TINY = Size(1, (20,), 30, 2, 50, 0.3, 1_500, 200_000, 600)
+FULL = Size(10, (1_000, 10_000), 60_000, 20, 200, 2.0, 100_000, 20_000_000, 1_000_000, 100)
+TINY = Size(1, (20,), 30, 2, 50, 0.3, 1_500, 200_000, 600, 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.figures import Figure, Row, Target
+from benchmarks.passing import cpu_per_mb
 from benchmarks.processes import piped, rss_mb
 from benchmarks.scratch import scratch_board
 
@@ -51,6 +52,9 @@ def measure(place: Path, size: Size) -> Iterator[Figure]:
     rss = [each.mb for each in ours]
     method = "resident memory once it forwards"
     yield Figure("memory", rss, "MB", method, Target(20), [each.mb for each in bare], floor)
+    passing, cat = cpu_per_mb(place / "passing", size)
+    method = "CPU a megabyte of batches of events that it passes on"
+    yield Figure("passing", passing, "ms/MB", method, None, cat, "cat")
 
 
 def initialize(path: Path) -> bytes:
