@@ -43,6 +43,7 @@ def _serve(common_dir: Path, announced: Announced) -> int:
 
     log = logging.getLogger("kanbots_ls.daemon")
     log.info("daemon %s starts", __version__)
+    failed = False
     try:
         run(common_dir, announced)
     except Unservable as reason:
@@ -52,9 +53,10 @@ def _serve(common_dir: Path, announced: Announced) -> int:
         return 1
     except Exception:
         log.exception("the daemon failed")
+        failed = True
         return 1
     finally:
-        announced.withdraw()
+        announced.withdraw(on_purpose=not failed)
     log.info("daemon ends")
     return 0
 

@@ -60,10 +60,14 @@ class Announced:
             said = json.dumps({"pid": os.getpid(), "reason": reason})
             (self.data / paths.DAEMON_REFUSAL).write_text(said + "\n")
 
-    def withdraw(self) -> None:
-        """Remove socket and record and free the lock: the daemon has ended on purpose."""
+    def withdraw(self, *, on_purpose: bool = True) -> None:
+        """Remove socket and record and free the lock.
+
+        The record stays where the daemon failed, as when it is killed: whoever was attached starts
+        another at once.
+        """
         self.listener.close()
-        if self.is_still_ours():
+        if on_purpose and self.is_still_ours():
             (self.data / paths.DAEMON_RECORD).unlink(missing_ok=True)
         self._lock.release()
 
