@@ -20,7 +20,7 @@ from kanbots_ls.rendezvous import processes
 PACKAGE = Path(kanbots_ls.__file__).parent
 PARTS = ("__init__.py", "__main__.py", "rendezvous", "keeper", "forwarder")
 DAEMON = """
-import json, os, sys, threading
+import json, os, signal, sys, threading
 from pathlib import Path
 from kanbots_ls.rendezvous import hello
 from kanbots_ls.rendezvous.announce import AlreadyServed, announce
@@ -31,8 +31,10 @@ def serve(client):
     said = hello.Hello.decode(stream.readline())
     stream.write(hello.encode_welcome()); stream.flush()
     while (body := read_frame(stream)) is not None:
-        write_frame(stream, json.dumps({"daemon": os.getpid(), "client": said.client,
-            "env": said.env, "own": dict(os.environ), "heard": json.loads(body)}).encode())
+        heard = json.loads(body)
+        answers = {"id": heard["id"], "result": {}} if "id" in heard else {}
+        write_frame(stream, json.dumps({**answers, "daemon": os.getpid(), "client": said.client,
+            "env": said.env, "own": dict(os.environ), "heard": heard}).encode())
         if b'"die"' in body:
             os._exit(9)
     client.close()
@@ -48,6 +50,10 @@ def main(arguments):
     except AlreadyServed as refusal:
         print(refusal, file=sys.stderr)
         return 0
+    def leave(*_):
+        announced.withdraw()
+        os._exit(0)
+    signal.signal(signal.SIGTERM, leave)
     with open(common / "kanbots" / "served", "a") as file:
         file.write(f"{os.getpid()} {os.getppid()}\\n")
     while True:
@@ -64,6 +70,7 @@ class Program:
         self.repository = root / "a repository"
         self.common_dir = self.repository / ".git"
         self.data = self.common_dir / "kanbots"
+        self._others: list[Path] = []
         _copy(self.path / "kanbots_ls")
         _make_repository(self.common_dir)
 
@@ -91,20 +98,34 @@ class Program:
 
     def pids(self, name: str) -> list[int]:
         """Who wrote ``name`` ("attempts" or "served"), in order."""
-        try:
-            return [int(line.split()[0]) for line in (self.data / name).read_text().splitlines()]
-        except FileNotFoundError:
-            return []
+        return _pids(self.data / name)
 
     def live(self) -> list[int]:
         """The daemons that live."""
         return [pid for pid in self.pids("served") if self._is_daemon(pid)]
 
+    def kill(self, pid: int) -> None:
+        """Kill one daemon and see it gone."""
+        os.kill(pid, signal.SIGKILL)
+        while self._is_daemon(pid):
+            os.sched_yield()
+
+    def stop(self, pid: int) -> None:
+        """End one daemon as `daemon stop` does: it takes its record away."""
+        os.kill(pid, signal.SIGTERM)
+        while self._is_daemon(pid):
+            os.sched_yield()
+
+    def also_in(self, common_dir: Path) -> None:
+        """Another repository in which a daemon of this copy may be started."""
+        self._others.append(common_dir / "kanbots")
+
     def end(self) -> None:
         """Kill every daemon of this copy."""
-        for pid in self.pids("attempts"):
-            if self._is_daemon(pid):
-                os.kill(pid, signal.SIGKILL)
+        for data in (self.data, *self._others):
+            for pid in _pids(data / "attempts"):
+                if self._is_daemon(pid):
+                    os.kill(pid, signal.SIGKILL)
 
     def _is_daemon(self, pid: int) -> bool:
         try:
@@ -112,6 +133,13 @@ class Program:
         except OSError:
             return False
         return processes.start_time(pid) is not None and os.fsencode(self.main) in words
+
+
+def _pids(file: Path) -> list[int]:
+    try:
+        return [int(line.split()[0]) for line in file.read_text().splitlines()]
+    except FileNotFoundError:
+        return []
 
 
 def _copy(target: Path) -> None:
