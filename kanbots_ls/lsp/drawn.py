@@ -13,13 +13,15 @@ from kanbots_ls.lsp import views
 from kanbots_ls.protocol.views import BoardChanged, BoardSnapshot
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.supervisor.counter.absence import is_gone
+from kanbots_ls.wording.status import status_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kanbots_ls.model.cards import Card
     from kanbots_ls.model.ids import CardNumber, DecisionId
-    from kanbots_ls.protocol.views import CardView
+    from kanbots_ls.protocol.status import StatusView
+    from kanbots_ls.protocol.views import CardView, CostView, DecisionView
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.state import State
 
@@ -68,14 +70,15 @@ class Drawn:
             for card in state.board.cards.values()
             if not card.archived
         )
-        running, waiting = views.counts(state)
+        sums = _Sums.of(state, day_usd)
         return BoardSnapshot.model_construct(
             revision=revision,
             cards=cards,
-            decisions=views.open_decision_views(state),
-            running=running,
-            waiting=waiting,
-            cost=views.cost_view(state, day_usd),
+            decisions=sums.decisions,
+            running=sums.running,
+            waiting=sums.waiting,
+            cost=sums.cost,
+            status=sums.status,
             notices=notices,
         )
 
@@ -89,8 +92,7 @@ class Drawn:
         day_usd: float | None,
     ) -> BoardChanged:
         """What changed between two revisions."""
-        running, waiting = views.counts(state)
-        wanted, runs = set(decisions), _by_card(state)
+        wanted, runs, sums = set(decisions), _by_card(state), _Sums.of(state, day_usd)
         return BoardChanged(
             revision=revision,
             previous=previous,
@@ -101,10 +103,30 @@ class Drawn:
             decisions=tuple(
                 views.decision_view(d) for d in all_decisions(state.runs) if d.id in wanted
             ),
-            running=running,
-            waiting=waiting,
-            cost=views.cost_view(state, day_usd),
+            running=sums.running,
+            waiting=sums.waiting,
+            cost=sums.cost,
+            status=sums.status,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What is over all runs."""
+
+    running: int
+    waiting: int
+    decisions: tuple[DecisionView, ...]
+    cost: CostView
+    status: StatusView
+
+    @classmethod
+    def of(cls, state: State, day_usd: float | None) -> _Sums:
+        running, waiting = views.counts(state)
+        decisions, cost = views.open_decision_views(state), views.cost_view(state, day_usd)
+        payers = {run.payer for run in state.runs.runs.values() if run.cost_usd is not None}
+        line = status_line(running, waiting, decisions, cost, payers)
+        return cls(running, waiting, decisions, cost, line)
 
 
 def _by_card(state: State) -> dict[CardNumber, list[Run]]:

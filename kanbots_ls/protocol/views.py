@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from kanbots_ls.protocol.base import WireModel
+from kanbots_ls.protocol.status import StatusView
 
 ColumnName = Literal["inbox", "backlog", "todo", "in_progress", "in_review", "done"]
 ModeName = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
@@ -215,6 +216,8 @@ class BoardSnapshot(WireModel):
     """Runs that wait: for you, a rate limit, the network."""
     cost: CostView = CostView()
     """What it has cost."""
+    status: StatusView = StatusView()
+    """The board in one line, for a status bar."""
     notices: tuple[str, ...] = ()
     """Sentences worth knowing, such as that the disk is full and agents wait for room."""
 
@@ -223,10 +226,18 @@ class BoardChanged(WireModel):
     """What changed since the revision ``previous``; a client that missed it asks for a snapshot."""
 
     revision: int
+    """The board's revision with this change."""
     previous: int
+    """The revision that this change was made for: the one told last, or an older one."""
     cards: tuple[CardView, ...] = ()
+    """Changed ones as they are now, archived ones too; all others are as they were."""
     decisions: tuple[DecisionView, ...] = ()
     """Changed ones, also those no longer open."""
     running: int = 0
+    """As in the snapshot, whether it changed or not; so are the rest."""
     waiting: int = 0
+    """Runs that wait."""
     cost: CostView = CostView()
+    """What it has cost."""
+    status: StatusView = StatusView()
+    """The board in one line, for a status bar."""
