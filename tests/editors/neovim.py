@@ -50,6 +50,33 @@ class Neovim(Screen):
         self.types(line)
         self.keys("enter")
 
+    def configure(self, *lines: str) -> None:
+        """Further lines for `init.lua`; before the first `open`."""
+        self.init.write_text("\n".join([INIT, *lines]))
+
+    def verb(self, name: str) -> None:
+        """A command of ours, from a key as a person binds it."""
+        client = "vim.lsp.get_clients({ name = 'kanbots' })[1]"
+        command = f"{{ title = '', command = 'kanbots.{name}', arguments = {{}} }}"
+        self.asks(f"{client}:exec_cmd({command}) == nil")
+
+    def act(self, line: str, title: str) -> None:
+        """Choose from the code actions of the line that has these words."""
+        self.keys("esc", "g", "g", "/")
+        self.types(line)
+        self.keys("enter", "g", "r", "a")
+        shown = self.sees(title, "Type number")
+        entries = [row.strip() for row in shown.splitlines()]
+        number = next(row.partition(":")[0] for row in entries if row.endswith(f": {title}"))
+        self.types(number)
+        self.keys("enter")
+        self.lacks("Type number")
+
+    def lines(self) -> list[str]:
+        """The buffer's text."""
+        found: list[str] = self.asks("vim.api.nvim_buf_get_lines(0, 0, -1, false)")
+        return found
+
     def asks(self, expression: str) -> Any:
         """The value of a Lua expression inside this Neovim; it must not stand at a prompt."""
         quoted = expression.replace("'", "''")

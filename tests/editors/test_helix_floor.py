@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.fakes.boards import git
+from tests.fakes.boards import git, until
 from tests.integration.board.steps import ask, question, script, shell
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
     act(helix, "#1 Round", "Dispatch #1")
     helix.sees("1-1 asks: Round half up or down? 1 Up · 2 Down")
     reload(helix, "#1 Round prices (asks you)")
+    helix.sees("1-1 asks: Round half up or down? 1 Up · 2 Down")
     helix.picture("helix-asks")
 
     verb(helix, "answer")
@@ -54,6 +55,7 @@ def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
     assert "def rounded" in git(board.path, "show", "main:shop.py")
 
     act(helix, "#2 Write", "Dispatch #2")
+    until(lambda: board.show()["cards"][1]["runs"], "the run")
     board.until_state("2-1", "idle")
     reload(helix, "#2 Write a note (ready for review)")
     act(helix, "#2 Write", "Discard 2-1 (restore brings it back)")
@@ -100,3 +102,4 @@ def reload(helix: Helix, text: str) -> None:
     helix.sees("This text is older than the board: reload it.")
     helix.command("reload")
     helix.sees(text)
+    helix.lacks("This text is older than the board: reload it.")
