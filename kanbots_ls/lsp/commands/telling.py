@@ -69,6 +69,8 @@ def _answered(result: decisions.AnswerResult) -> str:
 
 def _figures(result: WireModel) -> str:
     match result:
+        case runs.TurnsResult():
+            return _turns(result)
         case views.BoardSnapshot():
             return f"{result.running} running, {result.waiting} waiting, {_money(result.cost)}"
         case decisions.CostsResult():
@@ -87,6 +89,15 @@ def _figures(result: WireModel) -> str:
             return " ".join(bad) or "Everything is in order."
         case _:
             return ""
+
+
+def _turns(result: runs.TurnsResult) -> str:
+    """``turn 1: 2 files, +10 -3 · turn 2: …``."""
+    return " · ".join(
+        f"turn {turn.turn}: {words.count(turn.files or 0, 'file')}, "
+        f"+{turn.added or 0} -{turn.removed or 0}"
+        for turn in result.turns
+    )
 
 
 def _money(cost: views.CostView) -> str:

@@ -5,13 +5,11 @@ Answers are quick fixes, which editors show first; the rest have kinds of their 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from lsprotocol import types as lsp
+from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.commands.applying import answer_arguments, card_verbs, newest_run, run_verbs
 from kanbots_ls.lsp.commands.meaning import subject_argument
+from kanbots_ls.lsp.documents.act import Act
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME
 from kanbots_ls.wording import text, words
 
@@ -38,34 +36,18 @@ _TITLES = {
     "kanbots.dispatch": "Dispatch {}",
     "kanbots.card.archive": "Archive {}",
 }
+_REWINDS = 3
+"""Turns that are offered to go back to; the command takes any."""
 _COLUMNS = ("todo", "in_review", "done", "backlog", "inbox", "in_progress")
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One entry of the menu."""
-
-    title: str
-    kind: str
-    command: str
-    argument: dict[str, Any]
-
-    def action(self) -> lsp.CodeAction:
-        """As the protocol has it."""
-        command = lsp.Command(self.title, self.command, arguments=[self.argument])
-        return lsp.CodeAction(self.title, kind=self.kind, command=command)
-
-
-def acts(about: About, board: BoardSnapshot, selected: str) -> Iterator[Act]:
-    """What can be done there; ``selected``: the text that is selected, or empty."""
+def acts(about: About, board: BoardSnapshot) -> Iterator[Act]:
+    """What can be done about a card, a run or a question."""
     card = next((each for each in board.cards if each.number == about.card), None)
     yield from _answers(_asked(about, board))
     if card is None:
         return
     run = next((each for each in card.runs if each.id == about.run), None) or newest_run(card)
-    if run is not None and selected:
-        title = f"Reply to {run.id}: {text.line(selected, 40)}"
-        yield Act(title, "kanbots.run", "kanbots.reply", {"run": run.id, "text": selected})
     if about.run is None:
         yield from _of_card(card)
     if run is not None:
@@ -109,8 +91,12 @@ def _of_run(run: RunView) -> Iterator[Act]:
             yield _named(name, "kanbots.run", run.id, run.id)
     if run.worktree is None or run.discarded_at is not None or run.state not in words.SETTLED:
         return
-    argument = {"run": run.id, "squash": True}
+    argument: dict[str, object] = {"run": run.id, "squash": True}
     yield Act(f"Promote {run.id} as one commit", "kanbots.run", "kanbots.promote", argument)
+    for turn in range(run.turns - 1, max(-1, run.turns - 1 - _REWINDS), -1):
+        title = f"Rewind {run.id} to {f'turn {turn}' if turn else 'its beginning'}"
+        argument = {"run": run.id, "to": str(turn)}
+        yield Act(title, "kanbots.run.rewind", "kanbots.rewind", argument)
 
 
 def _moves(card: CardView) -> Iterator[Act]:

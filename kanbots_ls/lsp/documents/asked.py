@@ -10,15 +10,17 @@ from kanbots_ls.documents.about import About, about_line, card_at, run_at
 from kanbots_ls.documents.card import thread_lines
 from kanbots_ls.documents.names import BOARD, card_document, run_document
 from kanbots_ls.lsp.commands.applying import newest_run
-from kanbots_ls.lsp.documents.actions import KINDS, Act, acts, allowed
+from kanbots_ls.lsp.documents.act import Act
+from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed
 from kanbots_ls.lsp.documents.hints import hints
 from kanbots_ls.lsp.documents.hover import card_hover
+from kanbots_ls.lsp.documents.selecting import marked, new_card, said
 from kanbots_ls.lsp.documents.symbols import card_symbols, document_symbols
 from kanbots_ls.lsp.features.board import snapshot
 from kanbots_ls.lsp.features.log import events_of
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     Answer = Callable[["Asked", Any], Awaitable[Any]]
 
 _EVENT_LINES = 60
-_TITLE = 80
-_MARKS = ("TODO", "FIXME", "XXX")
 
 
 class Asked:
@@ -70,15 +70,21 @@ class Asked:
         return await self._written(card_document(about.card or 0)) if whole else None
 
     async def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        """Every verb that applies there; in other files what can become a card."""
+        """Every verb that applies there, and what a selection or a TODO can become."""
         uri, only = params.text_document.uri, params.context.only
-        selected = self._selected(uri, params.range)
-        found = list(self._new_card(uri, params.range, selected))
-        if self._editor.shelf.at(uri) is not None:
-            about = self._about(uri, params.range.start)
-            board = await self._board()
-            found = [*acts(about, board, selected), *found]
+        ours, selected = self._editor.shelf.at(uri) is not None, self._selected(uri, params.range)
+        words_ = selected or ("" if ours else marked(self._line(uri, params.range.start)[0]))
+        if not ours and not words_:
+            return []
+        board, found = await self._board(), list[Act]()
+        if ours:
+            found += acts(self._about(uri, params.range.start), board)
             self._note_shown(found)
+        if selected:
+            found += said(selected, board)
+        if words_:
+            where = f"From {uri}, line {params.range.start.line + 1}."
+            found.append(new_card(words_, where))
         return [each.action() for each in found if allowed(each.kind, only)]
 
     async def symbols(self, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
@@ -136,19 +142,6 @@ class Asked:
             return ""
         found = self._editor.session.server.workspace.text_documents.get(uri)
         return found.text_in_client_range(where).strip() if found else ""
-
-    def _new_card(self, uri: str, where: lsp.Range, selected: str) -> list[Act]:
-        """A selection, or a TODO on the line, can become a card."""
-        line, _ = self._line(uri, where.start)
-        marked = next((line[line.index(m) :] for m in _MARKS if m in line), "")
-        words_ = selected or marked
-        if not words_ or self._editor.shelf.at(uri) is not None:
-            return []
-        title, _, body = words_.partition("\n")
-        title = text.line(title, _TITLE)
-        where_ = f"{body.strip()}\n\nFrom {uri}, line {where.start.line + 1}.".strip()
-        argument = {"title": title, "body": where_}
-        return [Act(f"Add a card: {title}", "kanbots.card", "kanbots.card.add", argument)]
 
     def _note_shown(self, found: list[Act]) -> None:
         asked = {each.argument["decision"] for each in found if each.kind == KINDS[0]}
