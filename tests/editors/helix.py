@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_ENTRY = re.compile(r"\x1b\[48;5;15m ([^\x1b]+)")
+# The default theme draws a menu black on white, and the entry it stands on reversed.
+_CHOSEN = re.compile(r"\x1b\[7m\x1b\[38;5;0m\x1b\[48;5;15m ([^\x1b▐]+)")
 
 
 class Helix(Screen):
@@ -46,13 +47,23 @@ class Helix(Screen):
         self.until(lambda screen: _status_line(screen).split()[:1] == ["NOR"], "normal mode")
 
     def choose(self, title: str) -> None:
-        """Take an entry of the menu that is open."""
-        self.until(lambda _: title in self.menu(), f"{title!r} in the menu")
-        self.keys(*["down"] * self.menu().index(title), "enter")
+        """Take an entry of the menu that is open, however far down it is."""
+        first = chosen = self._chosen_unlike("")
+        while chosen != title:
+            self.keys("down")
+            chosen = self._chosen_unlike(chosen)
+            assert chosen != first, f"no {title!r} in the menu"
+        self.keys("enter")
 
-    def menu(self) -> list[str]:
-        """The entries of an open menu, which the default theme draws black on white."""
-        return [found.strip() for found in _ENTRY.findall(self.coloured)]
+    def _chosen_unlike(self, before: str) -> str:
+        """The entry that the menu stands on, once it is another one."""
+
+        def chosen() -> str:
+            found = _CHOSEN.search(self.coloured)
+            return found[1].strip() if found else ""
+
+        self.until(lambda _: chosen() not in ("", before), "another entry of the menu")
+        return chosen()
 
     def attached(self) -> None:
         """Wait until the language server has been initialized."""
