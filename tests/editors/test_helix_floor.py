@@ -18,6 +18,7 @@ ROUND = script(
     {"say": "Rounded."},
 )
 NOTE = script(shell("echo Later. > note.md"), {"say": "Noted."})
+STALE = "This text is older than the board: reload it."
 
 
 def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
@@ -99,7 +100,6 @@ def act(helix: Helix, line: str, title: str) -> None:
 
 def reload(helix: Helix, text: str) -> None:
     """What Helix holds is older than the board until the person reloads it."""
-    helix.sees("This text is older than the board: reload it.")
-    helix.command("reload")
-    helix.sees(text)
-    helix.lacks("This text is older than the board: reload it.")
+    while text not in helix.until(lambda screen: STALE in screen or text in screen, text):
+        helix.command("reload")
+        helix.lacks(STALE)
