@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 # The default theme draws a menu black on white, and the entry it stands on reversed.
-_CHOSEN = re.compile(r"\x1b\[7m\x1b\[38;5;0m\x1b\[48;5;15m ([^\x1b▐]+)")
+_CHOSEN = re.compile(r"\x1b\[(?:[\d;]*;)?7m(?:\x1b\[[\d;]*m)* ([A-Z][^\x1b▐]+)")
 
 
 class Helix(Screen):
