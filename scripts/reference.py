@@ -30,6 +30,7 @@ from kanbots_ls.protocol import (
     disk,
     documents,
     landing,
+    money,
     runs,
     status,
     views,
@@ -40,7 +41,20 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (ROOT / "docs" / "cli.md", ROOT / "docs" / "settings.md")
-MODULES = (base, cards, daemon, decisions, disk, documents, landing, runs, status, views, settings)
+MODULES = (
+    base,
+    cards,
+    daemon,
+    decisions,
+    disk,
+    documents,
+    landing,
+    money,
+    runs,
+    status,
+    views,
+    settings,
+)
 BLOCK = re.compile(r"<!-- ([a-z]+)(?: ([\w -]+))? -->\n.*?<!-- end -->", re.DOTALL)
 PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false"}
 COMMON = {"repo", "as_json"}

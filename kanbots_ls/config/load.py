@@ -31,6 +31,7 @@ PERSON_FILE = "config.toml"
 _PERSONS = {
     ("worktrees", "root"): "where worktrees go",
     ("budget", "day_usd"): "what your day may cost",
+    ("budget", "window_percent"): "how full your subscription's windows may get",
     ("queue", "all_boards"): "how many runs work on all your boards",
 }
 """Keys that a committed file may not have, and what they are."""

@@ -80,7 +80,7 @@ class QueueSettings(Table):
 
 
 class BudgetSettings(Table):
-    """Dollars at which a run, a session's runs or your day's are stopped and you are asked."""
+    """What a run, a session's runs or your own may use up before they stop and you are asked."""
 
     run_usd: Dollars | None = Field(None, description="dollars, a number above 0")
     """The most a run may cost; unset: no limit."""
@@ -89,6 +89,11 @@ class BudgetSettings(Table):
     day_usd: Dollars | None = Field(None, description="dollars, a number above 0")
     """The most your runs on all boards may cost in a day, list prices (≈) included; only in your
     own file; unset: no limit."""
+    window_percent: float | None = Field(
+        None, gt=0, lt=100, allow_inf_nan=False, description="percent, a number from 0 to 100"
+    )
+    """How full your runs may make each window of a subscription; only in your own file; unset: as
+    full as it gets."""
 
 
 class WorktreeSettings(Table):

@@ -131,6 +131,7 @@ def _ports(repository: Repository, data: Path, launcher: LocalLauncher, opened: 
             opened.ledger,
             board,
             lambda: datetime.now().astimezone().date().isoformat(),
+            lambda: datetime.now(UTC).timestamp(),
         ),
         holds=Holds(opened.ledger),
         shares=Shares(opened.ledger, board, data / "runs"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp import views
+from kanbots_ls.lsp.cost_views import cost_view
 from kanbots_ls.protocol.views import BoardChanged, BoardSnapshot
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.supervisor.counter.absence import is_gone
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.cards import Card
     from kanbots_ls.model.ids import CardNumber, DecisionId
+    from kanbots_ls.protocol.money import CostView
     from kanbots_ls.protocol.status import StatusView
-    from kanbots_ls.protocol.views import CardView, CostView, DecisionView
+    from kanbots_ls.protocol.views import CardView, DecisionView
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.state import State
 
@@ -123,7 +125,7 @@ class _Sums:
     @classmethod
     def of(cls, state: State, day_usd: float | None) -> _Sums:
         running, waiting = views.counts(state)
-        decisions, cost = views.open_decision_views(state), views.cost_view(state, day_usd)
+        decisions, cost = views.open_decision_views(state), cost_view(state, day_usd)
         payers = {run.payer for run in state.runs.runs.values() if run.cost_usd is not None}
         line = status_line(running, waiting, decisions, cost, payers)
         return cls(running, waiting, decisions, cost, line)

@@ -10,7 +10,6 @@ from kanbots_ls.runs import escapes
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
-from kanbots_ls.runs.money import session_cost
 from kanbots_ls.runs.status import ENDED, Status, status
 from kanbots_ls.runs.stuck import stuck
 from kanbots_ls.supervisor.counter.absence import is_gone
@@ -141,17 +140,6 @@ def decision_view(decision: Decision) -> wire.DecisionView:
         answer=decision.answer,
         answered_by=decision.answered_by or None,
         answered_at=decision.answered_at,
-    )
-
-
-def cost_view(state: State, day_usd: float | None) -> wire.CostView:
-    """Session, day, budget."""
-    session = state.runs.session
-    return wire.CostView(
-        session_usd=session_cost(state.runs),
-        day_usd=day_usd,
-        budget_usd=session.budget_usd if session else None,
-        day_budget_usd=state.runs.day.budget_usd if state.runs.day else None,
     )
 
 

@@ -46,6 +46,46 @@ class Usage:
         return sum(self.models.values(), Tokens())
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """How much of a subscription's window is used, as an agent last said."""
+
+    used: float
+    """0 to 1."""
+    resets_at: str
+    """ISO 8601, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class WindowUse:
+    """A window of one of the person's accounts, and how much of it their boards may use up."""
+
+    account: str
+    window: str
+    """The agent's own word for it, ``five_hour``."""
+    used: float
+    """0 to 1, whoever used it."""
+    resets_at: str
+    """ISO 8601, UTC."""
+    budget: float | None = None
+    """0 to 1; None: all of it."""
+
+    @property
+    def key(self) -> str:
+        """This window until its next reset, by name."""
+        return f"{self.account} {self.window} {self.resets_at}"
+
+    @property
+    def is_over(self) -> bool:
+        """It has reached its budget; one that may be used up has none to reach."""
+        return self.budget is not None and self.budget < 1 and self.used >= self.budget
+
+
+def percent(part: float) -> str:
+    """``80 %`` of 0.8."""
+    return f"{100 * part:.0f} %"
+
+
 def total_usd(costs: Iterable[float | None]) -> float | None:
     """The sum of what is known; None where nothing is."""
     known = [cost for cost in costs if cost is not None]

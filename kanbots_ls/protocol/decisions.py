@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from kanbots_ls.protocol.base import Text, WireModel
-from kanbots_ls.protocol.views import CostView, DecisionView
+from kanbots_ls.protocol.money import CostView
+from kanbots_ls.protocol.views import DecisionView
 
 
 class DecisionListParams(WireModel):

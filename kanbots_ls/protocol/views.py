@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Literal
 
 from kanbots_ls.protocol.base import WireModel
+from kanbots_ls.protocol.money import CostView
 from kanbots_ls.protocol.status import StatusView
 
 ColumnName = Literal["inbox", "backlog", "todo", "in_progress", "in_review", "done"]
@@ -186,19 +187,6 @@ class DecisionView(WireModel):
     """Who answered, and where; null before an answer."""
     answered_at: str | None = None
     """When; null before an answer."""
-
-
-class CostView(WireModel):
-    """What the session of this board and the person's day have cost."""
-
-    session_usd: float | None = None
-    """Dollars of this board since the session began; null when nothing is known."""
-    day_usd: float | None = None
-    """Dollars of your day, over all boards, without paper money; null when unknown."""
-    budget_usd: float | None = None
-    """The session's budget; null: none."""
-    day_budget_usd: float | None = None
-    """Your day's budget over all boards, with what you raised it to today; null: none."""
 
 
 class BoardSnapshot(WireModel):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from kanbots_ls.model import events as e
 from kanbots_ls.model.commands import AnswerDecision
 from kanbots_ls.model.ids import DecisionId
+from kanbots_ls.model.money import percent
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.decide import message_id
 from kanbots_ls.runs.decisions import Decision, chosen, deliverable, of_day, of_group
@@ -44,15 +45,21 @@ def answer(runs: Runs, command: AnswerDecision) -> tuple[e.JournalEvent, ...]:
         raise Refused("already_answered", f"Decision {decision.id} was answered by {by}: {given}.")
     labels = chosen(decision, command.choices, command.text)
     if decision.kind == "budget" and command.text is not None:
-        _check_amount(runs, decision, dollars(command.text))
+        _check_amount(runs, decision, command.text)
     text = command.text is not None
     return (e.DecisionAnswered(decision.id, decision.run, labels, text, command.by),)
 
 
-def _check_amount(runs: Runs, decision: Decision, amount: float) -> None:
+def _check_amount(runs: Runs, decision: Decision, text: str) -> None:
     """More than is spent, where a smaller one would change nothing."""
+    if of_day(decision) and runs.day_stop is not None and runs.day_stop.windows:
+        used = max(window.used for window in runs.day_stop.windows)
+        if share(text) <= used:
+            said = f"{percent(used)} is used already. Give a percentage above that."
+            raise Refused("invalid", said)
+        return
     spent = runs.day.spent_usd if runs.day and of_day(decision) else 0.0
-    if amount <= spent:
+    if dollars(text) <= spent:
         text = f"Today's runs have cost ${spent:.2f} already. Give a budget above that."
         raise Refused("invalid", text)
 
@@ -113,6 +120,17 @@ def go_on(run: Run, by: str) -> e.MessageQueued:
     """The message that sets an interrupted agent to work again."""
     identity = message_id(run.id, run.talk.messages + 1)
     return e.MessageQueued(run.id, identity, "continue", "Please go on where you stopped.", by)
+
+
+def share(text: str) -> float:
+    """The part of a window, 0 to 1, that a person wrote in percent, or a refusal."""
+    try:
+        value = float(text.strip().rstrip("%"))
+    except ValueError:
+        value = 0.0
+    if not 0 < value <= 100:
+        raise Refused("invalid", f"{text!r} is no percentage. Give one up to 100, as 95.")
+    return value / 100
 
 
 def dollars(text: str) -> float:

@@ -40,9 +40,17 @@ def apply_day(runs: Runs, event: e.PersonMeasured | e.DayEvent) -> Runs:
         case e.SlotsMeasured():
             return replace(runs, slots=_slots(event))
         case e.DayMeasured():
-            return replace(runs, day=Day(event.day, event.spent_usd, event.budget_usd))
+            day = Day(event.day, event.spent_usd, event.budget_usd, event.windows)
+            return replace(runs, day=day)
         case e.DayBudgetReached():
-            stop = DayStop(event.day, event.spent_usd, event.budget_usd, event.decision, event.runs)
+            stop = DayStop(
+                event.day,
+                event.spent_usd,
+                event.budget_usd,
+                event.decision,
+                event.runs,
+                event.windows,
+            )
             return replace(runs, day_stop=stop, day_ending=())
         case e.DayBudgetLifted():
             decisions = tuple(map(_past, runs.decisions))

@@ -1,23 +1,25 @@
-"""The person's day budget, over all their boards: asking once a board, and going on by itself.
+"""The person's own budget, over all their boards: asking once a board, and going on by itself.
 
-The ledger says what is spent and what may be; a board hears of it as ``e.DayMeasured``.  A person's
-raise is for the day and lies in the ledger, so it lifts the stop of every board.
+It is in dollars a day, or in percent of a subscription's window.  The ledger says what is used and
+what may be; a board hears of it as ``e.DayMeasured``.  A person's raise is for that day or window
+and lies in the ledger, so it lifts the stop of every board.  What is asked is in ``day_asking``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kanbots_ls.model import events as e
-from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import DecisionId, RunId
-from kanbots_ls.runs.answer import GO_ON, STOP_HERE, dollars, go_on
+from kanbots_ls.model.money import WindowUse
+from kanbots_ls.runs.accounts import halts
+from kanbots_ls.runs.answer import STOP_HERE, dollars, go_on, share
+from kanbots_ls.runs.day_asking import WAIT, asked_of_day, asked_of_windows, more
 from kanbots_ls.runs.decisions import Decision, of_day
-from kanbots_ls.runs.money import day_over_budget
+from kanbots_ls.runs.money import day_over_budget, windows_over
 from kanbots_ls.runs.session_budget import was_interrupted
 from kanbots_ls.runs.state import Day, DayStop, Runs
 
-WAIT = "Wait"
 BY = "the day's budget"
 """Who sets interrupted runs to work again when nobody raised it."""
 
@@ -27,24 +29,27 @@ def following_day(runs: Runs) -> tuple[e.JournalEvent, ...]:
     day, stop = runs.day, runs.day_stop
     if day is None:
         return ()
-    if stop is not None and day_over_budget(runs) and _is_about(stop, day):
+    if stop is not None and _is_over(runs) and _is_about(stop, runs, day):
         return tuple(_heard_here(runs))
     if stop is not None:
         return tuple(_lifted(runs, day, stop))
-    if day_over_budget(runs):
+    if _is_over(runs):
         return tuple(_reached(runs, day, runs.day_ending))
     ended = any(not runs.runs[run].turn.open for run in runs.day_ending)
     return tuple(_let_go(runs, day, runs.day_ending, BY)) if ended else ()
 
 
-def raised_to(runs: Runs) -> float | None:
-    """What a person's answer raises today's budget to; None: there is no such answer."""
+def raises(runs: Runs) -> Mapping[str, float]:
+    """What a person's answer raises: today in dollars, or windows' keys to a part of each."""
     stop = runs.day_stop
     decision = _answered(runs)
     if stop is None or decision is None or decision.answer in ((STOP_HERE,), (WAIT,)):
-        return None
-    given = decision.answer or ()
-    return dollars(given[0]) if decision.text else _more(stop.spent_usd, stop.budget_usd)
+        return {}
+    text = (decision.answer or ("",))[0] if decision.text else None
+    if stop.windows:
+        part = 1.0 if text is None else share(text)
+        return {window.key: part for window in stop.windows}
+    return {stop.date: more(stop.spent_usd, stop.budget_usd) if text is None else dollars(text)}
 
 
 def raise_taken(runs: Runs) -> e.AnswerDelivered | None:
@@ -57,14 +62,26 @@ def _answered(runs: Runs) -> Decision | None:
     return next((d for d in runs.decisions if of_day(d) and d.state == "answered"), None)
 
 
-def _is_about(stop: DayStop, day: Day) -> bool:
-    return (stop.date, stop.budget_usd) == (day.date, day.budget_usd)
+def _is_over(runs: Runs) -> bool:
+    return day_over_budget(runs) or bool(windows_over(runs))
+
+
+def _is_about(stop: DayStop, runs: Runs, day: Day) -> bool:
+    """The day's dollars hold whoever pays, so they come first."""
+    if stop.windows:
+        return not day_over_budget(runs) and _named(stop.windows) == _named(windows_over(runs))
+    same = (stop.date, stop.budget_usd) == (day.date, day.budget_usd)
+    return same and day_over_budget(runs)
+
+
+def _named(windows: Iterable[WindowUse]) -> set[tuple[str, float | None]]:
+    return {(window.key, window.budget) for window in windows}
 
 
 def _heard_here(runs: Runs) -> Iterable[e.JournalEvent]:
     """An answer that changes nothing outside this board takes effect at once."""
     decision = _answered(runs)
-    if decision is not None and raised_to(runs) is None:
+    if decision is not None and not raises(runs):
         yield e.AnswerDelivered(decision.group, None)
 
 
@@ -72,7 +89,7 @@ def _lifted(runs: Runs, day: Day, stop: DayStop) -> Iterable[e.JournalEvent]:
     """Nothing holds any more, or another budget does: then the same runs wait for that one."""
     asked = next((d for d in runs.decisions if d.id == stop.decision), None)
     waiting = () if asked is not None and asked.answer == (STOP_HERE,) else stop.runs
-    if day_over_budget(runs):
+    if _is_over(runs):
         yield e.DayBudgetLifted(day.date, day.budget_usd)
         yield from _reached(runs, day, waiting)
     else:
@@ -90,31 +107,11 @@ def _let_go(runs: Runs, day: Day, waiting: tuple[RunId, ...], by: str) -> Iterab
 
 
 def _reached(runs: Runs, day: Day, waiting: tuple[RunId, ...]) -> Iterable[e.JournalEvent]:
-    budget = day.budget_usd or 0.0
+    windows = () if day_over_budget(runs) else windows_over(runs)
+    budget = 0.0 if windows else day.budget_usd or 0.0
     decision = DecisionId(f"day.budget-{sum(map(of_day, runs.decisions)) + 1}")
-    more = _more(day.spent_usd, budget)
-    at_work = (r.id for r in runs.runs.values() if r.turn.open or r.turn.background)
+    busy = (run for run in runs.runs.values() if run.turn.open or run.turn.background)
+    at_work = (run.id for run in busy if halts(runs, run))
     held = tuple(dict.fromkeys((*waiting, *at_work)))
-    yield e.DayBudgetReached(day.date, day.spent_usd, budget, decision, held)
-    yield e.DecisionOpened(
-        decision,
-        None,
-        "budget",
-        f"Your budget for today, over all boards, is reached: ${day.spent_usd:.2f} of "
-        f"${budget:.2f}. What now?",
-        (
-            Option(STOP_HERE, "Nothing starts before midnight; interrupted runs stay as they are."),
-            Option(
-                GO_ON,
-                f"Raise today's budget to ${more:.2f}, for all boards.",
-            ),
-            Option(WAIT, "Until midnight; then interrupted runs go on. So it is without answer."),
-        ),
-        free_text=True,
-        detail="Or give today's new budget in dollars as text.",
-    )
-
-
-def _more(spent: float, budget: float) -> float:
-    """As much again, above what is spent already."""
-    return round(max(spent, budget) + budget, 2)
+    yield e.DayBudgetReached(day.date, day.spent_usd, budget, decision, held, windows)
+    yield asked_of_windows(decision, windows) if windows else asked_of_day(decision, day)

@@ -18,11 +18,13 @@ from kanbots_ls.model.commands import (
     UndoPromote,
 )
 from kanbots_ls.model.ids import CardNumber, MessageId, RunId, run_id
+from kanbots_ls.model.money import percent
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import landing
+from kanbots_ls.runs.accounts import account_for
 from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.apply import new_run
-from kanbots_ls.runs.money import day_over_budget, session_over_budget
+from kanbots_ls.runs.money import day_over_budget, session_over_budget, windows_over
 from kanbots_ls.runs.refusals import not_discarded
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
@@ -71,6 +73,7 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
             "midnight. `kanbots-ls decisions` shows the question about it: answer it to raise "
             "today's, or raise `budget.day_usd` in your own settings.",
         )
+    _check_windows(runs, command.settings.agent)
     earlier = runs_of(runs, card.number)
     busy = next((run for run in earlier if status(run).state not in ENDED), None)
     if busy is not None:
@@ -83,6 +86,20 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
     queued = e.RunQueued(run, card.number, card.title, card.body, command.settings, command.by)
     prompt = e.MessageQueued(run, message_id(run, 1), "prompt")
     return queued, prompt, *releases(runs, (new_run(queued, ""),))
+
+
+def _check_windows(runs: Runs, agent: str) -> None:
+    account = account_for(runs, agent)
+    for window in windows_over(runs):
+        if window.account == account:
+            raise Refused(
+                "wrong_state",
+                f"{percent(window.used)} of the subscription's window {window.window} is used, "
+                f"and your runs may use {percent(window.budget or 1)}, so nothing new starts "
+                f"before it resets at {window.resets_at}. `kanbots-ls decisions` shows the "
+                "question about it: answer it to use more, or raise `budget.window_percent` in "
+                "your own settings.",
+            )
 
 
 def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:

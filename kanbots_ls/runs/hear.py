@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model.money import Window
 from kanbots_ls.runs import escapes, money, payer, talk
 from kanbots_ls.runs.assumptions import with_assumptions
 from kanbots_ls.runs.parts import Retry, Turn
@@ -148,9 +149,14 @@ def _given_up(run: Run, event: heard.TurnEnded) -> Retry | None:
 
 
 def _limited(run: Run, event: heard.LimitReported) -> Run:
-    if event.status != "rejected":
+    resets_at = _at(event.resets_at)
+    if event.status == "rejected":
+        return _with_turn(run, retry=Retry("rate_limit", resets_at))
+    if event.utilization is None or resets_at is None or not event.window:
+        # Without its end nobody could say when to go on.
         return run
-    return _with_turn(run, retry=Retry("rate_limit", _at(event.resets_at)))
+    window = Window(event.utilization, resets_at)
+    return replace(run, windows={**run.windows, event.window: window})
 
 
 def _recovered(run: Run, event: heard.AgentEvent) -> Run:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import chain
 
 from kanbots_ls.model import events as e
+from kanbots_ls.runs.accounts import account_of, holds
 from kanbots_ls.runs.answer import go_on
 from kanbots_ls.runs.money import halted
 from kanbots_ls.runs.slots import Cap, may_take_slot
@@ -20,16 +20,6 @@ from kanbots_ls.runs.status import holds_slot, is_before_work, open_decisions, s
 
 BY = "the limit's end"
 """Who sets a run to work again that had given up."""
-
-
-def account_of(runs: Runs, run: Run) -> str | None:
-    """Agent, payer and account in one word; None while nobody can tell.
-
-    A run that has not said it yet is taken to be paid like the newest other one of its agent.
-    """
-    known = (other for other in chain((run,), _others(runs, run)) if other.payer != "unknown")
-    paid = next((other.money.paid for other in known), None)
-    return f"{run.settings.agent}:{paid.payer}:{paid.account}" if paid else None
 
 
 def limited(runs: Runs, now: str) -> Mapping[str, str]:
@@ -47,9 +37,10 @@ def limited(runs: Runs, now: str) -> Mapping[str, str]:
 
 def following_holds(runs: Runs) -> Iterable[e.RunHeld]:
     """Runs that may not begin, or may again."""
+    standing = holds(runs)
     for run in runs.runs.values():
-        if runs.holds and is_before_work(run):
-            until = runs.holds.get(account_of(runs, run) or "")
+        if standing and is_before_work(run):
+            until = standing.get(account_of(runs, run) or "")
         else:
             until = None
         if until != run.held_until:
@@ -71,9 +62,10 @@ def resumable(runs: Runs, now: str, cap: int) -> Iterable[Run]:
     waiting = [run for run in runs.runs.values() if run.turn.retry and run.turn.retry.gave_up]
     if not waiting or halted(runs):
         return
+    standing = holds(runs)
     free = cap - sum(1 for run in runs.runs.values() if holds_slot(run))
     for run in waiting:
-        if free > 0 and is_over(run, now) and (account_of(runs, run) or "") not in runs.holds:
+        if free > 0 and is_over(run, now) and (account_of(runs, run) or "") not in standing:
             free -= 1
             yield run
 
@@ -93,12 +85,6 @@ def is_over(run: Run, now: str) -> bool:
     """What it waits for by itself has come."""
     until = status(run).until if waits_for_end(run) else None
     return until is not None and _moment(until) <= _moment(now)
-
-
-def _others(runs: Runs, run: Run) -> Iterable[Run]:
-    for other in reversed(tuple(runs.runs.values())):
-        if other.id != run.id and other.settings.agent == run.settings.agent:
-            yield other
 
 
 def _moment(text: str) -> datetime:

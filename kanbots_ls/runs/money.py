@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kanbots_ls.model.ids import DecisionId
-from kanbots_ls.model.money import Usage
+from kanbots_ls.model.money import Usage, WindowUse
 from kanbots_ls.runs.parts import Money, TurnCost
 from kanbots_ls.runs.state import Run, Runs
 
@@ -106,6 +106,11 @@ def day_over_budget(runs: Runs) -> bool:
     """The person's day, over all their boards, has reached its budget."""
     day = runs.day
     return day is not None and day.budget_usd is not None and day.spent_usd >= day.budget_usd
+
+
+def windows_over(runs: Runs) -> tuple[WindowUse, ...]:
+    """The windows of the person's accounts that have reached their budget."""
+    return tuple(window for window in runs.day.windows if window.is_over) if runs.day else ()
 
 
 def session_over_budget(runs: Runs) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
-from kanbots_ls.model.money import Payer
+from kanbots_ls.model.money import Payer, Window, WindowUse
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.decisions import Decision
 from kanbots_ls.runs.history import History
@@ -74,6 +74,8 @@ class Run:
     landing: Landing = field(default_factory=Landing)
     history: History = field(default_factory=History)
     seen: Seen = field(default_factory=Seen)
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    """Of its subscription, by the agent's own words for them."""
     assumptions: tuple[str, ...] = ()
     """What its agent says it assumed while nobody was there, oldest first."""
     started_at: str | None = None
@@ -124,17 +126,20 @@ class Day:
     date: str
     spent_usd: float
     budget_usd: float | None = None
+    windows: tuple[WindowUse, ...] = ()
+    """Of the person's accounts, whatever day it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class DayStop:
-    """The day's budget is reached: which one, the question about it, whom it interrupts."""
+    """The budget of the day, or of windows, is reached: which, the question, whom it interrupts."""
 
     date: str
     spent_usd: float
     budget_usd: float
     decision: DecisionId
     runs: tuple[RunId, ...] = ()
+    windows: tuple[WindowUse, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

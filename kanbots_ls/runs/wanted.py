@@ -90,7 +90,7 @@ def wanted(
     """Effects that this run's state asks for, in the order they should begin.
 
     ``tells_payer``: nothing is sent before the process has said who pays, and that is agreed.
-    ``halted``: the session's budget or the day's is reached: turns are interrupted, none begins.
+    ``halted``: a budget of session, day or window is reached: turns are interrupted, none begins.
     """
     yield from wanted_back(run)
     if run.landing.under_way:

@@ -30,6 +30,9 @@ CREATE INDEX IF NOT EXISTS spent_by_day ON spent (day);
 CREATE TABLE IF NOT EXISTS holds (account TEXT, kind TEXT, until REAL NOT NULL,
                                   PRIMARY KEY (account, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS raised (day TEXT PRIMARY KEY, usd REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS windows (account TEXT, window TEXT, used REAL NOT NULL,
+                                    resets REAL NOT NULL,
+                                    PRIMARY KEY (account, window)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS slots (directory TEXT PRIMARY KEY, board TEXT NOT NULL,
                                   daemon TEXT NOT NULL, since TEXT NOT NULL, looked REAL)
     WITHOUT ROWID;
@@ -74,11 +77,13 @@ class Ledger:
 
     def day_usd(self, day: str) -> float:
         """What all boards' runs cost on that day."""
-        with self._lock:
-            return float(self._guarded(lambda: self._database.execute(_DAY, (day,)).fetchone()[0]))
+        return float(self.look(lambda database: database.execute(_DAY, (day,)).fetchone()[0]))
 
     def raise_day(self, day: str, usd: float) -> None:
-        """Let the person's boards spend so much on that day, or more if that is allowed already."""
+        """Let the person's boards spend so much on that day, or more if that is allowed already.
+
+        ``day``: a date, or the key of a subscription's window, whose amount is from 0 to 1.
+        """
         sql = """INSERT INTO raised VALUES (?, ?) ON CONFLICT (day)
                  DO UPDATE SET usd = MAX(usd, excluded.usd)"""
         self._write(sql, day, usd)
@@ -86,8 +91,7 @@ class Ledger:
     def raised_usd(self, day: str) -> float | None:
         """What a person has raised that day's budget to; None: nobody has."""
         sql = "SELECT usd FROM raised WHERE day = ?"
-        with self._lock:
-            row = self._guarded(lambda: self._database.execute(sql, (day,)).fetchone())
+        row = self.look(lambda database: database.execute(sql, (day,)).fetchone())
         return None if row is None else float(row[0])
 
     def hold(self, account: str, kind: str, until: float) -> None:
@@ -103,14 +107,18 @@ class Ledger:
     def holds(self, now: float) -> tuple[Hold, ...]:
         """The holds that still stand at ``now``, the longest last."""
         sql = "SELECT account, kind, until FROM holds WHERE until > ? ORDER BY until"
-        with self._lock:
-            rows = self._guarded(lambda: self._database.execute(sql, (now,)).fetchall())
+        rows = self.look(lambda database: database.execute(sql, (now,)).fetchall())
         return tuple(Hold(*row) for row in rows)
 
     def close(self) -> None:
         """Let go of the file; safe to call twice."""
         with self._lock:
             self._database.close()
+
+    def look(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Read something; others may write meanwhile."""
+        with self._lock:
+            return self._guarded(lambda: work(self._database))
 
     def within(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Do something in one transaction, in which no other board writes."""

@@ -10,7 +10,8 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.money import halted
+from kanbots_ls.runs.accounts import halts
+from kanbots_ls.runs.money import halted, windows_over
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.effects.astray import watch_astray
 from kanbots_ls.supervisor.effects.bring_back import BringingBack
@@ -69,7 +70,7 @@ class Supervisor:
         self.ingests = rebuilt.ingests
         self.streams = Streams(tasks, ports, self.reducer, rebuilt.ingests, self.feeds.publish)
         self._tasks = tasks
-        self._halted = False
+        self._halted: object = None
         self._performer = Performer(tasks, self._perform, self._wants, self._reconsider)
         self._prepare = Preparation(ports, self.reducer)
         self._start = Starting(ports, self.reducer, self.streams)
@@ -136,7 +137,7 @@ class Supervisor:
 
     def _changed(self, state: State, difference: Difference) -> None:
         self.revisions.bump(set(difference.cards), set(difference.decisions))
-        now = halted(state.runs)
+        now = halted(state.runs), windows_over(state.runs)
         everybody = now != self._halted
         self._halted = now
         self._performer.reconsider(state, list(state.runs.runs) if everybody else difference.runs)
@@ -151,7 +152,7 @@ class Supervisor:
             run,
             asks_usage=agent.usage_on_request,
             tells_payer=agent.tells_payer,
-            halted=halted(state.runs),
+            halted=halts(state.runs, run),
         )
 
     async def _perform(self, effect: f.Effect) -> None:

@@ -10,8 +10,9 @@ from kanbots_ls.wording import words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
+    from kanbots_ls.protocol.money import CostView
     from kanbots_ls.protocol.status import Severity
-    from kanbots_ls.protocol.views import CostView, DecisionView
+    from kanbots_ls.protocol.views import DecisionView
 
 WARN_SHARE = 0.8
 """Of a budget; from here on it is pointed at."""

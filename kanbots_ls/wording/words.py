@@ -13,8 +13,9 @@ from kanbots_ls.wording import text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
+    from kanbots_ls.protocol.money import CostView, WindowView
     from kanbots_ls.protocol.runs import DiffFile
-    from kanbots_ls.protocol.views import CardView, CostView, DecisionView, RunView
+    from kanbots_ls.protocol.views import CardView, DecisionView, RunView
 
 COLUMNS = {
     "inbox": "Inbox",
@@ -69,6 +70,14 @@ def day(cost: CostView) -> str:
     """What the person's day has cost, of its budget."""
     limit = "" if cost.day_budget_usd is None else f" of {usd(cost.day_budget_usd)}"
     return usd(cost.day_usd) + limit
+
+
+def window(window: WindowView, now: datetime) -> str:
+    """``five_hour 62 % of 80 % used, resets in 1h20m``."""
+    limit = "" if window.budget is None else f" of {int(100 * window.budget)} %"
+    left = since(window.resets_at, now)
+    until = "" if left is None else f", resets in {duration(-left)}"
+    return f"{text.line(window.window)} {int(100 * window.used)} %{limit} used{until}"
 
 
 def together(payers: Set[str]) -> str:

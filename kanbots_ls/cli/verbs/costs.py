@@ -83,6 +83,8 @@ def _print(result: CostsResult) -> None:
     cost = result.cost
     print(f"session  {_session(result)}")
     print(f"today    {words.spent(cost.day_usd, cost.day_budget_usd)}, over all your boards")
+    for window in cost.windows:
+        print(f"window   {words.window(window, words.now())}")
     if not result.runs:
         print("No run yet; `kanbots-ls dispatch CARD` starts one.")
     sums = [(card, _runs_of(card, result)) for card in result.cards]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.protocol import daemon, decisions, disk, landing, runs, views
+from kanbots_ls.protocol import daemon, decisions, disk, landing, money, runs, views
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
@@ -100,5 +100,5 @@ def _turns(result: runs.TurnsResult) -> str:
     )
 
 
-def _money(cost: views.CostView) -> str:
+def _money(cost: money.CostView) -> str:
     return f"session {words.usd(cost.session_usd)}, today {words.day(cost)}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kanbots_ls.model.ids import DecisionId, RunId
+from kanbots_ls.model.money import WindowUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class DayMeasured:
     spent_usd: float
     budget_usd: float | None = None
     """Today's, with what a person has raised it to."""
+    windows: tuple[WindowUse, ...] = ()
+    """Of the person's accounts, as far as agents have told; their budgets likewise."""
     type: Literal["day_measured"] = "day_measured"
 
 
@@ -52,6 +55,8 @@ class DayBudgetReached:
     """The question about it, opened next."""
     runs: tuple[RunId, ...] = ()
     """Those that were at work: they go on when it is lifted."""
+    windows: tuple[WindowUse, ...] = ()
+    """Where these are reached, it is theirs, not the day's dollars."""
     type: Literal["day_budget_reached"] = "day_budget_reached"
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.limits import account_of, going_on, limited
+from kanbots_ls.runs.accounts import account_of
+from kanbots_ls.runs.limits import going_on, limited
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.supervisor.counter.absence import is_gone
 from kanbots_ls.supervisor.effects.sharing import cap_of

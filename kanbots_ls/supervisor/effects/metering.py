@@ -1,5 +1,6 @@
 """The day's meter: what this board's runs cost goes into the ledger while they work, and what all
-boards have spent comes back, so that the person's day budget holds over all of them.
+boards have spent comes back, so that the person's day budget holds over all of them; likewise
+how full a subscription's windows are.
 
 Called in rounds.
 """
@@ -11,10 +12,14 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.runs import day_budget
+from kanbots_ls.runs.accounts import windows_heard
+from kanbots_ls.runs.apply_board import apply_day
 from kanbots_ls.runs.money import paid_usd
-from kanbots_ls.runs.state import Day
+from kanbots_ls.supervisor.effects.spending import Budgets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kanbots_ls.model import events as e
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.folding.state import State
@@ -31,19 +36,19 @@ class Metering:
     async def __call__(self) -> None:
         """Write what is new, read the day, and post it where it is another than was known."""
         runs = self._reducer.state.runs
-        raised = day_budget.raised_to(runs)
-        measured = await run_sync(measured_now, self._ports, self._reducer.state, raised)
+        raises = day_budget.raises(runs)
+        measured = await run_sync(measured_now, self._ports, self._reducer.state, raises)
         if measured is None:
             return
-        taken = day_budget.raise_taken(runs) if raised is not None else None
+        taken = day_budget.raise_taken(runs) if raises else None
         if taken is not None:
             await self._reducer.post(taken, measured)
-        elif runs.day != Day(measured.day, measured.spent_usd, measured.budget_usd):
+        elif runs.day != apply_day(runs, measured).day:
             await self._reducer.post(measured)
 
 
 def measured_now(
-    ports: Ports, state: State, raised_usd: float | None = None
+    ports: Ports, state: State, raises: Mapping[str, float] | None = None
 ) -> e.DayMeasured | None:
     """The day after the costs of the living runs were written down (blocking)."""
     totals = {
@@ -51,5 +56,7 @@ def measured_now(
         for run in state.runs.runs.values()
         if run.live and (paid := paid_usd(run)) is not None
     }
-    budget = ports.config.last_good().budget.day_usd
-    return ports.spending.measure(totals, budget, raised_usd)
+    budget = ports.config.last_good().budget
+    share = None if budget.window_percent is None else budget.window_percent / 100
+    heard = windows_heard(state.runs, ports.clock())
+    return ports.spending.measure(totals, Budgets(budget.day_usd, share), raises, heard)

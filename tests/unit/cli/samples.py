@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from kanbots_ls.protocol.money import CostView
 from kanbots_ls.protocol.runs import LogEvent
 from kanbots_ls.protocol.views import (
     BoardChanged,
     BoardSnapshot,
     CardView,
-    CostView,
     DecisionView,
     OptionView,
     RunView,

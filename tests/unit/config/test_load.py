@@ -237,6 +237,17 @@ def test_a_committed_file_may_not_say_what_a_persons_day_may_cost(team: Path, pe
     assert loaded(team, person).budget.day_usd == 1000
 
 
+def test_a_committed_file_may_not_say_how_full_a_persons_windows_get(
+    team: Path, person: Path
+) -> None:
+    team.write_text("[budget]\nwindow_percent = 80\n")
+    [problem] = problems(team, person)
+    assert problem.startswith(f"{team}:2: budget.window_percent: only your own config.toml")
+    team.unlink()
+    person.write_text("[budget]\nwindow_percent = 80\n")
+    assert loaded(team, person).budget.window_percent == 80
+
+
 def test_a_committed_file_may_not_say_how_much_works_on_a_persons_boards(
     team: Path, person: Path
 ) -> None:

@@ -16,7 +16,7 @@ from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import decide
 from kanbots_ls.runs.answer import answer
 from kanbots_ls.runs.apply_board import apply_day, apply_session
-from kanbots_ls.runs.day_budget import BY, following_day, raised_to
+from kanbots_ls.runs.day_budget import BY, following_day, raises
 from kanbots_ls.runs.money import halted
 from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.slots import Cap
@@ -140,11 +140,11 @@ def test_a_raise_is_for_the_ledger_and_lifts_the_stop_when_it_is_there(
     choice: str | None, text: str | None, budget: float
 ) -> None:
     runs = answered(stopped_day(), choice, text)
-    assert (raised_to(runs), halted(runs), continued(runs)) == (budget, True, [])
+    assert (raises(runs), halted(runs), continued(runs)) == ({TODAY: budget}, True, [])
 
     runs = told(runs, e.AnswerDelivered(FIRST, None), measured(5.0, budget))
 
-    assert (raised_to(runs), halted(runs)) == (None, False)
+    assert (raises(runs), halted(runs)) == ({}, False)
     assert continued(runs) == [(RUN, "continue")]
 
 
@@ -207,4 +207,4 @@ def test_a_raise_while_the_interrupt_is_on_its_way_loses_no_run() -> None:
 def test_a_raise_is_above_what_is_spent() -> None:
     runs = told(among(after(*WORKING)), measured(20.0))
     assert "to $25.00" in runs.decisions[0].options[1].description
-    assert raised_to(answered(runs, "Go on")) == 25.0
+    assert raises(answered(runs, "Go on")) == {TODAY: 25.0}

@@ -11,11 +11,11 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import events as e
 from kanbots_ls.model.effects import SendMessage
 from kanbots_ls.model.ids import RunId
+from kanbots_ls.runs.accounts import account_of
 from kanbots_ls.runs.apply import apply_run
 from kanbots_ls.runs.hear import LOST_MOST, hear
 from kanbots_ls.runs.limits import (
     BY,
-    account_of,
     following_holds,
     going_on,
     is_over,

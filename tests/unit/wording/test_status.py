@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kanbots_ls.protocol.views import CostView
+from kanbots_ls.protocol.money import CostView
 from kanbots_ls.wording.status import status_line
 from tests.unit.cli import samples
 
