@@ -71,6 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("kanbots.costs", "kanbots/cost/show"),
     Command("kanbots.disk", "kanbots/disk/show"),
     Command("kanbots.gc", "kanbots/trash/empty"),
+    _of_run("kanbots.gc.checkpoints", "kanbots/run/forget", careful=True),
     Command("kanbots.doctor", "kanbots/daemon/check"),
     Command("kanbots.daemon.status", "kanbots/daemon/status"),
     Command("kanbots.daemon.stop", "kanbots/daemon/stop"),

@@ -17,14 +17,15 @@ class HoldingView(WireModel):
     """Whose."""
     title: str
     """Its card's title when it was dispatched."""
-    kind: Literal["worktree", "trash"]
-    """Whether it is in use or was discarded."""
+    kind: Literal["worktree", "trash", "checkpoints"]
+    """In use, discarded, or what of a discarded run is left in the repository without its trash."""
     state: RunStateName | None
     """The run's state; null for a run this board does not know."""
     path: str
-    """Where it lies."""
+    """Where it lies; of checkpoints: what their refs begin with."""
     bytes: int
-    """Room on the disk; a file of several names counts once."""
+    """Room on the disk; a file of several names counts once. Of checkpoints: what only they keep,
+    0 where git can't tell."""
     at: str
     """When it was discarded; of a worktree: when git last changed something in it."""
     dirty: int | None
@@ -34,7 +35,9 @@ class HoldingView(WireModel):
     unpushed: int | None
     """Commits that no remote is known to have; null without a remote."""
     offered: bool
-    """In the trash for long enough to be deleted; a worktree: done with, so it may be discarded."""
+    """Discarded for long enough to be deleted; a worktree: done with, so it may be discarded."""
+    checkpoints: int = 0
+    """How many there are, of this kind."""
 
 
 class DiskResult(WireModel):
@@ -46,6 +49,8 @@ class DiskResult(WireModel):
     """All worktrees together."""
     trash_bytes: int
     """The trash."""
+    checkpoint_bytes: int
+    """What is kept only by checkpoints of discarded runs whose trash is gone."""
     trash_days: float
     """How long the trash is kept."""
 
@@ -63,3 +68,14 @@ class TrashResult(WireModel):
     """Whose; each rescue ref stays."""
     bytes: int
     """Room that became free."""
+
+
+class CheckpointsResult(WireModel):
+    """Which checkpoints of a run were dropped."""
+
+    run: str
+    """Whose."""
+    dropped: tuple[str, ...]
+    """Each ref with the commit it pointed at, which git keeps until its own next `gc`."""
+    bytes: int
+    """Room that becomes free then; 0 where git can't tell."""

@@ -57,6 +57,12 @@ METHODS: tuple[Method, ...] = (
     Method("kanbots/run/restore", runs.RunParams, runs.RestoreResult, "Restore a discarded run"),
     _read("kanbots/disk/show", Empty, disk.DiskResult, "Show what runs have on the disk"),
     Method("kanbots/trash/empty", disk.TrashParams, disk.TrashResult, "Empty the trash by age"),
+    Method(
+        "kanbots/run/forget",
+        runs.RunParams,
+        disk.CheckpointsResult,
+        "Drop a discarded run's checkpoints",
+    ),
     Method("kanbots/run/rewind", runs.RewindParams, runs.RewindResult, "Rewind a run"),
     _read("kanbots/run/diff", runs.DiffParams, runs.DiffResult, "Show a run's diff"),
     Method("kanbots/run/reviewed", runs.ReviewedParams, Empty, "Note what a person has seen"),

@@ -71,7 +71,7 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return replace(run, trouble=event.reason)
         case e.TranscriptLost():
             return _lost(run, event)
-        case e.RunQueued():
+        case e.RunQueued() | e.CheckpointsDropped():
             return run
         case _:
             return landing.applied(run, event, at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, NamedTuple, Optional
 
 import typer
 
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.disk import DiskResult, HoldingView
 
 
+class Offers(NamedTuple):
+    """Old trash, worktrees that are done with, checkpoints left over."""
+
+    old: Sequence[HoldingView]
+    done: Sequence[HoldingView]
+    left: Sequence[HoldingView]
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb."""
     verb(app)(gc)
@@ -32,59 +40,68 @@ def gc(
         typer.Option("--days", min=0, help="Offer trash older than this; else as in the settings."),
     ] = None,
 ) -> None:
-    """List what runs take on the disk; offer to empty old trash and to discard what is merged."""
+    """List what runs take on the disk; offer to empty old trash, to discard what is merged and to
+    drop the checkpoints that trash emptied earlier has left."""
     with connected(settings) as session:
         found = _listed(session, days)
-        old, done = _offered(found, "trash"), _offered(found, "worktree")
+        kinds = ("trash", "worktree", "checkpoints")
+        offers = Offers(*(_offered(found, kind) for kind in kinds))
         if settings.as_json:
             if yes:
-                _tidy(session, old, done, days)
+                _tidy(session, offers, days)
             output.print_model(_listed(session, days) if yes else found)
             return
         _print(found)
-        _offer(session, old, done, yes=yes, days=days)
+        _offer(session, offers, yes=yes, days=days)
 
 
-def _offer(
-    session: Session,
-    old: Sequence[HoldingView],
-    done: Sequence[HoldingView],
-    *,
-    yes: bool,
-    days: float | None,
-) -> None:
-    """Ask about each of the two offers by itself; without anybody to ask, nothing is done."""
-    if not (yes or terminal.is_interactive()):
-        if old or done:
-            output.note("Nothing done: `kanbots-ls gc --yes` does what is marked with *.")
+def _offer(session: Session, offers: Offers, *, yes: bool, days: float | None) -> None:
+    """Ask about each of the offers by itself; without anybody to ask, nothing is done."""
+    if not any(offers):
         return
-    size = words.size(sum(item.bytes for item in old))
-    kept = "their rescue refs stay" if len(old) > 1 else "its rescue ref stays"
-    if old and not (yes or _agreed(f"Delete {_runs(old)} from the trash ({size}; {kept})?")):
-        old = ()
-    if done and not (yes or _agreed(f"Discard {_runs(done)} (merged; `restore` undoes it)?")):
-        done = ()
-    for line in _tidy(session, old, done, days):
+    if not (yes or terminal.is_interactive()):
+        output.note("Nothing done: `kanbots-ls gc --yes` does what is marked with *.")
+        return
+    agreed = Offers(*(each if yes or _agreed_to(each) else () for each in offers))
+    for line in _tidy(session, agreed, days):
         print(line)
 
 
-def _tidy(
-    session: Session,
-    old: Sequence[HoldingView],
-    done: Sequence[HoldingView],
-    days: float | None,
-) -> list[str]:
+def _agreed_to(offer: Sequence[HoldingView]) -> bool:
+    return bool(offer) and _agreed(_question(offer))
+
+
+def _question(offer: Sequence[HoldingView]) -> str:
+    size = words.size(sum(item.bytes for item in offer))
+    kept = "their rescue refs stay" if len(offer) > 1 else "its rescue ref stays"
+    match offer[0].kind:
+        case "trash":
+            return f"Delete {_runs(offer)} from the trash ({size}; {kept})?"
+        case "worktree":
+            return f"Discard {_runs(offer)} (merged; `restore` undoes it)?"
+        case "checkpoints":
+            return (
+                f"Drop the checkpoints of {_runs(offer)} ({size}; {kept}, `diff --turn` and "
+                "`rewind` are over for good)?"
+            )
+
+
+def _tidy(session: Session, agreed: Offers, days: float | None) -> list[str]:
     """Do it, and say what was done."""
     from kanbots_ls.protocol.disk import TrashParams
     from kanbots_ls.protocol.runs import DiscardParams
 
     said = []
-    if old:
+    if agreed.old:
         emptied = session.api.empty_trash(TrashParams(days=days))
         said.append(f"Deleted from the trash: {words.size(emptied.bytes)}.")
-    for item in done:
+    for item in agreed.done:
         session.api.discard(DiscardParams(run=item.run))
         said.append(f"Discarded {item.run}.")
+    for item in agreed.left:
+        dropped = session.api.forget(item.run).dropped
+        said.append(f"Dropped {words.count(len(dropped), 'checkpoint')} of {item.run}:")
+        said.extend(f"  {line}" for line in dropped)
     return said
 
 
@@ -93,13 +110,13 @@ def _agreed(question: str) -> bool:
 
 
 def _listed(session: Session, days: float | None) -> DiskResult:
-    """What there is; what trash is offered goes by ``days``, where they are given."""
+    """What there is; what of trash and checkpoints is offered goes by ``days``, if given."""
     found = session.api.holdings()
     if days is None:
         return found
     holdings = tuple(
         item.model_copy(update={"offered": _age(item) >= days * 86_400})
-        if item.kind == "trash"
+        if item.kind != "worktree"
         else item
         for item in found.holdings
     )
@@ -120,16 +137,20 @@ def _print(found: DiskResult) -> None:
         return
     for item in found.holdings:
         mark = "*" if item.offered else " "
-        where = "trash" if item.kind == "trash" else item.state or "worktree"
+        where = (item.state or "worktree") if item.kind == "worktree" else item.kind
         head = f"{mark} {words.size(item.bytes):>6}  {item.run:<6} {where:<11}"
         age, told = words.duration(_age(item)), ", ".join(_told(item))
         print(f"{head} {age:>7}  {text.line(item.title, 40)}: {told}")
     trees, trash = words.size(found.worktree_bytes), words.size(found.trash_bytes)
     print(f"{trees} in worktrees, {trash} in the trash, kept {found.trash_days:g} days.")
+    if found.checkpoint_bytes:
+        print(f"{words.size(found.checkpoint_bytes)} in checkpoints without trash, by git's count.")
 
 
 def _told(item: HoldingView) -> list[str]:
     """What of it is nowhere else, or that nothing is."""
+    if item.kind == "checkpoints":
+        return [words.count(item.checkpoints, "checkpoint")]
     counts = (("uncommitted", item.dirty), ("unmerged", item.unmerged), ("unpushed", item.unpushed))
     told = [f"{number} {what}" for what, number in counts if number]
     unknown = item.dirty is None or item.unmerged is None

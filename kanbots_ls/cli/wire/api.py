@@ -104,6 +104,12 @@ class Api:
         """Delete what has been in the trash for long."""
         return self._ask("kanbots/trash/empty", params, disk.TrashResult, SLOW)
 
+    def forget(self, run: str) -> disk.CheckpointsResult:
+        """Drop a discarded run's checkpoints."""
+        return self._ask(
+            "kanbots/run/forget", runs.RunParams(run=run), disk.CheckpointsResult, SLOW
+        )
+
     def rewind(self, params: runs.RewindParams) -> runs.RewindResult:
         """Put a run's worktree back to an earlier state."""
         return self._ask("kanbots/run/rewind", params, runs.RewindResult, SLOW)

@@ -80,6 +80,8 @@ def _figures(result: WireModel) -> str:
             return f"Worktrees {kept}, trash {trash}."
         case disk.TrashResult():
             return f"Deleted {words.count(len(result.runs), 'run')}, {words.size(result.bytes)}."
+        case disk.CheckpointsResult():
+            return f"Dropped {words.count(len(result.dropped), 'checkpoint')} of {result.run}."
         case decisions.DecisionListResult():
             return words.count(len(result.decisions), "question")
         case daemon.DaemonStatus():

@@ -39,6 +39,7 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/run/restore": runs.restore,
     "kanbots/disk/show": disk.show,
     "kanbots/trash/empty": disk.empty_trash,
+    "kanbots/run/forget": disk.forget,
     "kanbots/run/rewind": runs.rewind,
     "kanbots/run/diff": runs.diff,
     "kanbots/run/reviewed": runs.reviewed,

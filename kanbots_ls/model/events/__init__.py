@@ -22,6 +22,7 @@ from kanbots_ls.model.events.day import (
     SlotsMeasured,
 )
 from kanbots_ls.model.events.endings import (
+    CheckpointsDropped,
     DiscardRefused,
     DiscardRequested,
     RestoreRefused,
@@ -97,6 +98,7 @@ RunEvent = (
     | RestoreRefused
     | RunRestored
     | TrashEmptied
+    | CheckpointsDropped
     | RewindRequested
     | RewindRefused
     | RunRewound
@@ -139,6 +141,7 @@ __all__ = [
     "CardEdited",
     "CardEvent",
     "CardMoved",
+    "CheckpointsDropped",
     "ConsentGiven",
     "DayBudgetLifted",
     "DayBudgetReached",

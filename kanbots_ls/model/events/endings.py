@@ -85,6 +85,17 @@ class TrashEmptied:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointsDropped:
+    """The refs of a discarded run's checkpoints were removed; its rescue ref stays."""
+
+    run: RunId
+    refs: tuple[str, ...]
+    """Each with the commit it pointed at, after a space: `git update-ref` brings it back."""
+    by: str = ""
+    type: Literal["checkpoints_dropped"] = "checkpoints_dropped"
+
+
+@dataclass(frozen=True, slots=True)
 class RewindRequested:
     """``to`` names the checkpoint wanted, ``before`` the one to make of what is there now."""
 

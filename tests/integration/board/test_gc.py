@@ -6,6 +6,9 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
+import pytest
+
+from kanbots_ls.cli.errors import Refused
 from tests.fakes.boards import Board, git, until
 from tests.integration.board.steps import journal, shell, worktrees
 from tests.integration.board.terminal import Terminal
@@ -18,9 +21,11 @@ WORK = shell("echo made > made.txt && git add made.txt && git commit --quiet -m 
 LOOSE = shell("echo loose > loose.txt")
 
 
-def holdings(terminal: Terminal) -> dict[str, Any]:
+def holdings(terminal: Terminal, *kinds: str) -> dict[str, Any]:
+    """What there is of these kinds, of directories unless told otherwise."""
     found = terminal.json("gc")["holdings"]
-    return {item["run"]: item for item in found}
+    wanted = kinds or ("worktree", "trash")
+    return {item["run"]: item for item in found if item["kind"] in wanted}
 
 
 def aged(board: Board, run: str) -> Path:
@@ -82,6 +87,65 @@ def test_it_deletes_old_trash_and_says_so_and_the_run_still_comes_back(board: Bo
     assert "ignored files" in terminal.do("restore", old).stdout
 
 
+def checkpoints(board: Board, run: str) -> list[str]:
+    prefix = f"refs/kanbots/runs/{run}/"
+    return git(board.path, "for-each-ref", "--format=%(refname) %(objectname)", prefix).split("\n")
+
+
+def test_checkpoints_of_emptied_trash_are_listed_and_dropped_when_asked_and_the_run_comes_back(
+    board: Board,
+) -> None:
+    run, kept = board.run_script(LOOSE), board.run_script(LOOSE)
+    for each in (run, kept):
+        board.until_state(each, "idle")
+    board.call("kanbots/run/discard", run=run)
+    terminal = Terminal(board)
+    assert holdings(terminal, "checkpoints") == {}
+    aged(board, run)
+    terminal.do("gc", "--yes")
+    refs = checkpoints(board, run)
+
+    found = holdings(terminal, "checkpoints")
+    assert (list(found), found[run]["checkpoints"]) == ([run], len(refs))
+    assert 0 < found[run]["bytes"] <= terminal.json("gc")["checkpoint_bytes"]
+    assert found[run]["offered"] is False, "it was discarded today"
+    assert f"{len(refs)} checkpoints" in terminal.do("gc").stdout
+    assert checkpoints(board, run) == refs
+
+    said = terminal.do("gc", "--days", "0", "--yes").stdout
+
+    assert all(ref in said for ref in refs)
+    assert checkpoints(board, run) == [""]
+    assert len(checkpoints(board, kept)) == len(refs)
+    (dropped,) = journal(board, "checkpoints_dropped")
+    assert dropped["refs"] == refs
+    assert holdings(terminal, "checkpoints") == {}
+    git(board.path, "gc", "--quiet", "--prune=now")
+    restored = terminal.json("restore", run)
+    assert restored["source"] == "rescue"
+    worktree = board.path / ".kanbots" / "worktrees" / f"issue-{run}"
+    assert (worktree / "loose.txt").read_text() == "loose\n"
+
+
+def test_no_checkpoint_goes_while_the_trash_has_the_run_or_nothing_else_keeps_its_work(
+    board: Board,
+) -> None:
+    run = board.run_script(LOOSE)
+    board.until_state(run, "idle")
+    refs = checkpoints(board, run)
+    with pytest.raises(Refused, match="only those of a discarded run"):
+        board.call("kanbots/run/forget", run=run)
+    board.call("kanbots/run/discard", run=run)
+    with pytest.raises(Refused, match="once the trash is emptied"):
+        board.call("kanbots/run/forget", run=run)
+    aged(board, run)
+    Terminal(board).do("gc", "--yes")
+    git(board.path, "update-ref", "-d", f"refs/kanbots/rescue/{run}")
+    with pytest.raises(Refused, match="while its rescue ref is there"):
+        board.call("kanbots/run/forget", run=run)
+    assert checkpoints(board, run) == refs
+
+
 def test_a_daemon_that_starts_empties_what_is_too_old(board: Board) -> None:
     run = board.run_script(LOOSE)
     board.until_state(run, "idle")
@@ -103,4 +167,4 @@ def test_trash_that_is_gone_or_of_an_unknown_run_is_no_trouble(board: Board) -> 
     terminal = Terminal(board)
     assert sorted(holdings(terminal)) == [run, "77-1"]
     shutil.rmtree(board.path / ".kanbots")
-    assert terminal.do("gc").stdout == "No run has anything on the disk.\n"
+    assert holdings(terminal) == {}

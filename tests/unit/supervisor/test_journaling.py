@@ -88,6 +88,7 @@ REQUIRED: dict[str, set[str]] = {
     "RunRestored": {"run", "source"},
     "RunReleased": {"run", "base"},
     "TrashEmptied": {"run", "trash"},
+    "CheckpointsDropped": {"run", "refs"},
     "MessageQueued": {"run", "message_id", "kind"},
     "TurnRecorded": {"run", "turn", "outcome", "cost_usd"},
     "RunBudgetSet": {"run", "budget_usd"},
