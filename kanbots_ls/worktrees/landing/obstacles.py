@@ -52,7 +52,13 @@ def in_the_way(checkout: Path, before: str, after: str, *, begun: bool = False) 
     known = {obstacle.path for obstacle in edited}
     tracked = set(tags)
     added = (c.path for c in changed.values() if c.mode == _NOTHING and c.path not in tracked)
-    lying = {path for each in added if (path := _lies_there(checkout, each, tracked))}
+    gone = {c.path.casefold(): c.path for c in changed.values() if c.new_mode == _NOTHING}
+    lying = {
+        path
+        for each in added
+        if (path := _lies_there(checkout, each, tracked))
+        and not _only_its_case(checkout, path, gone.get(path.casefold()))
+    }
     return [*edited, *(Obstacle(path, _why(checkout, path)) for path in sorted(lying - known))]
 
 
@@ -133,6 +139,14 @@ def _lies_there(checkout: Path, path: str, tracked: set[str]) -> str | None:
     if place.is_dir() and not place.is_symlink():
         return _inside(checkout, path, tracked)
     return path if _is_there(place) else None
+
+
+def _only_its_case(checkout: Path, path: str, other: str | None) -> bool:
+    """Whether a file system without case shows there the tracked file that goes: it is renamed."""
+    if other is None:
+        return False
+    here, there = (checkout / path).lstat(), checkout / other
+    return here.st_nlink == 1 and _is_there(there) and os.path.samestat(here, there.lstat())
 
 
 def _inside(checkout: Path, path: str, tracked: set[str]) -> str | None:
