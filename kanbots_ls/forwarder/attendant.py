@@ -8,6 +8,7 @@ that, too.
 from __future__ import annotations
 
 import importlib
+import threading
 import time
 
 from kanbots_ls.forwarder import replay, words
@@ -120,9 +121,7 @@ class Attendant:
             if not self._hear_answer(wire):
                 return False
             wire.expect_within(None)
-            for body in replay.recollection(self._link.ledger):
-                wire.send(body)
-        return self._link.open(wire)
+        return True
 
     def _hear_answer(self, wire: Wire) -> bool:
         """Wait until ours of an ``initialize`` is answered, which the editor must not hear."""
@@ -143,12 +142,17 @@ class Attendant:
         """
         self._tell_attached(wire)
         began = time.monotonic()
+        # In a thread of its own, so that a daemon may answer before it has read all of it.
+        telling = threading.Thread(target=self._link.open, args=(wire,), name="telling")
+        telling.start()
         while (body := wire.read()) is not None:
             message = Envelope(body)
             if message.method in _STREAMED:
                 self._editor.write(body)
             else:
                 self._editor.write(*self._link.hear(message, wire))
+        wire.hang_up()
+        telling.join()
         self._settle(wire)
         return self._after(wire.pid, time.monotonic() - began)
 

@@ -7,6 +7,7 @@ lock, from both directions; nothing here reads, writes or waits.
 
 from __future__ import annotations
 
+from kanbots_ls.forwarder.questions import Questions
 from kanbots_ls.forwarder.registrations import Registrations
 from kanbots_ls.forwarder.texts import Documents
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from kanbots_ls.forwarder.envelope import Envelope, MessageId
 
-PROMPT = "decision-"
-"""Begins the id of a prompt; what follows names the decision, whichever daemon asks."""
 _STICKY = frozenset({"workspace/didChangeConfiguration", "$/setTrace"})
 """Notifications of which only the last one counts."""
 
@@ -41,14 +40,12 @@ class Ledger:
         """Progress that has begun and not ended, oldest first."""
         self.reported: set[str] = set()
         """URIs with diagnostics on the screen."""
-        self._generation = 0
-        self._asked: dict[MessageId, int] = {}
-        """Requests to the editor without an answer, and which daemon asked."""
+        self.questions = Questions()
 
     def tell(self, message: Envelope) -> bool:
         """Note what is about to be sent to the daemon; False: it is not to be sent."""
         if message.is_response:
-            return self._is_still_wanted(message)
+            return self.questions.answer(message)
         if message.is_request:
             self._note_request(message)
         elif message.method in _STICKY:
@@ -65,7 +62,7 @@ class Ledger:
         if message.is_response:
             return self._note_answer(message)
         if message.is_request:
-            return self._note_question(message)
+            return self.questions.ask(message)
         if message.method == "$/progress":
             self._note_progress(message)
         elif message.method == "textDocument/publishDiagnostics":
@@ -82,7 +79,7 @@ class Ledger:
 
     def daemon_ended(self) -> None:
         """Whatever daemon comes now has asked and registered nothing itself."""
-        self._generation += 1
+        self.questions.daemon_ended()
         self.registrations.daemon_ended()
         self.under_way.clear()
         self.tokens.clear()
@@ -113,11 +110,6 @@ class Ledger:
             kept = [each for each in self.folders or [] if _uri(each) not in gone]
             self.folders = kept + list(event.get("added") or [])
 
-    def _is_still_wanted(self, message: Envelope) -> bool:
-        """A daemon gets answers to what it asked, and to a decision whichever daemon asked."""
-        asked = self._asked.pop(message.id, None)  # type: ignore[arg-type]  # a response has one
-        return asked == self._generation or _is_prompt(message.id)
-
     def _note_answer(self, message: Envelope) -> bool:
         if message.id == self.initialize.id and not self.answered:
             if not isinstance(result := message.content.get("result"), dict):
@@ -127,13 +119,6 @@ class Ledger:
             return True
         return self.under_way.pop(message.id, None) is not None  # type: ignore[arg-type]
 
-    def _note_question(self, message: Envelope) -> bool:
-        assert message.id is not None  # noqa: S101 - what a request is
-        on_screen = self._asked.get(message.id, self._generation) != self._generation
-        self._asked[message.id] = self._generation
-        # An earlier daemon has asked it already, and the editor's answer will come to this one.
-        return not (on_screen and _is_prompt(message.id))
-
     def _note_progress(self, message: Envelope) -> None:
         token, value = message.params.get("token"), message.params.get("value")
         kind = value.get("kind") if isinstance(value, dict) else None
@@ -141,10 +126,6 @@ class Ledger:
             self.tokens[token] = None
         elif kind == "end" and isinstance(token, int | str):
             self.tokens.pop(token, None)
-
-
-def _is_prompt(number: MessageId | None) -> bool:
-    return isinstance(number, str) and number.startswith(PROMPT)
 
 
 def _folders(params: dict[str, Any]) -> list[Any] | None:

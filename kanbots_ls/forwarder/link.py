@@ -2,8 +2,8 @@
 
 The link is *up* (a daemon listens), *seeking* (one is being found: everything waits) or *away*
 (none can be had: requests are refused with the reason).  The editor's thread alone sends while it
-is up, the daemon's thread alone while it is not, so the order of messages needs no lock; the lock
-guards state and ledger and is never held while something is read, written or waited for.
+is up, and ``open`` alone until then, so the order of messages needs no lock; the lock guards state
+and ledger and is never held while something is read, written or waited for.
 """
 
 from __future__ import annotations
@@ -92,7 +92,10 @@ class Link:
             return self._changed.wait_for(lambda: self._seeking or self.finished, seconds)
 
     def open(self, wire: Wire) -> bool:
-        """Send what has waited, in order, and be up; False when the daemon is gone again."""
+        """Tell an introduced daemon all that the ones before it knew, then what has waited, in
+        order, and be up; False when the daemon is gone again."""
+        for body in replay.recollection(self.ledger):
+            wire.send(body)
         while not wire.broken:
             with self._changed:
                 message = self._gap.take()
@@ -134,9 +137,12 @@ class Link:
             yield from self._hear_registration(message, wire)
             return
         with self._changed:
-            passes = self.ledger.hear(message)
+            known = self.ledger.questions.recall(message) if message.is_request else None
+            passes = known is None and self.ledger.hear(message)
             due = self._wire is wire and time.monotonic() > self._settled
             stale = self.ledger.registrations.take_stale() if due else []
+        if known is not None:
+            wire.send(replay.answer(message.id, *known))
         if stale:
             yield self._unregister(stale)
         if passes:

@@ -224,6 +224,23 @@ def test_a_prompt_on_the_screen_is_not_asked_again_and_its_answer_counts(pair: P
     assert heard == ["decision-1-1.1", "decision-1-1.2", "decision-2-1.1"]
 
 
+def test_a_prompt_that_was_seen_to_does_not_come_back(pair: Pair) -> None:
+    number = "decision-1-1.1"
+    pair.daemon.ask(number, "window/showMessageRequest", message="Which?")
+    pair.editor.hear()
+    pair.editor.answer(number, {"title": "Left"})
+    pair.daemon.hear()
+    daemon = pair.kill()
+    pair.introduce(daemon)
+    pair.editor.hear_message()
+    pair.editor.hear()
+
+    daemon.ask(number, "window/showMessageRequest", message="Which?")
+    assert daemon.hear() == {"jsonrpc": "2.0", "id": number, "result": {"title": "Left"}}
+    daemon.ask(number, "window/showMessageRequest", message="Which now?")
+    assert pair.editor.hear()["params"]["message"] == "Which now?"
+
+
 def test_an_answer_given_in_the_gap_reaches_the_next_daemon(pair: Pair) -> None:
     pair.daemon.ask("decision-1-1.1", "window/showMessageRequest", message="Which?")
     pair.editor.hear()

@@ -12,7 +12,7 @@ import pytest
 
 import kanbots_ls
 from tests.fakes.boards import Board, board_at
-from tests.integration.board.steps import ask, question, say_answer
+from tests.integration.board.steps import ask, question, said, say_answer
 from tests.integration.forwarder.editors import Editor
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 PACKAGE = Path(kanbots_ls.__file__).parent
-PUSHED = "kanbots/board/changed"
+PUSHED, DIAGNOSED = "kanbots/board/changed", "textDocument/publishDiagnostics"
+STACKING: Json = {"name": "Visual Studio Code"}
+"""An editor in which questions pop up."""
 pytestmark = pytest.mark.timeout(90)
 
 
@@ -35,7 +37,7 @@ def editors(board: Board) -> Iterator[list[Editor]]:
     """Two editors that are up."""
     editors = [Editor(PACKAGE / "__main__.py", board.path) for _ in range(2)]
     for editor in editors:
-        editor.start(rootUri=board.path.as_uri())
+        editor.start(rootUri=board.path.as_uri(), clientInfo=STACKING)
     yield editors
     for editor in editors:
         editor.end()
@@ -51,10 +53,11 @@ def newer(tmp_path: Path) -> Path:
     return target / "__main__.py"
 
 
-def hear(editor: Editor) -> Json:
-    """The next thing heard but for the board's own news."""
-    while (heard := editor.hear()).get("method") == PUSHED:
-        pass
+def hear(editor: Editor, shown: Json | None = None) -> Json:
+    """The next thing heard but for news of the board; ``shown`` keeps diagnostics by URI."""
+    while (heard := editor.hear()).get("method") in {PUSHED, DIAGNOSED}:
+        if shown is not None and heard["method"] == DIAGNOSED:
+            shown[heard["params"]["uri"]] = heard["params"]["diagnostics"]
     return heard
 
 
@@ -69,12 +72,24 @@ def asked(editor: Editor, method: str, **params: object) -> Json:
 def test_two_editors_outlive_a_daemon_that_is_killed(board: Board, editors: list[Editor]) -> None:
     first, second = editors
     run = board.run_script(ask(question("Which way?", "Left", "Right")), say_answer())
-    decision = board.until_decision(run)
-    board.disconnect()
-    document = {"uri": "file:///unsaved.md", "languageId": "markdown", "version": 1, "text": "a"}
+    prompt = hear(first)
+    assert prompt["method"] == "window/showMessageRequest"
+    assert hear(second)["id"] == prompt["id"]
+    document: Json = {
+        "uri": "file:///unsaved.md",
+        "languageId": "markdown",
+        "version": 1,
+        "text": "a\n",
+    }
     first.notify("textDocument/didOpen", textDocument=document)
-    for editor in editors:
-        asked(editor, "kanbots/daemon/status")
+    end = {"line": 1, "character": 0}
+    first.notify(
+        "textDocument/didChange",
+        textDocument={"uri": document["uri"], "version": 2},
+        contentChanges=[{"range": {"start": end, "end": end}, "text": "see #1"}],
+    )
+    assert "A card" in hovered(first, document["uri"], line=1)
+    board.disconnect()
     daemon = board.daemon_pid
     os.kill(daemon, signal.SIGSTOP)
     second.ask(9, "kanbots/card/add", title="Under way")
@@ -87,12 +102,56 @@ def test_two_editors_outlive_a_daemon_that_is_killed(board: Board, editors: list
         heard = hear(editor)
         assert "runs and open documents are kept" in heard["params"]["message"]
     assert asked(second, "kanbots/card/add", title="Again")["title"] == "Again"
-    [shown] = asked(first, "kanbots/decision/list")["decisions"]
-    assert shown["id"] == decision["id"]
-    asked(first, "kanbots/decision/answer", decision=shown["id"], choices=["Right"])
+    assert "A card" in hovered(first, document["uri"], line=1)
+    assert prompt["params"]["actions"][2] == {"title": "2 Right"}
+    first.answer(prompt["id"], {"title": "2 Right"})
     board.until_state(run, "idle")
+    assert said(board, run) == ["heard Right"]
     assert board.daemon_pid != daemon
+    assert asked(first, "kanbots/decision/list")["decisions"] == []
+    withdrawn = hear(second)
+    assert withdrawn["method"] == "$/cancelRequest"
+    assert withdrawn["params"]["id"] == prompt["id"]
+    board.disconnect()
     assert [editor.leave() for editor in editors] == [0, 0]
+
+
+def hovered(editor: Editor, uri: str, line: int) -> str:
+    place = {"line": line, "character": 5}
+    found = asked(editor, "textDocument/hover", textDocument={"uri": uri}, position=place)
+    text: str = found["contents"]["value"]
+    return text
+
+
+def test_what_the_board_showed_is_shown_again_by_the_next_daemon(
+    board: Board, editors: list[Editor]
+) -> None:
+    first, _ = editors
+    board.run_script(ask(question("Which way?", "Left", "Right")))
+    hear(first)
+    uri = asked(first, "kanbots/document/open", document="board", show=False)["uri"]
+    text = Path(uri.removeprefix("file://")).read_text()
+    document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
+    shown: Json = {}
+    first.notify("textDocument/didOpen", textDocument=document)
+    first.ask("seen", "kanbots/board/show")
+    until_shown(first, shown, uri)
+    before = [each["code"] for each in shown[uri]]
+    board.kill_daemon()
+
+    assert "started again" in hear(first, shown)["params"]["message"]
+    assert shown[uri] == []
+    until_shown(first, shown, uri)
+    # The messages tick.
+    assert [each["code"] for each in shown[uri]] == before
+
+
+def until_shown(editor: Editor, shown: Json, uri: str) -> None:
+    """Until there are diagnostics."""
+    while not shown.get(uri):
+        heard = editor.hear()
+        if heard.get("method") == DIAGNOSED:
+            shown[heard["params"]["uri"]] = heard["params"]["diagnostics"]
 
 
 def test_an_upgrade_under_two_editors_is_one_message_each(
