@@ -19,6 +19,7 @@ from kanbots_ls.cli.verbs import (
     discard,
     dispatch,
     doctor,
+    editor,
     gc,
     log,
     promote,
@@ -32,7 +33,7 @@ from kanbots_ls.cli.verbs import (
 
 _MODULES = (
     run, card, dispatch, status, board, log, decisions, reply, stop, diff, rewind, promote, discard,
-    restore, gc, costs, doctor, daemon, demo,
+    restore, gc, costs, doctor, editor, daemon, demo,
 )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ import pytest
 from tests.conftest import REAL_DIR, do_without
 from tests.editors.helix import Helix
 from tests.editors.neovim import Neovim
-from tests.fakes.boards import Board, board_at, git
+from tests.fakes.boards import Board, board_at, git, until
 from tests.integration.board.conftest import nothing_left
+from tests.integration.board.steps import inhabitants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,10 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     home = tmp_path / "home"
     home.mkdir()
     shutil.copy(Path(os.environ["HOME"]) / ".gitconfig", home)
+    (home / "bin").mkdir()
+    # By itself: beside it lie language servers that editors would start as well.
+    (home / "bin" / "kanbots-ls").symlink_to(Path(sys.executable).with_name("kanbots-ls"))
+    places = [str(home / "bin"), str(Path(shutil.which("git") or "").parent), os.defpath]
     environment = {
         "HOME": str(home),
         "KANBOTS_HOME": str(home / "kanbots"),
@@ -56,7 +61,7 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
         "XDG_CACHE_HOME": str(home / ".cache"),
         "XDG_STATE_HOME": str(home / ".state"),
         "XDG_DATA_HOME": str(home / ".data"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join(places),
         "GIT_CONFIG_NOSYSTEM": "1",
         "LANG": "C.UTF-8",
         "TERM": "xterm-256color",
@@ -75,26 +80,14 @@ def board(tmp_path: Path, person: dict[str, str]) -> Iterator[Board]:
         git(board.path, "add", ".")
         git(board.path, "commit", "--quiet", "--message", "Sell things")
         yield board
+        settle(board)
 
 
 @pytest.fixture
 def helix(board: Board, person: dict[str, str]) -> Iterator[Helix]:
     """Helix with what `kanbots-ls editor helix --install` wrote; `open` starts it."""
     with Helix(binary("hx"), board.path, person) as helix:
-        helix.configuration.mkdir(parents=True)
-        (helix.configuration / "languages.toml").write_text(
-            '[language-server.kanbots]\ncommand = "kanbots-ls"\nargs = ["--stdio"]\n'
-            '[[language]]\nname = "python"\nlanguage-servers = ["kanbots"]\n'
-            '[[language]]\nname = "kanbots-board"\nscope = "text.kanbots"\n'
-            'file-types = [{ glob = ".kanbots/*.md" }, { glob = ".kanbots/cards/*.md" }]\n'
-            'language-servers = ["kanbots"]\n'
-            '[[language]]\nname = "kanbots-run"\nscope = "text.kanbots"\n'
-            'file-types = [{ glob = ".kanbots/runs/*.diff" }, { glob = ".kanbots/runs/*.log" }]\n'
-            'language-servers = ["kanbots"]\n'
-        )
-        (helix.configuration / "config.toml").write_text(
-            '[editor]\nend-of-line-diagnostics = "hint"\n'
-        )
+        helix.install()
         yield helix
 
 
@@ -103,6 +96,16 @@ def neovim(board: Board, person: dict[str, str]) -> Iterator[Neovim]:
     """Stock Neovim; `open` starts it."""
     with Neovim(binary("nvim"), board.path, person) as neovim:
         yield neovim
+
+
+def settle(board: Board) -> None:
+    """Wait for the forwarders to be gone, and for a daemon that one may just have started."""
+    until(
+        lambda: not any("--stdio" in command for command in inhabitants(board.path).values()),
+        "the end of the editors' forwarders",
+    )
+    if inhabitants(board.path):
+        board.show()
 
 
 def binary(name: str) -> Path:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # The default theme draws a menu black on white, and the entry it stands on reversed.
 _CHOSEN = re.compile(r"\x1b\[(?:[\d;]*;)?7m(?:\x1b\[[\d;]*m)* ([A-Z][^\x1b▐]+)")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Helix(Screen):
@@ -25,6 +26,15 @@ class Helix(Screen):
         self.binary, self.repository, self.environment = binary, repository, environment
         self.configuration = repository.parent / "config" / "helix"
         self.log = repository.parent / "helix.log"
+
+    def install(self, *words: str) -> None:
+        """Let `kanbots-ls editor helix --install` write the configuration."""
+        command = ["kanbots-ls", "editor", "helix", "--install", "--hx", str(self.binary), *words]
+        done = subprocess.run(
+            command, env=self.environment, cwd=self.repository,
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
 
     def open(self, path: str) -> None:
         """Open a file, named from the repository's top, and wait until the status line shows it."""
@@ -85,14 +95,14 @@ class Helix(Screen):
         """What `hx --health` prints, without colours."""
         done = subprocess.run(
             [self.binary, "--health", *words],
-            env={**self.environment, "NO_COLOR": "1"},
+            env=self.environment,
             cwd=self.repository,
             capture_output=True,
             text=True,
             check=True,
             timeout=30,
         )
-        return done.stdout
+        return COLOURS.sub("", done.stdout)
 
     def story(self) -> str:
         """The end of Helix's log."""

@@ -1,0 +1,97 @@
+"""``editor``: put kanbots into an editor's configuration, and take it out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Optional
+
+import typer
+
+from kanbots_ls.cli.errors import UsageMistake
+from kanbots_ls.cli.show import output
+from kanbots_ls.cli.verb import group, verb
+
+if TYPE_CHECKING:
+    from kanbots_ls.cli.helix.builtin import Helix
+    from kanbots_ls.cli.helix.plan import Plan
+    from kanbots_ls.cli.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the noun and its verbs."""
+    editors = group("editor", "Put kanbots into an editor's configuration, or take it out.")
+    verb(editors)(helix)
+    app.add_typer(editors)
+
+
+def helix(
+    settings: Settings,
+    install: Annotated[
+        bool, typer.Option("--install", help="Add the server, languages, keys and settings.")
+    ] = False,
+    uninstall: Annotated[
+        bool, typer.Option("--uninstall", help="Take back exactly what --install added.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+    languages: Annotated[
+        Optional[str],  # noqa: UP045 -- typer evaluates it
+        typer.Option(
+            "--languages",
+            metavar="LIST",
+            help="In whose files the commands are at hand, as python,rust; else the usual ones.",
+        ),
+    ] = None,
+    hx: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--hx", metavar="PATH", help="The Helix program; else the one on PATH."),
+    ] = None,
+) -> None:
+    """Put kanbots into your Helix configuration with --install; --uninstall takes it out."""
+    from kanbots_ls.cli.helix import builtin, plan
+
+    if install == uninstall:
+        raise UsageMistake("Say --install or --uninstall.")
+    if uninstall and (languages is not None or hx is not None):
+        raise UsageMistake("--languages and --hx are for --install.")
+    installed = builtin.installed(hx) if install else None
+    made = plan.installation(installed, _named(languages)) if installed else plan.removal()
+    if not dry_run:
+        plan.perform(made)
+    if settings.as_json:
+        output.print_document(_document(made, installed, dry_run=dry_run))
+    else:
+        _tell(made, dry_run=dry_run)
+
+
+def _named(languages: str | None) -> list[str] | None:
+    if languages is None:
+        return None
+    names = [name.strip() for name in languages.split(",") if name.strip()]
+    if not names:
+        raise UsageMistake("--languages needs at least one, as python,rust.")
+    return names
+
+
+def _tell(made: Plan, *, dry_run: bool) -> None:
+    for change in made.changing:
+        print(change.diff() if dry_run else f"{change.kind}: {change.path}\n", end="")
+    if not made.changing:
+        output.note("Nothing to change.")
+    output.notices(made.notices)
+    if made.changing and made.note is not None and not dry_run:
+        output.hint("Start Helix anew. `space K b` opens the board.")
+
+
+def _document(made: Plan, installed: Helix | None, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "action": "install" if installed else "uninstall",
+        "dry_run": dry_run,
+        "helix": installed and {"program": installed.program, "version": installed.version},
+        "files": [
+            {"path": str(change.path), "change": change.kind, "diff": change.diff()}
+            for change in made.changes
+        ],
+        "languages": made.languages,
+        "notices": made.notices,
+    }
