@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from kanbots_ls.lsp import views
 from kanbots_ls.lsp.cost_views import cost_view
 from kanbots_ls.protocol.views import BoardChanged, BoardSnapshot
-from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.supervisor.counter.absence import is_gone
 from kanbots_ls.wording.status import status_line
 
@@ -20,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kanbots_ls.model.cards import Card
-    from kanbots_ls.model.ids import CardNumber, DecisionId
+    from kanbots_ls.model.ids import CardNumber
     from kanbots_ls.protocol.money import CostView
     from kanbots_ls.protocol.status import StatusView
     from kanbots_ls.protocol.views import CardView, DecisionView
+    from kanbots_ls.runs.decisions import Decision
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.state import State
 
@@ -90,11 +90,11 @@ class Drawn:
         revision: int,
         previous: int,
         cards: Iterable[CardNumber],
-        decisions: Iterable[DecisionId],
+        decisions: Iterable[Decision],
         day_usd: float | None,
     ) -> BoardChanged:
         """What changed between two revisions."""
-        wanted, runs, sums = set(decisions), _by_card(state), _Sums.of(state, day_usd)
+        runs, sums = _by_card(state), _Sums.of(state, day_usd)
         return BoardChanged(
             revision=revision,
             previous=previous,
@@ -102,9 +102,7 @@ class Drawn:
                 self.card(state, state.board.cards[number], tuple(runs.get(number, ())))
                 for number in sorted(cards)
             ),
-            decisions=tuple(
-                views.decision_view(d) for d in all_decisions(state.runs) if d.id in wanted
-            ),
+            decisions=tuple(map(views.decision_view, decisions)),
             running=sums.running,
             waiting=sums.waiting,
             cost=sums.cost,

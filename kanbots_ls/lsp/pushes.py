@@ -1,12 +1,14 @@
 """What is sent to a client unasked: the board's changes and the events of runs it follows.
 
 Both are coalesced over a short window and both are levels, not queues: a client that reads slowly
-gets fewer, larger messages and in the end the same board.
+gets fewer, larger messages and in the end the same board.  Of what merely ticks on the board a
+client hears once a second.
 """
 
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
 import anyio
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from kanbots_ls.model.ids import RunId
 
 WINDOW_SECONDS = 0.03
+TICK_SECONDS = 1.0
 _MOST_LINES = 500
 
 
@@ -28,8 +31,11 @@ async def push_board(session: Session) -> None:
     """Tell of each change of the board, for ever."""
     supervisor = session.desk.supervisor
     revisions, sent = supervisor.revisions, supervisor.revisions.current
+    told_at = -math.inf
     while True:
         await revisions.after(sent)
+        with anyio.move_on_after(told_at + TICK_SECONDS - anyio.current_time()):
+            await revisions.pressing_after(sent)
         await anyio.sleep(WINDOW_SECONDS)
         await session.outbox.drained()
         now = revisions.current
@@ -38,11 +44,11 @@ async def push_board(session: Session) -> None:
             now,
             sent,
             [number for number, at in revisions.cards.items() if at > sent],
-            [decision for decision, at in revisions.decisions.items() if at > sent],
+            revisions.decisions_after(sent),
             supervisor.ports.spending.day_usd,
         )
         session.notify("kanbots/board/changed", changed)
-        sent = now
+        sent, told_at = now, anyio.current_time()
 
 
 async def push_events(session: Session, run: RunId, line: int) -> None:

@@ -220,7 +220,7 @@ class BoardChanged(WireModel):
     cards: tuple[CardView, ...] = ()
     """Changed ones as they are now, archived ones too; all others are as they were."""
     decisions: tuple[DecisionView, ...] = ()
-    """Changed ones, also those no longer open."""
+    """Changed ones in each state that they took since, in order, so one may come several times."""
     running: int = 0
     """As in the snapshot, whether it changed or not; so are the rest."""
     waiting: int = 0

@@ -11,6 +11,7 @@ from anyio.to_thread import run_sync
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.accounts import halts
+from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.money import halted, windows_over
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.effects.astray import watch_astray
@@ -32,6 +33,7 @@ from kanbots_ls.supervisor.effects.start import Starting
 from kanbots_ls.supervisor.effects.stop import Stopping
 from kanbots_ls.supervisor.effects.talk import Talking
 from kanbots_ls.supervisor.effects.trash import watch_trash
+from kanbots_ls.supervisor.folding.pressing import Pressing
 from kanbots_ls.supervisor.folding.reducer import Reducer
 from kanbots_ls.supervisor.folding.state import fold
 from kanbots_ls.supervisor.reading.adoption import Adoption
@@ -71,6 +73,7 @@ class Supervisor:
         self.streams = Streams(tasks, ports, self.reducer, rebuilt.ingests, self.feeds.publish)
         self._tasks = tasks
         self._halted: object = None
+        self._pressing = Pressing()
         self._performer = Performer(tasks, self._perform, self._wants, self._reconsider)
         self._prepare = Preparation(ports, self.reducer)
         self._start = Starting(ports, self.reducer, self.streams)
@@ -136,7 +139,10 @@ class Supervisor:
         return cap_of(self.ports)
 
     def _changed(self, state: State, difference: Difference) -> None:
-        self.revisions.bump(set(difference.cards), set(difference.decisions))
+        changed = difference.decisions
+        decisions = [d for d in all_decisions(state.runs) if d.id in changed] if changed else ()
+        pressing = self._pressing.judge(state, difference)
+        self.revisions.bump(set(difference.cards), decisions, pressing=pressing)
         now = halted(state.runs), windows_over(state.runs)
         everybody = now != self._halted
         self._halted = now
