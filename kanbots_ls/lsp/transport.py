@@ -19,6 +19,7 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
 
+from kanbots_ls.protocol.errors import REQUEST_FAILED
 from kanbots_ls.protocol.methods import METHODS, Method
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_REQUEST_FAILED = -32803
 _UNFORESEEN = "This failed inside kanbots-ls; its daemon.log has the details."
 INVALID = "kanbots/__invalid"
 """Stands in for a request whose parameters do not fit, so that its sender gets an answer."""
@@ -201,7 +201,7 @@ class SessionServer(LanguageServer):
 
 def failed(refused: Refused) -> JsonRpcException:
     """A refusal as an error reply; ``data.reason`` is for programs to branch on."""
-    return JsonRpcException(refused.text, code=_REQUEST_FAILED, data={"reason": refused.code})
+    return JsonRpcException(refused.text, code=REQUEST_FAILED, data={"reason": refused.code})
 
 
 def invalid_reason(error: BaseException) -> str:

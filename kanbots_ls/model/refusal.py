@@ -15,7 +15,6 @@ RefusalCode = Literal[
     "already_answered",
     "disk",
     "config",
-    "stopping",
 ]
 
 

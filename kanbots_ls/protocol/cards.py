@@ -14,8 +14,11 @@ class CardAddParams(WireModel):
     """A new card: one line of title, a body as long as needed."""
 
     title: str
+    """One line of at most 500 characters; line ends become blanks."""
     body: Text = ""
+    """What the agent is told below the title."""
     column: ColumnName = "todo"
+    """Where it is put."""
     mode: ModeName | None = Field(default=None, description="For each dispatch of the card.")
     base: str | None = Field(default=None, description="For each dispatch of the card.")
     after: CardField | None = Field(
@@ -33,6 +36,7 @@ class CardListParams(WireModel):
     """Whether archived cards are wanted too."""
 
     archived: bool = False
+    """True: archived cards are listed too."""
 
 
 class CardListResult(WireModel):
@@ -47,7 +51,9 @@ class CardEditParams(WireModel):
 
     card: CardField
     title: str | None = None
+    """A new title; null: as it is."""
     body: Text | None = None
+    """A new body, empty for none; null: as it is."""
     mode: ModeName | Literal[""] | None = Field(
         default=None, description='"": as configured again.'
     )
@@ -62,6 +68,7 @@ class CardMoveParams(WireModel):
 
     card: CardField
     column: ColumnName
+    """Where it goes."""
 
 
 class CardArchiveParams(WireModel):

@@ -26,8 +26,11 @@ class AnswerParams(WireModel):
     """``choices``: option numbers from 1 or labels; ``text`` where free text is allowed."""
 
     decision: str
+    """Its id."""
     choices: tuple[str, ...] = ()
+    """Numbers of options from 1 as text, or their labels; one unless it is `multiple`."""
     text: Text | None = None
+    """Your own words instead of a choice, where it is `freeText`."""
 
 
 class AnswerResult(WireModel):

@@ -13,6 +13,7 @@ class DocumentParams(WireModel):
     """Which document: a run's diff or log, a card's page, or else the board."""
 
     document: Literal["board", "card", "diff", "log"] = "board"
+    """The board, a card's page, or a run's diff or log."""
     card: CardField | None = Field(default=None, description="Whose page; on the board: its line.")
     run: RunField | None = Field(default=None, description="Whose diff or log.")
     show: bool = Field(default=True, description="Ask the editor to open it.")

@@ -18,13 +18,21 @@ class DispatchParams(WireModel):
     """Cards to dispatch; all are checked before any starts. What is not said comes from config."""
 
     cards: Annotated[tuple[CardField, ...], Field(min_length=1, max_length=100)]
+    """The cards' numbers; one run is made for each."""
     agent: str | None = None
+    """The agent's name, such as `claude`; null: as configured."""
     model: str | None = None
+    """As the agent calls it; null: as configured, else the agent's own."""
     effort: str | None = None
+    """As the agent calls it; null: as configured, else the agent's own."""
     mode: ModeName | None = None
+    """What the agent may do without asking; null: the card's, else as configured."""
     base: str | None = None
+    """Branch or commit to start from; null: the card's, else the repository's default branch."""
     budget_usd: Dollars | None = None
+    """Dollars at which each run is stopped and you are asked; null: as configured."""
     away: AwayName | None = None
+    """`agent-decides`: nobody is asked what can be undone; null: as configured."""
     setup: SetUpName | None = Field(
         default=None,
         description="`yes` agrees to the set-up command as it is now, `no` goes on without it.",
@@ -45,12 +53,14 @@ class ReplyParams(WireModel):
 
     run: RunField
     text: Annotated[Text, Field(min_length=1)]
+    """What the agent is told."""
 
 
 class StopParams(WireModel):
     """Some runs, or all."""
 
     runs: tuple[RunField, ...] = ()
+    """Their ids."""
     all: bool = Field(default=False, description="Every run that has not ended.")
 
 
@@ -153,6 +163,7 @@ class ReviewedParams(WireModel):
 
     run: RunField
     tree: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40,64}$")]
+    """The `tree` of the diff that was shown."""
 
 
 class DiffResult(WireModel):
@@ -230,7 +241,7 @@ class LogParams(WireModel):
 
     run: RunField
     after: int = Field(default=0, ge=-1, description="First line wanted, from 0; -1: the tail.")
-    count: int = Field(default=1000, ge=1, le=10_000)
+    count: int = Field(default=1000, ge=1, le=10_000, description="Lines of the transcript.")
 
 
 class LogEvent(WireModel):
@@ -265,12 +276,15 @@ class FollowParams(WireModel):
     """A run, and the first line wanted."""
 
     run: RunField
-    after: int = Field(default=0, ge=0)
+    after: int = Field(default=0, ge=0, description="First line wanted, from 0.")
 
 
 class RunEvents(WireModel):
     """A batch of one run's events, in order."""
 
     run: str
+    """Whose."""
     events: tuple[LogEvent, ...]
+    """In order; may be empty where lines say nothing."""
     next: int
+    """The line after the last one: follow from here after a new connection."""
