@@ -39,6 +39,10 @@ def run_installation(folder: Path, verb: str, **variables: str) -> subprocess.Co
     )
 
 
+# Some of these install: on a busy machine that takes longer than a test usually may.
+pytestmark = pytest.mark.timeout(120)
+
+
 @pytest.mark.parametrize(
     ("file", "where"),
     [
