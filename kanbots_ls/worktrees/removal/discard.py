@@ -89,7 +89,7 @@ def _keep_everything(
     if is_whole(worktree.path, admin):
         return rescue.rescue_worktree(common_dir, worktree.path, worktree.run, branches, now)
     branches = _unite(branches, pending)
-    others = rescue.head_of(admin) if admin else []
+    others = rescue.heads_of(common_dir, admin, branches) if admin else []
     if admin:
         rescue.rescue_submodules(common_dir, admin, worktree.run, now)
     return rescue.rescue_heads(common_dir, worktree.run, branches, others, now)

@@ -22,6 +22,8 @@ class Notes:
     branches: tuple[Branch, ...] = ()
     index: str | None = None
     left_out: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+    """Commits that only reflogs named; told to people, nothing reads them back."""
 
     def message(self, run: str) -> str:
         """The whole message of the rescue of ``run``."""
@@ -29,6 +31,7 @@ class Notes:
         lines += [f"Kanbots-Head: {self.head}"] if self.head else []
         lines += [f"Kanbots-Branch: {branch.commit} {branch.ref}" for branch in self.branches]
         lines += [f"Kanbots-Index: {self.index}"] if self.index else []
+        lines += [f"Kanbots-Reflog: {commit}" for commit in self.lost]
         shown = self.left_out[:_MOST_LEFT_OUT]
         lines += [f"Kanbots-Left-Out: {json.dumps(path)}" for path in shown]
         title = f"What run {run} left when it was discarded"

@@ -1,7 +1,8 @@
 """The ref that keeps everything a run left.
 
 Discarding makes it before anything moves.  Its commit's tree is the worktree as it was, with
-uncommitted and untracked files; its parents are every commit the run's branches pointed at, and
+uncommitted and untracked files; its parents are every commit the run's branches pointed at and
+what only its reflogs name (up to ``reflogs.MOST_TIPS``), and
 its message says what was what, so that the worktree can be made again from it alone.
 Nothing is ever removed from it: a second rescue of the same run has the first as a parent.
 """
@@ -16,6 +17,7 @@ from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.registry import require_worktree
 from kanbots_ls.worktrees.removal import modules
 from kanbots_ls.worktrees.removal.notes import Notes
+from kanbots_ls.worktrees.removal.reflogs import lost_tips
 from kanbots_ls.worktrees.review.checkpoint import snapshot_tree
 from kanbots_ls.worktrees.review.scratch import SCRATCH, scratch_index
 
@@ -43,9 +45,14 @@ def rescue_worktree(
     head = _commit(worktree, "HEAD")
     parents = [commit for commit in (head, *(each.commit for each in branches)) if commit]
     index = _index(worktree)
-    inner = rescue_submodules(common_dir, require_worktree(worktree), run, now)
+    admin = require_worktree(worktree)
+    inner = rescue_submodules(common_dir, admin, run, now)
+    lost = lost_tips(common_dir, admin, branches, parents)
     parents += _staged(common_dir, worktree, index, snapshot.tree, parents, now)
-    notes = Notes(_symbolic(worktree) or head, tuple(branches), index, (*snapshot.left_out, *inner))
+    parents += lost
+    left_out = (*snapshot.left_out, *inner)
+    on = _symbolic(worktree) or head
+    notes = Notes(on, tuple(branches), index, left_out, tuple(lost))
     return _keep(common_dir, run, snapshot.tree, parents, notes, now)
 
 
@@ -72,6 +79,13 @@ def head_of(admin: Path) -> list[str]:
     name = f"--git-dir={admin}"
     output = git(admin, name, "rev-parse", "-q", "--verify", "HEAD^{commit}", allowed=(0, 1, 128))
     return [output.text] if output.status == 0 else []
+
+
+def heads_of(common_dir: Path, admin: Path, branches: Sequence[Branch]) -> list[str]:
+    """All that a registration alone knows of: its HEAD, and what its reflogs name."""
+    head = head_of(admin)
+    known = [*head, *(branch.commit for branch in branches)]
+    return [*head, *lost_tips(common_dir, admin, branches, known)]
 
 
 def existing(common_dir: Path, run: str) -> str | None:
