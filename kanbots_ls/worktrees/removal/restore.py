@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from kanbots_ls.worktrees.creation import making
 from kanbots_ls.worktrees.errors import NotRestoredError
 from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.naming import prepare, refuse_links
@@ -70,7 +71,9 @@ def _entry(worktree: Worktree) -> TrashEntry | None:
 
 
 def _is_back(repository: Repository, worktree: Worktree) -> bool:
-    """Whether it was restored before; only ours are guarded."""
+    """Whether it was restored before, and not cut short in its remaking; only ours are guarded."""
+    if making.noted(repository.common_dir, worktree) is not None:
+        return False
     admin = registration(repository.common_dir, worktree.path)
     return admin is not None and is_whole(worktree.path, admin) and guard.is_guarded(admin)
 

@@ -17,6 +17,7 @@ from kanbots_ls.worktrees.removal import restore as restoring
 from kanbots_ls.worktrees.removal.discard import discard
 from kanbots_ls.worktrees.removal.restore import restore
 from tests.integration.worktrees.crashing import crash_at
+from tests.integration.worktrees.killing import killed_first
 from tests.integration.worktrees.playground import (
     NOW,
     commit,
@@ -329,3 +330,17 @@ def test_a_crash_at_any_step_is_mended_by_restoring_again(
     assert done == restoring.Restored("trash")
     assert picture(checkout, worktree) == before
     assert not list((checkout / ".kanbots" / "trash").iterdir())
+
+
+@pytest.mark.parametrize("step", range(4, 12))
+def test_a_kill_while_it_is_made_anew_is_mended_by_restoring_again(
+    checkout: Path, step: int
+) -> None:
+    repository, worktree = dispatch(checkout)
+    write(worktree.path / "loose.txt", "loose\n")
+    done = discard(repository, worktree, now=NOW)
+    assert done.trash is not None
+    shutil.rmtree(done.trash)
+    killed_first(step, lambda: restore(repository, worktree, now=NOW))
+    assert (worktree.path / "loose.txt").read_text() == "loose\n"
+    assert (worktree.path / "readme.md").exists()
