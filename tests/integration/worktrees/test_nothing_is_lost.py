@@ -1,14 +1,18 @@
 """Whatever people and agents do in whatever order: what was there when we act can be had back.
 
-The machine dispatches, edits, commits, promotes, undoes, discards and restores a few runs of one
-repository, while the person edits, commits and tidies up with git's own commands.
+The machine dispatches, edits, commits, ends turns, rewinds, promotes, undoes, discards and restores
+a few runs of one repository and empties old trash, while the person edits, commits and tidies up
+with git's own commands.  Any act may be killed at any of its git commands; it is then done again,
+as the next daemon does it.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +25,12 @@ from kanbots_ls.rendezvous.repository import find_repository
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.naming import places, prepare
 from kanbots_ls.worktrees.removal.discard import discard
+from kanbots_ls.worktrees.removal.emptying import empty, expired
 from kanbots_ls.worktrees.removal.restore import restore
+from kanbots_ls.worktrees.review import turns
+from kanbots_ls.worktrees.review.turns import Owner
+from kanbots_ls.worktrees.rewinding.rewind import Wish, rewind
+from tests.integration.worktrees.killing import killed_first
 from tests.integration.worktrees.playground import (
     NOW,
     dispatch,
@@ -40,11 +49,17 @@ RUNS = ["1-1", "1-2", "2-1"]
 ANY = st.integers(0, 2)
 """Which of those there are."""
 NAMES = st.sampled_from(["readme.md", "src/käse.py", "new.txt", "deep/er/file", "noise.log"])
+KILLED = st.none() | st.integers(0, 15)
+"""The git command of an act before which it is killed, if at all."""
 TEXTS = st.sampled_from([None, "", "two\n", "one\ntwo\nthree\nfour\n", "\x00\x01", "ü"])
 """None: the file is deleted."""
 WORK = st.lists(st.tuples(NAMES, TEXTS), min_size=1, max_size=3)
 THEN = st.sampled_from(["leaves it", "stages it", "commits"])
 IGNORED = ".log"
+SINCE = "2026-01-01T00:00:00+00:00"
+KEPT_DAYS = 30.0
+EXAMPLES = int(os.environ.get("KANBOTS_TEST_EXAMPLES") or 10)
+"""More find more and take longer: about two seconds each.  Read before a session clears it."""
 GOING = {
     "detached": ("switch", "-q", "--detach"),
     "on a branch of its own": ("switch", "-q", "-C", "by-the-agent"),
@@ -81,6 +96,8 @@ class Nights(RuleBasedStateMachine):
         self.gone: dict[str, tuple[Scene, Seen]] = {}
         self.emptied: set[str] = set()
         self.promoted: list[Promoted] = []
+        self.kept: dict[str, dict[str, Seen]] = {run: {} for run in RUNS}
+        self.rewinds = 0
         self.dispatch_one()
 
     def teardown(self) -> None:
@@ -109,6 +126,17 @@ class Nights(RuleBasedStateMachine):
         path = self.live[self._one_of(self.live, which)].worktree.path
         try_git(path, *GOING[where])
 
+    @live
+    @rule(which=ANY, killed=KILLED)
+    def turn_ends(self, which: int, killed: int | None) -> None:
+        run = self._one_of(self.live, which)
+        scene, seen = self.live[run], self._seen(run)
+        common_dir, name = scene.repository.common_dir, str(len(self.kept[run]))
+        path, owner = scene.worktree.path, Owner(run, SINCE)
+        killed_first(killed, lambda: turns.keep(common_dir, path, owner, name, NOW))
+        assert self._seen(run) == seen
+        self.kept[run][name] = seen
+
     # --- the person ---------------------------------------------------------------------------
 
     @rule(name=NAMES, text=TEXTS, then=THEN)
@@ -125,6 +153,8 @@ class Nights(RuleBasedStateMachine):
     def person_tidies(self, how: str) -> None:
         worktrees = {run: self._seen(run) for run in self.live}
         try_git(self.checkout, *TIDYING[how])
+        if how == "clean":  # which empties the trash too; what git has is in the rescue refs
+            self.emptied |= set(self.gone)
         prepare(places(find_repository(self.checkout)))  # as the daemon does within seconds
         assert {run: self._seen(run) for run in self.live} == worktrees
 
@@ -134,15 +164,28 @@ class Nights(RuleBasedStateMachine):
             shutil.rmtree(entry)
         self.emptied |= set(self.gone)
 
+    @rule(days=st.sampled_from([KEPT_DAYS - 1, KEPT_DAYS + 1]))
+    def days_go_by(self, days: float) -> None:
+        """What is in the trash for longer than it is kept is deleted, and nothing else."""
+        repository, persons = find_repository(self.checkout), self._persons()
+        trash = self.checkout / ".kanbots" / "trash"
+        lying = set(trash.glob("*"))
+        for entry in expired([trash], NOW + timedelta(days=days), KEPT_DAYS):
+            empty(repository, entry)
+        assert set(trash.glob("*")) == (lying if days < KEPT_DAYS else set())
+        if days > KEPT_DAYS:
+            self.emptied |= set(self.gone)
+        assert self._persons() == persons
+
     # --- we -----------------------------------------------------------------------------------
 
     @live
-    @rule(which=ANY, work=WORK, then=THEN)
-    def discard_one(self, which: int, work: Work, then: str) -> None:
+    @rule(which=ANY, work=WORK, then=THEN, killed=KILLED)
+    def discard_one(self, which: int, work: Work, then: str, killed: int | None) -> None:
         run = self._one_of(self.live, which)
         self._work(run, work, then)
         scene, seen, persons = self.live[run], self._seen(run), self._persons()
-        done = discard(scene.repository, scene.worktree, now=NOW)
+        done = killed_first(killed, lambda: discard(scene.repository, scene.worktree, now=NOW))
         assert not scene.worktree.path.exists()
         assert self._persons() == persons
         assert done.rescue_ref is not None
@@ -153,12 +196,12 @@ class Nights(RuleBasedStateMachine):
         self.emptied.discard(run)
 
     @precondition(lambda self: self.gone)
-    @rule(which=ANY)
-    def restore_one(self, which: int) -> None:
+    @rule(which=ANY, killed=KILLED)
+    def restore_one(self, which: int, killed: int | None) -> None:
         run = self._one_of(self.gone, which)
         (scene, seen), persons = self.gone[run], self._persons()
         try:
-            restore(scene.repository, scene.worktree, now=NOW)
+            killed_first(killed, lambda: restore(scene.repository, scene.worktree, now=NOW))
         except WorktreeError:
             # A branch of that name may be somebody else's by now: nothing changed.
             assert self._persons() == persons
@@ -171,15 +214,41 @@ class Nights(RuleBasedStateMachine):
         assert back == seen or run in self.emptied
 
     @live
-    @rule(which=ANY, work=WORK, then=THEN, squash=st.booleans())
-    def promote_one(self, which: int, work: Work, then: str, *, squash: bool) -> None:
+    @rule(which=ANY, turn=st.integers(0, 9), work=WORK, then=THEN, killed=KILLED)
+    def rewind_one(self, which: int, turn: int, work: Work, then: str, killed: int | None) -> None:
+        """To a turn's end, or to what a rewind kept: so it is undone as well."""
+        run = self._one_of(self.live, which)
+        if not self.kept[run]:
+            return
+        self._work(run, work, then)
+        scene, seen, persons = self.live[run], self._seen(run), self._persons()
+        name = sorted(self.kept[run])[turn % len(self.kept[run])]
+        self.rewinds += 1
+        wish = Wish(name, f"before-{self.rewinds}")
+        try:
+            killed_first(
+                killed,
+                lambda: rewind(scene.repository, scene.worktree, Owner(run, SINCE), wish, NOW),
+            )
+        except WorktreeError:
+            assert self._seen(run) == seen
+            return
+        assert self._persons() == persons
+        assert self._seen(run).kept_by_git() == self.kept[run][name].kept_by_git()
+        self.kept[run][wish.before] = seen
+
+    @live
+    @rule(which=ANY, work=WORK, then=THEN, squash=st.booleans(), killed=KILLED)
+    def promote_one(
+        self, which: int, work: Work, then: str, squash: bool, killed: int | None
+    ) -> None:
         run = self._one_of(self.live, which)
         self._work(run, work, then)
         scene, seen = self.live[run], self._seen(run)
         before, dirty = scene.as_it_is(), self._dirty()
         try:
-            made = scene.built(squash=squash)
-            made.land()
+            made = killed_first(killed, lambda: scene.built(squash=squash))
+            killed_first(killed, made.land)
         except WorktreeError:
             # The run's own branch may have got what was not committed; nothing else moved.
             assert (staged(self.checkout), files(self.checkout)) == before[1:3]
@@ -191,12 +260,12 @@ class Nights(RuleBasedStateMachine):
         self.promoted.append(made)
 
     @precondition(lambda self: self.promoted)
-    @rule()
-    def undo_the_last_promote(self) -> None:
+    @rule(killed=KILLED)
+    def undo_the_last_promote(self, killed: int | None) -> None:
         made, dirty = self.promoted.pop(), self._dirty()
         before = git(self.checkout, "rev-parse", "main")
         with suppress(WorktreeError):
-            made.undo()
+            killed_first(killed, made.undo)
             before = made.before
         assert git(self.checkout, "rev-parse", "main") == before
         assert self._dirty() == dirty
@@ -245,7 +314,7 @@ class Nights(RuleBasedStateMachine):
 
 
 Nights.TestCase.settings = settings(
-    max_examples=10,
+    max_examples=EXAMPLES,
     stateful_step_count=20,
     # Making a failure small takes minutes here; the steps that led to it are told as they are.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
