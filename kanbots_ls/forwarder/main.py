@@ -52,6 +52,7 @@ def _serve(editor: Editor) -> int:
 
 
 def _forward(editor: Editor, first: Envelope) -> int:
+    editor.introduce(first.params)
     workspace = Workspace(first.params)
 
     def dial_ours(start: bool) -> Connection:

@@ -56,6 +56,24 @@ def test_without_a_repository_requests_are_answered_with_what_to_do(
         assert answer["error"] == expected
 
 
+@pytest.mark.parametrize(
+    ("options", "method"),
+    [
+        (None, "window/logMessage"),
+        ({"plugin": True}, "window/showMessage"),
+        ({"kanbots": {"plugin": True}}, "window/showMessage"),
+    ],
+)
+def test_stock_neovim_is_told_in_its_log(
+    nowhere: Path, opened: Open, options: Json | None, method: str
+) -> None:
+    editor = opened()
+    neovim = {"name": "Neovim", "version": "0.11.4"}
+    params: Json = {"clientInfo": neovim, "initializationOptions": options}
+    editor.start(workspaceFolders=[folder(nowhere)], **params)
+    assert editor.hear()["method"] == method
+
+
 def test_an_editor_without_repository_leaves_well(alone: Editor) -> None:
     alone.ask(9, "shutdown")
     assert alone.hear() == {"jsonrpc": "2.0", "id": 9, "result": None}
