@@ -44,6 +44,8 @@ _SHORT_LIVES = 3
 """So many daemons in a row that ended so soon: the next one would, too."""
 _LOOK_SECONDS = 2.0
 """How often to look whether somebody has started a daemon that was stopped."""
+_REPLACED = "kanbots/daemon/replaced"
+"""For clients of ours: what they followed and the revision they had are no more."""
 _STREAMED = frozenset({"kanbots/run/appended", "kanbots/board/changed"})
 """Of these the ledger need not know."""
 
@@ -190,6 +192,7 @@ class Attendant:
         root, others = self._workspace.repository.root, self._workspace.take_others()
         text = self._story.attached(root, wire.version)
         if text:
+            self._editor.tell(replay.notification(_REPLACED, {"version": wire.version}))
             self._editor.announce(words.INFO, text)
         if others:
             self._editor.announce(words.INFO, words.others(root, others))
@@ -205,6 +208,7 @@ class Attendant:
 
 
 def _preload() -> None:
-    """Import what another daemon's start will need: by then an update may replace the files."""
-    for name in ("environment", "spawn"):
-        importlib.import_module(f"kanbots_ls.rendezvous.{name}")
+    """Import what another daemon's start, or its failure, will need: by then an update may have
+    replaced the files."""
+    for name in ("rendezvous.environment", "rendezvous.spawn", "forwarder.alone"):
+        importlib.import_module(f"kanbots_ls.{name}")

@@ -47,7 +47,10 @@ class Editor:
 
     def announce(self, kind: int, text: str) -> None:
         """Show ``text`` to the person (``kind`` as in ``words``), now or once the editor is up."""
-        body = notification(self._shows, {"type": kind, "message": text})
+        self.tell(notification(self._shows, {"type": kind, "message": text}))
+
+    def tell(self, body: bytes) -> None:
+        """Send a notification of ours, now or once the editor is up."""
         with self._writing:
             if not self._is_ready:
                 self._announcements.append(body)

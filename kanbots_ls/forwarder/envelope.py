@@ -30,6 +30,7 @@ _ONE_WAY = frozenset(
         "exit",
         "initialized",
         "kanbots/board/changed",
+        "kanbots/document/changed",
         "kanbots/run/appended",
         "telemetry/event",
         "textDocument/didChange",

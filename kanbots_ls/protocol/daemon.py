@@ -22,6 +22,13 @@ class DaemonStatus(WireModel):
     """Where it is reached."""
 
 
+class DaemonReplaced(WireModel):
+    """Another daemon serves: ask for the board again, and follow again what was followed."""
+
+    version: str
+    """The program's version."""
+
+
 class DaemonStopParams(WireModel):
     """What becomes of runs that go on; without either flag they forbid it."""
 

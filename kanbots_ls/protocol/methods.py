@@ -100,6 +100,14 @@ METHODS: tuple[Method, ...] = (
         "to_client",
         True,
     ),
+    Method(
+        "kanbots/daemon/replaced",
+        daemon.DaemonReplaced,
+        None,
+        "Another daemon serves",
+        "to_client",
+        True,
+    ),
     Method("kanbots/run/appended", runs.RunEvents, None, "Events of a run", "to_client", True),
 )
 

@@ -8,18 +8,22 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+from kanbots_ls.protocol.daemon import DaemonReplaced
 from kanbots_ls.rendezvous.framing import read_frame, write_frame
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 Json = dict[str, Any]
+REPLACED = "kanbots/daemon/replaced"
 
 
 class Editor:
     """Says and hears messages; ``main`` is the program to start."""
 
     def __init__(self, main: Path, cwd: Path, *words: str, **env: str) -> None:
+        self.replaced: list[str] = []
+        """Versions of the daemons that took over."""
         self.server = subprocess.Popen(
             [sys.executable, "-P", str(main), *words],
             cwd=cwd,
@@ -47,6 +51,10 @@ class Editor:
         body = read_frame(self.server.stdout)
         assert body is not None, self.complaint()
         heard: Json = json.loads(body)
+        if heard.get("method") == REPLACED:
+            DaemonReplaced.model_validate(heard["params"])
+            self.replaced.append(heard["params"]["version"])
+            return self.hear()
         return heard
 
     def hear_until(self, method: str) -> list[Json]:

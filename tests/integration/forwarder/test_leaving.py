@@ -46,6 +46,21 @@ def test_a_daemon_that_was_stopped_is_started_again_at_the_next_wish_only(
     assert editor.hear_answer(3)["daemon"] in program.live()
 
 
+def test_a_forwarder_whose_program_was_replaced_starts_the_next_daemon(
+    opened: Open, program: Program
+) -> None:
+    root = program.repository.as_uri()
+    starter, editor = opened(), opened()
+    starter.start(rootUri=root)
+    daemon = editor.start(rootUri=root)["daemon"]
+    editor.hear()
+    starter.end()
+    package = program.main.parent
+    modules = [*package.glob("forwarder/*.py"), package / "rendezvous" / "spawn.py"]
+    program.kill_with(daemon, modules)
+    assert "started again" in editor.hear_message()
+
+
 def test_a_newer_programs_daemon_is_waited_for(
     opened: Open, stage: Stage, program: Program
 ) -> None:

@@ -241,13 +241,19 @@ def test_a_prompt_that_was_seen_to_does_not_come_back(pair: Pair) -> None:
     assert pair.editor.hear()["params"]["message"] == "Which now?"
 
 
-def test_an_answer_given_in_the_gap_reaches_the_next_daemon(pair: Pair) -> None:
+def test_of_answers_given_in_the_gap_only_those_to_prompts_reach_the_next_daemon(
+    pair: Pair,
+) -> None:
     pair.daemon.ask("decision-1-1.1", "window/showMessageRequest", message="Which?")
-    pair.editor.hear()
+    pair.daemon.ask("other", "window/showDocument", uri="file:///x")
+    for _ in range(2):
+        pair.editor.hear()
     daemon = pair.kill()
+    pair.editor.answer("other", {"success": True})
     pair.editor.answer("decision-1-1.1", {"title": "Yes"})
     heard = pair.introduce(daemon)
-    assert heard[-1] == {"jsonrpc": "2.0", "id": "decision-1-1.1", "result": {"title": "Yes"}}
+    assert [each.get("id") for each in heard[1:]] == [None, "decision-1-1.1"]
+    assert heard[-1]["result"] == {"title": "Yes"}
 
 
 def test_a_daemon_may_ask_its_own_question_twice(pair: Pair) -> None:
@@ -291,6 +297,7 @@ def test_a_daemon_of_another_version_is_named(pair: Pair) -> None:
     pair.daemon.die()
     pair.introduce(pair.stage.next("97.1.0"))
     assert "now served by version 97.1.0" in pair.editor.hear_message()
+    assert pair.editor.replaced == ["97.1.0"]
 
 
 def test_folders_are_told_as_they_are_now(program: Program, stage: Stage, opened: Open) -> None:
