@@ -16,11 +16,11 @@ from pygls.io_ import run_async
 from kanbots_ls import __version__
 from kanbots_ls.lsp.editors.attach import attach
 from kanbots_ls.lsp.editors.editor import Editor
+from kanbots_ls.lsp.reasons import invalid_reason
 from kanbots_ls.lsp.transport import (
     SessionProtocol,
     SessionServer,
     failed,
-    invalid_reason,
     messages,
     refuse_invalid,
     shared_converter,

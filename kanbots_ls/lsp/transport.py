@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, Union
 
 import attrs
 from lsprotocol import types as lsp
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInvalidRequest
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
 
+from kanbots_ls.lsp.reasons import invalid_reason
 from kanbots_ls.protocol.errors import REQUEST_FAILED
 from kanbots_ls.protocol.methods import METHODS, Method
 
@@ -202,27 +203,6 @@ class SessionServer(LanguageServer):
 def failed(refused: Refused) -> JsonRpcException:
     """A refusal as an error reply; ``data.reason`` is for programs to branch on."""
     return JsonRpcException(refused.text, code=REQUEST_FAILED, data={"reason": refused.code})
-
-
-def invalid_reason(error: BaseException) -> str:
-    """Which field is wrong and how, in one line."""
-    found = _validation_error(error)
-    if found is None:
-        return "the parameters do not fit this method"
-    return "; ".join(
-        f"{'.'.join(str(part) for part in problem['loc']) or 'params'}: {problem['msg']}"
-        for problem in found.errors(include_url=False, include_input=False)
-    )
-
-
-def _validation_error(error: BaseException) -> ValidationError | None:
-    if isinstance(error, ValidationError):
-        return error
-    inner = [*getattr(error, "exceptions", ()), error.__cause__, error.__context__]
-    for cause in inner:
-        if cause is not None and (found := _validation_error(cause)) is not None:
-            return found
-    return None
 
 
 def refuse_invalid(server: LanguageServer) -> None:

@@ -40,7 +40,8 @@ def card_verbs(card: CardView) -> Iterator[str]:
     """Names of commands for a card, the likeliest first."""
     if not card.archived:
         yield "kanbots.dispatch"
-    yield from ("kanbots.card", "kanbots.card.move", "kanbots.card.archive")
+    yield from ("kanbots.card", "kanbots.card.show", "kanbots.card.edit")
+    yield from ("kanbots.card.move", "kanbots.card.archive")
 
 
 def runs_for(name: str, cards: Iterable[CardView]) -> list[RunView]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of
 from kanbots_ls.lsp.commands.telling import told
@@ -49,7 +49,7 @@ async def _execute(
 ) -> WireModel:
     argument = argument_of(command, arguments)
     if command.preset.get("choices") is not None and command.method == _ANSWER.method:
-        argument, command = _numbered(editor, command), _ANSWER
+        argument, command = _numbered(editor, command, argument), _ANSWER
     if argument is None:
         found = await _without_argument(editor, command)
         if isinstance(found, Look):
@@ -79,8 +79,13 @@ async def _look(editor: Editor, look: Look) -> WireModel:
     return result
 
 
-def _numbered(editor: Editor, command: Command) -> dict[str, Any]:
+def _numbered(editor: Editor, command: Command, argument: dict[str, Any] | None) -> dict[str, Any]:
     """`kanbots.answer.2` answers what this editor was shown last, and nothing else."""
+    if argument:
+        raise JsonRpcInvalidParams(
+            f"{command.name} takes nothing and answers what was shown last; "
+            "kanbots.answer takes a decision."
+        )
     if editor.last_shown is None:
         text = "No question was shown here yet; kanbots.answer shows what waits for you."
         raise failed(Refused("unknown", text))

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from pygls.exceptions import JsonRpcInvalidParams
 
 from kanbots_ls.lsp.commands.applying import cards_for, runs_for
-from kanbots_ls.lsp.transport import invalid_reason
+from kanbots_ls.lsp.reasons import invalid_reason
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.methods import BY_NAME
 
@@ -35,10 +35,23 @@ class Look:
 
 def params_of(command: Command, argument: dict[str, Any]) -> WireModel:
     """The method's parameters.  Raises JsonRpcInvalidParams, which names the field at fault."""
+    shape = BY_NAME[command.method].params
+    _refuse_strange_fields(command, shape, argument)
     try:
-        return BY_NAME[command.method].params.model_validate({**argument, **command.preset})
+        return shape.model_validate({**argument, **command.preset})
     except ValidationError as error:
         raise JsonRpcInvalidParams(f"{command.name}: {invalid_reason(error)}") from None
+
+
+def _refuse_strange_fields(
+    command: Command, shape: type[WireModel], argument: dict[str, Any]
+) -> None:
+    """People write these by hand: what is misspelled must not be done without."""
+    known = [field.alias or name for name, field in shape.model_fields.items()]
+    strange = [name for name in argument if name not in (*known, *shape.model_fields)]
+    if strange:
+        fields = f"its fields are {', '.join(known)}" if known else "it takes none"
+        raise JsonRpcInvalidParams(f"{command.name}: {strange[0]}: no such field; {fields}.")
 
 
 def argument_of(command: Command, arguments: Sequence[Any] | None) -> dict[str, Any] | None:

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.views import BoardSnapshot, CardView, DecisionView, RunView
 
 KINDS = ("quickfix", "kanbots")
-_NEEDS_WORDS = {"kanbots.reply", "kanbots.rewind", "kanbots.card.move", "kanbots.card"}
+_NEEDS_WORDS = {
+    "kanbots.reply",
+    "kanbots.rewind",
+    "kanbots.card",
+    "kanbots.card.show",
+    "kanbots.card.edit",
+    "kanbots.card.move",
+}
 """Offered otherwise, or not without further words."""
 _TITLES = {
     "kanbots.diff": "Show the diff of {}",

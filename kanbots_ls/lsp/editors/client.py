@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kanbots_ls.lsp.transport import invalid_reason
+from kanbots_ls.lsp.reasons import invalid_reason
 
 if TYPE_CHECKING:
     from lsprotocol import types as lsp

@@ -1,0 +1,200 @@
+"""Every verb is a command that each editor can give, with its object or without any."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tests.fakes.editors import SHOWS
+from tests.integration.board.steps import BUSY, ask, journal, question, script, shell
+
+if TYPE_CHECKING:
+    from tests.fakes.boards import Board
+    from tests.fakes.editors import Editor
+    from tests.integration.lsp.conftest import Attach
+
+SCRIPTED = '[agent]\nname = "scripted"\n'
+WORK = script(shell("echo Work. > work.txt"), {"say": "Done."})
+NOISE = ("textDocument/publishDiagnostics", "window/workDoneProgress/create", "$/progress")
+
+
+def scripted(board: Board) -> None:
+    """Dispatches go to the scripted agent."""
+    (board.path / "kanbots.toml").write_text(SCRIPTED)
+
+
+def opened(editor: Editor) -> str:
+    """The file that the server asked to open; in an editor that can't, the result names it."""
+    uri = str(editor.shown()["uri"])
+    return uri.partition("/.kanbots/")[2]
+
+
+def test_the_main_job_is_done_by_commands_alone(editor: Editor, board: Board) -> None:
+    scripted(board)
+    editor.may(*NOISE, "workspace/inlayHint/refresh", "window/showMessageRequest")
+
+    card = editor.execute("kanbots.card.add", {"title": "Work", "body": WORK})["number"]
+    editor.told("#1 Work")
+    editor.execute("kanbots.card.edit", {"card": card, "title": "Hard work"})
+    editor.told("#1 Hard work")
+    editor.execute("kanbots.card.move", {"card": card, "column": "backlog"})
+    editor.told("#1 Hard work")
+    assert editor.execute("kanbots.card.show", {"card": card})["column"] == "backlog"
+    assert len(editor.execute("kanbots.card.list")["cards"]) == 1
+
+    run = editor.execute("kanbots.dispatch", {"cards": [card]})["runs"][0]["id"]
+    editor.told("1-1 ")
+    board.until_state(run, "idle")
+    assert editor.execute("kanbots.promote.show", {"run": run})["target"] == "main"
+    editor.told("1-1 would land on main", "1 file")
+    editor.execute("kanbots.turns", {"run": run})
+    editor.told("turn 1: 1 file")
+    editor.execute("kanbots.promote", {"run": run})
+    editor.told("Promoted 1-1: main is")
+    assert (board.path / "work.txt").exists()
+    editor.execute("kanbots.promote.undo", {"run": run})
+    editor.told("main is back at")
+    assert not (board.path / "work.txt").exists()
+
+    editor.execute("kanbots.rewind", {"run": run, "to": "0"})
+    editor.told("1-1 is at 0")
+    editor.execute("kanbots.reply", {"run": run, "text": script({"say": "Hello."})})
+    editor.told("1-1 ")
+    board.until_state(run, "idle")
+    editor.execute("kanbots.discard", {"run": run})
+    editor.told("Discarded 1-1; restore brings it back")
+    editor.execute("kanbots.restore", {"run": run})
+    editor.told("1-1 is back")
+    editor.execute("kanbots.card.archive", {"card": card})
+    editor.told("#1 Hard work")
+    assert board.show()["cards"] == []
+
+
+def test_what_only_looks_says_what_it_saw(editor: Editor, board: Board) -> None:
+    board.add("A card")
+    for command, words in {
+        "kanbots.status": "0 running, 0 waiting",
+        "kanbots.costs": "session ",
+        "kanbots.disk": "Worktrees 0",
+        "kanbots.gc": "Deleted 0 runs",
+        "kanbots.decisions": "0 questions",
+        "kanbots.daemon.status": f"pid {board.daemon_pid}",
+        "kanbots.doctor": "",
+    }.items():
+        editor.execute(command)
+        editor.told(words)
+
+
+def test_documents_open_by_command(editor: Editor, board: Board) -> None:
+    run = board.run_script(shell("echo Work. > work.txt"))
+    board.until_state(run, "idle")
+    editor.may(*NOISE)
+    shows = SHOWS in editor.client.answering
+    for command, argument, name in (
+        ("kanbots.board", None, "board.md"),
+        ("kanbots.card", {"card": 1}, "cards/1.md"),
+        ("kanbots.diff", {"run": run}, "runs/1-1.diff"),
+        ("kanbots.log", {"run": run}, "runs/1-1.log"),
+        ("kanbots.preview", {"run": run}, "runs/1-1.diff"),
+        ("kanbots.diff", None, "runs/1-1.diff"),
+        ("kanbots.log", None, "runs/1-1.log"),
+        ("kanbots.card", None, "cards/1.md"),
+    ):
+        result = editor.execute(command, *([argument] if argument else []))
+        assert opened(editor) == name
+        assert (board.path / ".kanbots" / name).is_file()
+        if command != "kanbots.preview":
+            assert Path(result["path"]) == board.path / ".kanbots" / name
+            assert result["shown"] == shows
+
+
+def test_verbs_that_spend_or_remove_never_guess(editor: Editor, board: Board) -> None:
+    scripted(board)
+    run = board.run_script(shell("echo Work. > work.txt"))
+    board.until_state(run, "idle")
+    board.add("Another card", WORK)
+    editor.may(*NOISE)
+    before = journal(board)
+    for name in ("dispatch", "reply", "promote", "discard", "rewind"):
+        editor.execute(f"kanbots.{name}")
+        assert opened(editor) == "board.md"
+        editor.told("choose it on the board")
+    for name in ("card.edit", "card.move", "card.archive"):
+        editor.execute(f"kanbots.{name}")
+        assert opened(editor) == "board.md"
+        editor.told("2 qualify; choose one on the board")
+    editor.execute("kanbots.promote.undo")
+    assert opened(editor) == "board.md"
+    editor.told("there is none to which it applies now")
+    assert journal(board) == before
+
+
+def test_the_board_opens_on_the_line_of_what_alone_qualifies(attach: Attach, board: Board) -> None:
+    scripted(board)
+    board.until_state(board.run_script({"say": "Done."}, title="Ran"), "idle")
+    board.add("Not yet", WORK)
+    editor = attach("helix")
+    editor.may(*NOISE)
+    editor.execute("kanbots.dispatch")
+    place = editor.shown()["selection"]["start"]
+    editor.told("Dispatch cards: choose it on the board")
+    lines = (board.path / ".kanbots" / "board.md").read_text().splitlines()
+    assert lines[place["line"]] == "- #2 Not yet"
+
+
+def test_stop_without_argument_stops_the_only_run_and_never_one_of_two(
+    attach: Attach, board: Board
+) -> None:
+    editor = attach("helix")
+    editor.may(*NOISE)
+    first = board.run_script(BUSY)
+    board.until_state(first, "working")
+    editor.execute("kanbots.stop")
+    editor.told("1-1 stopped")
+
+    others = [board.run_script(BUSY) for _ in range(2)]
+    for run in others:
+        board.until_state(run, "working")
+    editor.execute("kanbots.stop")
+    assert opened(editor) == "board.md"
+    editor.told("2 qualify")
+    assert {board.run(run)["state"] for run in others} == {"working"}
+    editor.execute("kanbots.stop.all")
+    editor.told("2-1 stopped", "3-1 stopped")
+
+
+def test_answer_without_argument_opens_the_question_and_numbers_answer_it(
+    editor: Editor, board: Board
+) -> None:
+    editor.may(*NOISE, "workspace/inlayHint/refresh", "window/showMessageRequest")
+    assert "Nothing waits" in editor.refused_command("kanbots.answer").message
+    assert "No question was shown" in editor.refused_command("kanbots.answer.1").message
+    run = board.run_script(ask(question("Which way?", "Left", "Right")))
+    decision = board.until_decision(run)["id"]
+
+    editor.execute("kanbots.answer")
+    assert opened(editor) == "cards/1.md"
+    editor.told("1-1.1: Which way? 1 Left · 2 Right")
+    assert "9" in editor.refused_command("kanbots.answer.9").message
+    editor.execute("kanbots.answer.2")
+    editor.told("1-1.1: Right")
+    board.until_state(run, "idle")
+    again = editor.refused_command("kanbots.answer.1").message
+    assert "1-1.1" in again
+    assert "Right" in again
+    assert board.decisions(everything=True)[0]["answer"] == ["Right"]
+    assert decision == "1-1.1"
+
+
+def test_a_second_answer_is_refused_and_says_who_was_first(attach: Attach, board: Board) -> None:
+    one, two = attach("helix"), attach("emacs")
+    for editor in (one, two):
+        editor.may(*NOISE, "window/showMessageRequest")
+    run = board.run_script(ask(question("Which way?", "Left", "Right")))
+    argument: dict[str, Any] = {"decision": board.until_decision(run)["id"], "choices": ["1"]}
+    one.execute("kanbots.answer", argument)
+    one.told("1-1.1: Left")
+    error = two.refused_command("kanbots.answer", {**argument, "choices": ["2"]})
+    assert "Left" in error.message
+    assert "you in the editor" in error.message
+    assert error.data == {"reason": "already_answered"}
