@@ -7,12 +7,22 @@ and the result is read again to see that it says just that.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.cli.errors import CliError
 from kanbots_ls.cli.helix.adding import change_list
 from kanbots_ls.cli.helix.recipe import OWN_LANGUAGES, SERVER, is_ours
-from kanbots_ls.cli.helix.statements import LANGUAGE, Path, Table, lines_of, lookup, meaning, scan
+from kanbots_ls.cli.helix.statements import (
+    LANGUAGE,
+    Path,
+    Statement,
+    Table,
+    lines_of,
+    lookup,
+    meaning,
+    scan,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +47,8 @@ def take_back(current: str, before: str, after: str, name: str) -> str:
     wanted = without(found, meaning(after, name), meaning(before, name))
     if wanted == found:
         return current
-    shorter = _without_lines(_with_old_lists(current, wanted), wanted)
+    ours = _headers(after) - _headers(before)
+    shorter = _without_lines(_with_old_lists(current, wanted), wanted, ours)
     if meaning(shorter, name) != wanted:
         raise CantTakeBack(
             f"{name} was changed where it can't be undone line by line. Nothing was changed; "
@@ -85,17 +96,37 @@ def _with_old_lists(text: str, wanted: Table) -> str:
     return text
 
 
-def _without_lines(text: str, wanted: Table) -> str:
-    """The text without the statements that have no place in what it should say."""
+def _without_lines(text: str, wanted: Table, ours: set[Path]) -> str:
+    """The text without the statements that have no place in what it should say.
+
+    ``ours`` are headers that we wrote: without a key of its own below it, one says nothing that
+    the person's tables further down don't.
+    """
     lines = lines_of(text)
+    statements = scan(text)
+    found = meaning(text, "the file")
     gone: set[int] = set()
-    for statement in scan(text):
-        if lookup(wanted, statement.path) is not None:
+    for number, statement in enumerate(statements):
+        empty = statement.header and statement.path in ours
+        empty = empty and not _has_keys(statements[number + 1 :], wanted)
+        # What can't be looked up now either lies in a list of the person's, such as [[grammar]].
+        kept = lookup(wanted, statement.path) is not None or lookup(found, statement.path) is None
+        if kept and not empty:
             continue
         gone.update(range(statement.first, statement.last))
         if statement.header and _is_blank(lines, statement.first - 1):
             gone.add(statement.first - 1)
     return "".join(line for number, line in enumerate(lines) if number not in gone)
+
+
+def _has_keys(following: Sequence[Statement], wanted: Table) -> bool:
+    """Whether a key stays below a header, before the next one."""
+    below = takewhile(lambda statement: not statement.header, following)
+    return any(lookup(wanted, statement.path) is not None for statement in below)
+
+
+def _headers(text: str) -> set[Path]:
+    return {statement.path for statement in scan(text) if statement.header}
 
 
 def _value(text: str, path: Path) -> Any:

@@ -64,6 +64,10 @@ indent = { tab-width = 2, unit = "\\t" }
 [[language]]
 name = "mine"
 scope = "source.mine"
+
+[[grammar]]
+name = "mine"
+source = { path = "mine" }
 """,
 }
 CONFIGS = {
@@ -341,6 +345,17 @@ def test_what_the_person_changed_meanwhile_stays(person: Person, name: str) -> N
     person.editor("--uninstall")
 
     assert path.read_text() == edit(original)
+
+
+def test_no_empty_table_of_ours_is_left_above_the_persons(person: Person) -> None:
+    person.has(config="[editor.statusline]\nleft = []\n")
+    person.editor("--install")
+    path = person.helix / "config.toml"
+    path.write_text(f"# mine\n{path.read_text()}")
+
+    person.editor("--uninstall")
+
+    assert path.read_text() == "# mine\n[editor.statusline]\nleft = []\n"
 
 
 def test_what_the_person_wrote_into_our_tables_stays_readable(person: Person) -> None:
