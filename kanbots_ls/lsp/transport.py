@@ -20,7 +20,7 @@ from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
 
 from kanbots_ls.lsp.reasons import invalid_reason
-from kanbots_ls.protocol.errors import REQUEST_FAILED
+from kanbots_ls.protocol.errors import INVALID_REQUEST, NOT_INITIALIZED, REQUEST_FAILED
 from kanbots_ls.protocol.methods import METHODS, Method
 
 if TYPE_CHECKING:
@@ -154,15 +154,28 @@ class SessionProtocol(LanguageServerProtocol):
         """A request that does not fit becomes one to ``INVALID``, which answers what is wrong."""
         if "jsonrpc" in data and not isinstance(data.get("id", 0), (int, str)):
             raise JsonRpcInvalidRequest("an id is a number or a text")
+        wants_answer = "id" in data and "method" in data
         try:
-            return super().structure_message(data)
+            message = super().structure_message(data)
         except JsonRpcException as error:
-            if "id" not in data or "method" not in data:
+            if not wants_answer:
                 raise
-            reason = invalid_reason(error.__cause__ or error)
-            return JsonRPCRequestMessage(
-                id=data["id"], method=INVALID, params=reason, jsonrpc="2.0"
-            )
+            return _invalid(data, invalid_reason(error.__cause__ or error))
+        if wants_answer and "jsonrpc" in data and not hasattr(message, "id"):
+            return _invalid(data, f"{data['method']} is a notification and has no id")
+        return message
+
+    def handle_message(self, message: Any) -> None:
+        """Before ``initialize`` and after ``shutdown`` requests are refused, not left waiting."""
+        if not hasattr(message, "jsonrpc"):
+            raise JsonRpcInvalidRequest("a message is one object of JSON-RPC 2.0")
+        method, early = getattr(message, "method", None), self._workspace is None
+        if method in (None, lsp.INITIALIZE, lsp.EXIT) or not (early or self._shutdown):
+            super().handle_message(message)
+        elif hasattr(message, "id"):
+            code = NOT_INITIALIZED if early else INVALID_REQUEST
+            reason = "the first request is initialize" if early else "nothing follows shutdown"
+            self._send_response(message.id, error=lsp.ResponseError(code, reason))
 
     def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
         """No client gets a traceback: pygls puts one into whatever it did not foresee."""
@@ -183,6 +196,10 @@ class SessionProtocol(LanguageServerProtocol):
         """Hang up; the daemon goes on."""
         if self.writer is not None:
             self.writer.close()
+
+
+def _invalid(data: dict[str, Any], reason: str) -> JsonRPCRequestMessage:
+    return JsonRPCRequestMessage(id=data["id"], method=INVALID, params=reason, jsonrpc="2.0")
 
 
 class SessionServer(LanguageServer):

@@ -14,13 +14,13 @@ import anyio
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
-
     from anyio.abc import ByteStream
 
 log = logging.getLogger(__name__)
 
 LONGEST_HEADER = 64 * 1024
+_LONGEST_NUMBER = 1024
+_DIGITS = tuple(b"%d" % digit for digit in range(10))
 LONGEST_BODY = 64 * 1024 * 1024
 """An editor sends each document whole when it is opened."""
 LONGEST_BODY_INSIDE = 1024 * 1024
@@ -56,9 +56,13 @@ class Reader:
         except _GONE:
             return b""
 
-    def readline(self) -> Awaitable[bytes]:
-        """A header line."""
-        return self.line()
+    async def readline(self) -> bytes:
+        """A header line; the end where it has more digits than pygls can count."""
+        line = await self.line()
+        if len(line) > _LONGEST_NUMBER and line.strip().endswith(_DIGITS):
+            log.warning("a client announced a message of endless size; hanging up")
+            return b""
+        return line
 
     async def readexactly(self, count: int) -> bytes:
         """A body."""

@@ -26,7 +26,8 @@ CODES: Mapping[int, str] = {
     INVALID_PARAMS: "The parameters do not fit; `message` names each field at fault and how. "
     "Nothing changed.",
     METHOD_NOT_FOUND: "There is no such method.",
-    INVALID_REQUEST: "That is no request, such as one whose id is neither a number nor a text.",
+    INVALID_REQUEST: "That is no request, such as one whose id is neither a number nor a "
+    "text, or one after `shutdown`.",
     INTERNAL_ERROR: "A mistake of ours; the board's `daemon.log` has the details, the reply has "
     "no traceback.",
     NOT_INITIALIZED: "The first request was not `initialize`.",

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PROTOCOL = 1
 LONGEST_LINE = 1 << 20
+_LONGEST_NUMBER = 9
+"""Digits; a longer one is no part of a version."""
 
 
 class BadHello(Exception):
@@ -78,7 +80,8 @@ class Hello:
                 f"(kanbots-ls {content.get('version')}); `kanbots-ls daemon stop` and try again"
             )
         client, env = content.get("client"), content.get("env")
-        if client not in {"terminal", "editor"} or not isinstance(env, dict):
+        # A list is no member of anything that hashes.
+        if client not in ("terminal", "editor") or not isinstance(env, dict):
             raise BadHello("a hello needs a client (terminal or editor) and an env")
         pid, version = content.get("pid"), str(content.get("version"))
         texts = {str(name): str(value) for name, value in env.items()}
@@ -133,7 +136,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     """``0.2.0`` → (0, 2, 0); what is no number and all behind it does not count."""
     numbers: list[int] = []
     for part in version.split("."):
-        if not part.isdecimal():
+        if not part.isdecimal() or len(part) > _LONGEST_NUMBER:
             break
         numbers.append(int(part))
     return tuple(numbers)

@@ -29,13 +29,19 @@ def attach(server: SessionServer, editor: Editor, call: Call) -> None:
     _documents(server, editor)
     prompts = Prompts(editor, lambda params: call("kanbots/decision/answer", params))
     server.hear_late_answers(prompts.late)
+    said: set[str] = set()
+    """What the client has said of its beginning; a client may say it late, or twice."""
 
     @server.feature(lsp.INITIALIZE)
     def initialize(params: lsp.InitializeParams) -> None:
         editor.client = client_of(params)
+        said.add(lsp.INITIALIZE)
 
     @server.feature(lsp.INITIALIZED)
     def initialized(_params: Any) -> None:
+        if lsp.INITIALIZE not in said or lsp.INITIALIZED in said:
+            return
+        said.add(lsp.INITIALIZED)
         tasks = editor.session.tasks
         tasks.start_soon(push_board, editor.session)
         if editor.session.is_editor:
