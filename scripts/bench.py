@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks import (  # noqa: E402
+    board,
     checkpoint,
     dispatch,
     forwarder,
@@ -45,6 +46,7 @@ ROWS: tuple[Row, ...] = (
     checkpoint.ROW,
     outcomes.ROW,
     live.ROW,
+    board.ROW,
     ingest.INGEST,
     ingest.LINE,
     log.ROW,
