@@ -143,6 +143,17 @@ class Editor:
             ]
         return found
 
+    def reads_nothing(self, *methods: str) -> None:
+        """No message of these has come since the last one was read."""
+        assert not self.waits(*methods)
+
+    def waits(self, *methods: str) -> list[Json]:
+        """What has come of these and was not read yet."""
+        # An answer comes after all that was said before it.
+        self.request("kanbots/daemon/status", {})
+        with self.client.changed:
+            return [each for each in self.client.unread if each["method"] in methods]
+
     def _read(self, method: str, where: Callable[[Any], object]) -> Json:
         end = time.monotonic() + DEADLINE
         with self.client.changed:

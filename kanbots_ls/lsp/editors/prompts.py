@@ -42,6 +42,7 @@ class Prompts:
     editor: Editor
     answer: Answer
     _offered: set[str] = field(default_factory=set)
+    """Calls of which a question has popped up; one prompt is enough for all of a call's."""
     _pending: dict[str, DecisionView] = field(default_factory=dict)
     _holding: str | None = None
     """The prompt that has the one slot."""
@@ -59,7 +60,7 @@ class Prompts:
         for decision in waiting.values():
             if self._holding is not None and self.editor.client.prompts == "one":
                 return
-            if decision.kind != "offer" and decision.id not in self._offered:
+            if decision.kind != "offer" and decision.group not in self._offered:
                 self._show(decision, waiting.values())
 
     def late(self, name: str, result: Any) -> None:
@@ -71,12 +72,13 @@ class Prompts:
             self._chosen(found, result)
 
     def _show(self, decision: DecisionView, waiting: Any) -> None:
-        self._offered.add(decision.id)
+        self._offered.add(decision.group)
         self._pending[decision.id] = decision
         self._holding = decision.id
         self.editor.last_shown = decision.id
+        together = sum(each.group == decision.group for each in waiting)
         params = lsp.ShowMessageRequestParams(
-            lsp.MessageType.Info, _message(decision), _actions(decision, _alone(decision, waiting))
+            lsp.MessageType.Info, _message(decision, together), _actions(decision, together)
         )
         protocol = self.editor.session.server.protocol
         future = protocol.send_request(
@@ -132,20 +134,16 @@ class Prompts:
             self.editor.ring()
 
 
-def _alone(decision: DecisionView, waiting: Any) -> bool:
-    """One choice of its own answers it; several questions or choices are for the card's page."""
-    together = [each for each in waiting if each.group == decision.group]
-    return len(together) == 1 and not decision.multiple
-
-
-def _message(decision: DecisionView) -> str:
+def _message(decision: DecisionView, together: int) -> str:
     who = f"#{decision.card} ({decision.run})" if decision.run else "The board"
-    return f"{who} asks: {text.line(decision.question, _LONGEST)}"
+    asks = "asks" if together == 1 else f"asks {together} questions"
+    return f"{who} {asks}: {text.line(decision.question, _LONGEST)}"
 
 
-def _actions(decision: DecisionView, alone: bool) -> Sequence[lsp.MessageActionItem]:
+def _actions(decision: DecisionView, together: int) -> Sequence[lsp.MessageActionItem]:
+    """One choice of its own answers it; several questions or choices are for the card's page."""
     titles = [LATER]
-    if alone and len(decision.options) <= _MOST_OPTIONS:
+    if together == 1 and not decision.multiple and len(decision.options) <= _MOST_OPTIONS:
         titles += [_title(n, option.label) for n, option in enumerate(decision.options, start=1)]
     return [lsp.MessageActionItem(title) for title in (*titles, MORE)]
 

@@ -1,0 +1,211 @@
+"""Questions reach the person wherever they can be shown, take no keys, and are answered once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcMethodNotFound
+
+from tests.fakes.boards import until
+from tests.fakes.editors import ANSWERS, PROMPTS, PUBLISHES
+from tests.integration.board.steps import ask, question, say_answer
+
+if TYPE_CHECKING:
+    from tests.fakes.boards import Board
+    from tests.fakes.editors import Editor
+    from tests.integration.lsp.conftest import Attach
+
+QUESTION = ask(question("Which way?", "Left", "Right"))
+NOISE = (
+    "window/workDoneProgress/create",
+    "$/progress",
+    "workspace/inlayHint/refresh",
+    PUBLISHES,
+)
+PLUGIN = {"plugin": True}
+NEW_HELIX = {"clientInfo": {"name": "helix", "version": "26.01"}}
+
+
+def asked(board: Board) -> str:
+    """A run with a question; its decision."""
+    return str(board.until_decision(board.run_script(QUESTION, say_answer()))["id"])
+
+
+def answer_of(board: Board, decision: str) -> list[str] | None:
+    """What was answered."""
+    found = {each["id"]: each["answer"] for each in board.decisions(everything=True)}
+    answer: list[str] | None = found[decision]
+    return answer
+
+
+def until_answered(board: Board, decision: str, answer: str) -> None:
+    """Wait for that answer."""
+    until(lambda: answer_of(board, decision) == [answer], f"{answer} for {decision}")
+
+
+def diagnosed(editor: Editor, board: Board) -> str:
+    """Wait for the question's lasting place; the address of the board."""
+    editor.execute("kanbots.board")
+    uri = str(editor.shown()["uri"])
+    editor.opens(board.path / ".kanbots" / "board.md")
+    editor.diagnostics(uri, lambda found: any(each["code"] == "question" for each in found))
+    return uri
+
+
+@pytest.mark.parametrize("name", ["neovim", "helix"])
+def test_without_prompts_a_question_stands_on_the_board_and_is_answered_there(
+    name: str, attach: Attach, board: Board
+) -> None:
+    editor = attach(name)
+    editor.may(*NOISE)
+    decision = asked(board)
+    uri = diagnosed(editor, board)
+    lines = (board.path / ".kanbots" / "board.md").read_text().splitlines()
+    actions = editor.actions(uri, lines.index("- 1-1.1 Which way?"))
+    assert list(actions)[:2] == ["Answer 1-1.1: 1 Left", "Answer 1-1.1: 2 Right"]
+    editor.does(actions["Answer 1-1.1: 2 Right"])
+    editor.told("1-1.1: Right")
+    until_answered(board, decision, "Right")
+    editor.diagnostics(uri, lambda found: not any(each["code"] == "question" for each in found))
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "changes"),
+    [("vscode", None, {}), ("neovim", PLUGIN, {}), ("helix", None, NEW_HELIX)],
+)
+def test_a_prompt_begins_with_later_and_its_choice_is_the_answer(
+    name: str, options: object, changes: dict[str, object], attach: Attach, board: Board
+) -> None:
+    editor = attach(name, options, answers=ANSWERS["vscode"], **changes)
+    editor.may(*NOISE)
+    decision = asked(board)
+    prompt = editor.prompted("1-1", "asks: Which way?")
+    assert prompt.titles == ["Later", "1 Left", "2 Right", "Open the card"]
+    assert prompt.id == f"decision-{decision}"
+    prompt.choose("2 Right")
+    until_answered(board, decision, "Right")
+
+
+@pytest.mark.parametrize("choice", [None, "Later"])
+def test_dismissed_is_not_answered_and_is_not_asked_again(
+    choice: str | None, attach: Attach, board: Board
+) -> None:
+    editor = attach("vscode")
+    editor.may(*NOISE)
+    decision = asked(board)
+    editor.prompted("Which way?").choose(choice)
+    # Something else happens, so the editor is looked after once more.
+    other = board.run_script({"say": "Done."})
+    board.until_state(other, "idle")
+    editor.reads_nothing(PROMPTS)
+    assert answer_of(board, decision) is None
+    editor.execute("kanbots.answer.1")
+    editor.told("1-1.1: Left")
+
+
+@pytest.mark.parametrize(
+    "error", [JsonRpcMethodNotFound(), JsonRpcInternalError("broken"), JsonRpcException("no", -1)]
+)
+def test_an_editor_that_fails_at_a_prompt_loses_nothing(
+    error: JsonRpcException, attach: Attach, board: Board
+) -> None:
+    editor = attach("vscode")
+    editor.may(*NOISE)
+    decision = asked(board)
+    editor.prompted("Which way?").fail(error)
+    uri = diagnosed(editor, board)
+    assert answer_of(board, decision) is None
+    actions = editor.actions(uri, 3)
+    editor.does(actions["Answer 1-1.1: 1 Left"])
+    editor.told("1-1.1: Left")
+
+
+def test_what_was_open_before_an_editor_came_is_offered_to_it(attach: Attach, board: Board) -> None:
+    decision = asked(board)
+    editor = attach("vscode")
+    editor.may(*NOISE)
+    editor.prompted("Which way?").choose("1 Left")
+    until_answered(board, decision, "Left")
+
+
+def test_answered_in_one_editor_it_is_taken_back_in_the_other(attach: Attach, board: Board) -> None:
+    one, other = attach("vscode"), attach("neovim", PLUGIN)
+    for editor in (one, other):
+        editor.may(*NOISE)
+    decision = asked(board)
+    there, here = other.prompted("Which way?"), one.prompted("Which way?")
+    here.choose("1 Left")
+    until_answered(board, decision, "Left")
+    assert other.reads("$/cancelRequest") == {"id": there.id}
+
+
+def test_where_prompts_do_not_stack_they_come_one_at_a_time(attach: Attach, board: Board) -> None:
+    editor = attach("neovim", PLUGIN)
+    editor.may(*NOISE)
+    for _ in range(2):
+        asked(board)
+    editor.prompted("1-1").choose("1 Left")
+    until_answered(board, "1-1.1", "Left")
+    editor.prompted("2-1").choose("Later")
+
+
+def test_where_prompts_stack_all_come_at_once(attach: Attach, board: Board) -> None:
+    editor = attach("vscode")
+    editor.may(*NOISE)
+    for _ in range(2):
+        asked(board)
+    prompts = [editor.prompted(), editor.prompted()]
+    assert sorted(prompt.id for prompt in prompts) == ["decision-1-1.1", "decision-2-1.1"]
+    prompts[0].choose("1 Left")
+    prompts[1].choose("2 Right")
+    until_answered(board, prompts[0].id.removeprefix("decision-"), "Left")
+    until_answered(board, prompts[1].id.removeprefix("decision-"), "Right")
+
+
+def test_a_prompt_that_nobody_answers_gives_its_place_away_and_still_counts(
+    attach: Attach, board: Board
+) -> None:
+    editor = attach("neovim", PLUGIN)
+    editor.may(*NOISE)
+    for _ in range(2):
+        asked(board)
+    first = editor.prompted("1-1")
+    editor.prompted("2-1").choose("2 Right")
+    until_answered(board, "2-1.1", "Right")
+    first.choose("1 Left")
+    until_answered(board, "1-1.1", "Left")
+
+
+@pytest.mark.parametrize(
+    "questions",
+    [
+        (question("Which way?", "Left", "Right"), question("How far?", "Near", "Far")),
+        (question("Which ones?", "Left", "Right", multiple=True),),
+    ],
+    ids=["several", "multiple"],
+)
+def test_several_questions_or_choices_are_answered_on_the_card(
+    questions: tuple[dict[str, object], ...], attach: Attach, board: Board
+) -> None:
+    editor = attach("vscode")
+    editor.may(*NOISE)
+    board.until_decision(board.run_script(ask(*questions)))
+    prompt = editor.prompted("1-1", "asks 2 questions" if len(questions) > 1 else "asks:")
+    assert prompt.titles == ["Later", "Open the card"]
+    prompt.choose("Open the card")
+    shown = editor.shown()
+    assert shown["uri"].endswith("/.kanbots/cards/1.md")
+    lines = (board.path / ".kanbots" / "cards" / "1.md").read_text().splitlines()
+    assert lines[shown["selection"]["start"]["line"]].startswith("### 1-1.1 ")
+
+
+def test_an_answer_to_an_earlier_daemons_prompt_counts(attach: Attach, board: Board) -> None:
+    editor = attach("vscode")
+    editor.may(*NOISE, "window/showMessage", "kanbots/daemon/replaced", PROMPTS)
+    decision = asked(board)
+    prompt = editor.prompted("Which way?")
+    board.kill_daemon()
+    board.until_decision("1-1")
+    prompt.choose("2 Right")
+    until_answered(board, decision, "Right")
