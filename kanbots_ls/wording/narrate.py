@@ -69,7 +69,8 @@ def _turn_started(fields: Mapping[str, Any]) -> Line:
 def _turn_ended(fields: Mapping[str, Any]) -> Line:
     outcome = str(fields.get("outcome", "completed"))
     usage = fields.get("usage")
-    cost = usage.get("cost_usd") if isinstance(usage, Mapping) else None
+    told = usage.get("cost_usd") if isinstance(usage, Mapping) else None
+    cost = told if isinstance(told, int | float) else None
     words_ = f"── turn {text.line(outcome)} · {words.usd(cost)} so far"
     if outcome == "completed":
         return Line(words_, ("dim",))
