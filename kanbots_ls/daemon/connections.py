@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     import socket
 
     from kanbots_ls.daemon.leaving import Leaving
+    from kanbots_ls.lsp.editors.editor import Editor
     from kanbots_ls.rendezvous.announce import Announced
     from kanbots_ls.supervisor.supervisor import Supervisor
 
@@ -52,6 +53,7 @@ class Connections:
         self._announced = announced
         self._leaving = leaving
         self._drawn = Drawn()
+        self._editors: set[Editor] = set()
         self._shelf = Shelf(supervisor, Rendering(supervisor, self._drawn))
         self._mended = anyio.Event()
         self._outboxes: set[Outbox] = set()
@@ -129,7 +131,14 @@ class Connections:
         else:
             reader.longest = LONGEST_BODY_INSIDE
         async with anyio.create_task_group() as tasks:
-            host = Host(self._address(), self.clients, self._leave_soon, self._drawn, self._shelf)
+            host = Host(
+                self._address(),
+                self.clients,
+                self._leave_soon,
+                self._drawn,
+                self._shelf,
+                self._editors,
+            )
             session = Session(self._desk, hello, outbox, tasks, host, inside)
             tasks.start_soon(outbox.pump)
             self._outboxes.add(outbox)

@@ -89,6 +89,8 @@ class Host:
     """End the daemon; True: its keepers hold on quietly."""
     drawn: Drawn
     shelf: Shelf
+    editors: set[Editor]
+    """All that are attached."""
 
 
 async def serve(session: Session, reader: Reader, handlers: dict[str, Handler]) -> None:

@@ -38,6 +38,7 @@ class Attending:
         tasks = self.editor.session.tasks
         tasks.start_soon(self._listen)
         self.editor.shelf.attend(self.editor, self.editor.rewritten)
+        self.editor.session.host.editors.add(self.editor)
         try:
             while True:
                 await self.editor.session.outbox.drained()
@@ -46,6 +47,7 @@ class Attending:
                 await self.editor.rung()
         finally:
             self.editor.shelf.leave(self.editor)
+            self.editor.session.host.editors.discard(self.editor)
 
     async def _listen(self) -> None:
         revisions, seen = self.editor.supervisor.revisions, -1

@@ -118,6 +118,11 @@ class Editor:
             params = lsp.ApplyWorkspaceEditParams(workspace_edit(uri, held.version, edit))
             self.ask("workspace/applyEdit", params, lambda _: None)
 
+    def texts(self) -> dict[str, str]:
+        """Every text that the editor has open, by its address."""
+        documents = self.session.server.workspace.text_documents
+        return {uri: str(document.source) for uri, document in documents.items()}
+
     def lines(self, uri: str) -> list[str]:
         """The text that the editor holds, else the text on the disk, without line ends."""
         found = self.session.server.workspace.text_documents.get(uri)

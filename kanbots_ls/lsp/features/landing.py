@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
+from kanbots_ls.lsp.editors.unsaved import unsaved
 from kanbots_ls.model.commands import PromoteRun
 from kanbots_ls.model.ids import RunId
+from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import landing as wire
 from kanbots_ls.protocol.runs import DiffFile
 from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
-from kanbots_ls.supervisor.counter.landing import landing_plan
+from kanbots_ls.supervisor.counter.landing import landing_plan, undo_moves
+from kanbots_ls.worktrees.errors import told
+from kanbots_ls.worktrees.landing.errors import InTheWayError, Obstacle
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.runs import RunParams
     from kanbots_ls.runs.state import Run
@@ -27,13 +35,15 @@ async def show(session: Session, params: wire.LandingParams) -> wire.LandingView
     run = desk.run(RunId(params.run))
     repository = desk.supervisor.ports.repository
     found = await run_sync(landing_plan, repository, run, params.onto, session.hello.env)
-    return _view(run, found)
+    return _view(run, await _with_unsaved(session, found))
 
 
 async def promote(session: Session, params: wire.PromoteParams) -> wire.PromoteResult:
     """Land the run's work; a client that signs gets what to sign, and asks again with it."""
     run = RunId(params.run)
     gone = await run_sync(is_gone, session.desk.run(run))
+    if any(editor.texts() for editor in session.host.editors):
+        await _refuse_unsaved(session, session.desk.run(run), params.onto)
     command = PromoteRun(
         run, session.by, params.onto, params.squash, params.message, params.signs, params.commit
     )
@@ -57,11 +67,47 @@ async def undo(session: Session, params: RunParams) -> wire.PromoteResult:
     """Take the newest promote back."""
     run = RunId(params.run)
     undone = views.promoted_view(session.desk.run(run))
+    if any(editor.texts() for editor in session.host.editors):
+        checkout, paths = await run_sync(
+            undo_moves, session.desk.supervisor.ports.repository, session.desk.run(run)
+        )
+        _refuse(checkout, await _unsaved(session, checkout, paths))
     state = await session.desk.outcomes.undo_promote(run, session.by)
     found = state.run(run)
     return wire.PromoteResult(
         run=views.run_view(found), promoted=views.promoted_view(found), undone=undone
     )
+
+
+async def _refuse_unsaved(session: Session, run: Run, onto: str | None) -> None:
+    """Git sees what is on the disk; what an editor has not saved only the editor knows."""
+    repository = session.desk.supervisor.ports.repository
+    found = await run_sync(landing_plan, repository, run, onto, session.hello.env)
+    checkout = found.target.checkout
+    _refuse(checkout, await _unsaved(session, checkout, [file.path for file in found.files]))
+
+
+def _refuse(checkout: Path | None, found: Sequence[Obstacle]) -> None:
+    if checkout is not None and found:
+        raise Refused("repository", told(InTheWayError(checkout, found)))
+
+
+async def _unsaved(session: Session, checkout: Path | None, paths: Sequence[str]) -> list[Obstacle]:
+    if checkout is None:
+        return []
+    found = await unsaved(session.host.editors, checkout, paths)
+    return [Obstacle(each.path, f"not saved in {each.editor}") for each in found]
+
+
+async def _with_unsaved(session: Session, plan: Plan) -> Plan:
+    """The plan with what editors hold unsaved among the obstacles."""
+    checkout = plan.target.checkout
+    more = await _unsaved(session, checkout, [file.path for file in plan.files])
+    if checkout is None or not more:
+        return plan
+    obstacles = (*plan.obstacles, *more)
+    refused = plan.refused or told(InTheWayError(checkout, obstacles))
+    return replace(plan, obstacles=obstacles, refused=refused)
 
 
 def _view(run: Run, plan: Plan) -> wire.LandingView:

@@ -11,9 +11,12 @@ from kanbots_ls.supervisor.landings import about, earlier
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.landing.plan import Plan, plan
+from kanbots_ls.worktrees.landing.target import find_target
+from kanbots_ls.worktrees.review.diff import stat_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.runs.state import Run
@@ -38,3 +41,16 @@ def landing_plan(
         )
     except WorktreeError as error:
         raise Refused("repository", str(error)) from None
+
+
+def undo_moves(repository: Repository, run: Run) -> tuple[Path | None, tuple[str, ...]]:
+    """The checkout that undoing its newest promote would move, and the files (blocking)."""
+    last = run.landing.last
+    if last is None:
+        return None, ()
+    try:
+        target = find_target(repository.common_dir, None, last.target)
+        files = stat_of(repository.common_dir, last.commit, last.before)
+    except WorktreeError as error:
+        raise Refused("repository", str(error)) from None
+    return target.checkout, tuple(file.path for file in files)
