@@ -1,0 +1,159 @@
+"""Which verbs are offered where, and what a bare command means."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pygls.exceptions import JsonRpcInvalidParams
+
+from kanbots_ls.documents.about import About
+from kanbots_ls.lsp.commands.applying import card_verbs, run_verbs
+from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of
+from kanbots_ls.lsp.documents.actions import acts, allowed
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS
+from kanbots_ls.protocol.views import PromotedView
+from tests.fakes.wire import a_board, a_card, a_decision, a_run
+
+if TYPE_CHECKING:
+    from kanbots_ls.protocol.views import BoardSnapshot
+
+PROMOTED = PromotedView(target="main", commit="c" * 40, before="b" * 40, at="2026-01-01")
+PLACE = "/repository/.kanbots/worktrees/issue-42-1"
+CAREFUL = [command for command in COMMANDS if command.careful]
+
+
+@pytest.mark.parametrize(
+    ("run", "has", "lacks"),
+    [
+        ({"state": "idle", "worktree": PLACE}, {"promote", "discard", "diff", "reply"}, {"stop"}),
+        ({"state": "working", "worktree": PLACE}, {"stop", "reply", "log"}, {"promote", "discard"}),
+        ({"state": "waiting", "worktree": PLACE}, {"stop"}, {"promote", "discard", "rewind"}),
+        ({"state": "queued"}, {"stop", "log"}, {"diff", "preview", "promote"}),
+        ({"state": "failed", "worktree": PLACE}, {"reply", "discard", "promote"}, {"stop"}),
+        ({"state": "idle", "worktree": PLACE, "promoted": PROMOTED}, {"promote.undo"}, {"promote"}),
+        ({"state": "idle", "discarded_at": "2026"}, {"restore", "diff"}, {"discard", "reply"}),
+    ],
+)
+def test_a_runs_state_decides_its_verbs(
+    run: dict[str, Any], has: set[str], lacks: set[str]
+) -> None:
+    verbs = {name.removeprefix("kanbots.") for name in run_verbs(a_run(**run))}
+    assert has <= verbs
+    assert not lacks & verbs
+
+
+def test_an_archived_card_is_not_dispatched() -> None:
+    assert "kanbots.dispatch" in set(card_verbs(a_card()))
+    assert "kanbots.dispatch" not in set(card_verbs(a_card(archived=True)))
+
+
+@pytest.mark.parametrize("command", CAREFUL, ids=lambda command: command.name)
+def test_a_careful_command_alone_never_acts(command: object) -> None:
+    run = a_run(state="idle", worktree=PLACE)
+    for board in (
+        a_board(),
+        a_board(a_card(42, run)),
+        a_board(a_card(42), a_card(7, a_run("7-1"))),
+    ):
+        assert isinstance(meant(command, board), Look)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "board", "argument"),
+    [
+        ("kanbots.stop", a_board(a_card(42, a_run(state="working"))), {"runs": ["42-1"]}),
+        ("kanbots.log", a_board(a_card(42, a_run())), {"run": "42-1"}),
+        ("kanbots.card", a_board(a_card(42)), {"card": 42}),
+        ("kanbots.card.show", a_board(a_card(42)), {"card": 42}),
+        ("kanbots.status", a_board(), {}),
+    ],
+)
+def test_what_neither_spends_nor_removes_acts_on_the_one_that_qualifies(
+    name: str, board: BoardSnapshot, argument: dict[str, object]
+) -> None:
+    assert meant(COMMAND_BY_NAME[name], board) == argument
+
+
+def test_of_several_none_is_taken_and_it_is_said_how_many_there_are() -> None:
+    board = a_board(a_card(42, a_run()), a_card(7, a_run("7-1")))
+    look = meant(COMMAND_BY_NAME["kanbots.log"], board)
+    assert isinstance(look, Look)
+    assert "2 qualify" in look.why
+
+
+def test_what_was_dispatched_already_is_no_candidate_for_a_dispatch() -> None:
+    look = meant(COMMAND_BY_NAME["kanbots.dispatch"], a_board(a_card(42, a_run()), a_card(7)))
+    assert isinstance(look, Look)
+    assert look.card == 7
+
+
+def test_answer_alone_shows_the_question_or_says_that_nothing_waits() -> None:
+    command = COMMAND_BY_NAME["kanbots.answer"]
+    look = meant(command, a_board(decisions=(a_decision("42-1.1", "Left", "Right"),)))
+    assert look == Look("42-1.1: Which way? 1 Left · 2 Right", card=42, decision="42-1.1")
+    with pytest.raises(Refused, match="Nothing waits"):
+        meant(command, a_board())
+
+
+@pytest.mark.parametrize("arguments", [None, [], [None]])
+def test_no_argument_may_be_said_in_several_ways(arguments: list[object] | None) -> None:
+    assert argument_of(COMMAND_BY_NAME["kanbots.stop"], arguments) is None
+
+
+@pytest.mark.parametrize(
+    ("argument", "words"),
+    [
+        ({"run": "42-1", "sqash": True}, "sqash: no such field; its fields are run, onto"),
+        ({"run": 42}, "run: "),
+        ({}, "run: "),
+    ],
+)
+def test_what_does_not_fit_is_named(argument: dict[str, object], words: str) -> None:
+    with pytest.raises(JsonRpcInvalidParams) as refused:
+        params_of(COMMAND_BY_NAME["kanbots.promote"], argument)
+    assert words in refused.value.message
+    assert refused.value.message.startswith("kanbots.promote: ")
+
+
+def test_a_card_line_offers_answers_first_then_card_run_and_columns() -> None:
+    run = a_run(state="waiting", worktree=PLACE)
+    board = a_board(a_card(42, run), decisions=(a_decision("42-1.1", "Left", "Right"),))
+    found = list(acts(About(42), board))
+    assert [each.title for each in found[:3]] == [
+        "Answer 42-1.1: 1 Left",
+        "Answer 42-1.1: 2 Right",
+        "Open #42",
+    ]
+    assert [each.title for each in found if each.title.startswith(("Stop", "Promote"))] == [
+        "Stop 42-1"
+    ]
+    assert found[-1].title.startswith("Move #42 to ")
+    assert "Move #42 to Todo" not in {each.title for each in found}
+
+
+def test_every_act_is_a_command_whose_argument_fits() -> None:
+    states = ({"state": "idle"}, {"state": "working"}, {"promoted": PROMOTED}, {"turns": 5})
+    boards = [a_board(a_card(42, a_run(worktree=PLACE, **state))) for state in states]
+    boards.append(a_board(a_card(42, a_run(discarded_at="2026")), decisions=(a_decision(),)))
+    for board in boards:
+        for about in (About(42), About(42, "42-1"), About(42, "42-1", "42-1.1")):
+            for act in acts(about, board):
+                params_of(COMMAND_BY_NAME[act.command], act.argument)
+
+
+@pytest.mark.parametrize(
+    ("kind", "only", "wanted"),
+    [
+        ("quickfix", None, True),
+        ("kanbots.run", ["kanbots"], True),
+        ("kanbots.run.rewind", ["kanbots.run"], True),
+        ("kanbots.running", ["kanbots.run"], False),
+        ("kanbots.run", ["quickfix", "source"], False),
+    ],
+)
+def test_kinds_are_asked_for_by_their_beginnings(
+    kind: str, only: list[str] | None, wanted: bool
+) -> None:
+    assert allowed(kind, only) == wanted
