@@ -33,7 +33,7 @@ class ObstacleView(WireModel):
     path: str
     """From the top of the checkout."""
     why: str
-    """`edited`, `staged`, `staged and edited`, `conflicted`, `untracked`, `ignored`, or the editor."""
+    """`edited`, `staged`, `staged and edited`, `conflicted`, `untracked`, `ignored`, or who has it."""
 
 
 class LandingView(WireModel):
