@@ -33,7 +33,7 @@ class ObstacleView(WireModel):
     path: str
     """From the top of the checkout."""
     why: str
-    """`edited`, `staged`, `staged and edited`, `conflicted`, `untracked`, `ignored`, or who has it."""
+    """Such as `edited`, `staged`, `conflicted`, `untracked`, `ignored`, `not saved in Helix`."""
 
 
 class LandingView(WireModel):
