@@ -29,6 +29,7 @@ from benchmarks import (  # noqa: E402
     log,
     outcomes,
     restart,
+    slow,
 )
 from benchmarks.figures import FULL, TINY  # noqa: E402
 from benchmarks.scratch import scratch_person  # noqa: E402
@@ -46,6 +47,7 @@ ROWS: tuple[Row, ...] = (
     checkpoint.ROW,
     outcomes.ROW,
     live.ROW,
+    slow.ROW,
     board.ROW,
     ingest.INGEST,
     ingest.LINE,

@@ -28,7 +28,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 def measure(place: Path, size: Size) -> Iterator[Figure]:
     """The same runs first with two editors that follow all of them, then with none."""
-    with scratch_board(place / "shop") as board, _runs(board, place, size) as runs:
+    with scratch_board(place / "shop") as board, live_runs(board, place, size) as runs:
         watched = Watch(board, runs, size)
         seen = watched.with_editors(place)
         alone = watched.alone()
@@ -43,7 +43,7 @@ def measure(place: Path, size: Size) -> Iterator[Figure]:
 
 
 @contextmanager
-def _runs(board: Board, place: Path, size: Size) -> Iterator[list[str]]:
+def live_runs(board: Board, place: Path, size: Size) -> Iterator[list[str]]:
     """Live runs that begin to write with the file ``go`` and end with the file ``stop``."""
     go, stop = place / "go", place / "stop"
     plan: dict[str, Any] = {"rate": size.rate, "size": 330, "go": str(go), "stop": str(stop)}
@@ -73,11 +73,11 @@ class Watch:
 
     def with_editors(self, place: Path) -> list[dict[str, Any]]:
         """What two followers saw; probes the daemon's loop and adds up CPU meanwhile."""
-        editors = [_editor(self._board, self._runs) for _ in range(_EDITORS)]
+        editors = [editor(self._board, self._runs) for _ in range(_EDITORS)]
         (place / "go").touch()
         nap(self._size.window)
         windows = [self._probed_window() for _ in range(self._size.repeat)]
-        return [{**_report(editor), "windows": windows} for editor in editors]
+        return [{**report(each), "windows": windows} for each in editors]
 
     def _probed_window(self) -> tuple[int, int]:
         pids = [self._board.keeper_pid(run) for run in self._runs]
@@ -119,19 +119,21 @@ class Watch:
         return sum((runs / run / "transcript.ndjson").stat().st_size for run in self._runs) // 330
 
 
-def _editor(board: Board, runs: Sequence[str]) -> Piped:
+def editor(board: Board, runs: Sequence[str]) -> Piped:
+    """A process that follows the runs as an editor does; it follows when this returns."""
     path = f"{_ROOT}{os.pathsep}{_ROOT / 'scripts'}"
     command = [sys.executable, "-m", "benchmarks.follower", str(board.path), *runs]
-    editor = piped(command, {**os.environ, "PYTHONPATH": path})
-    if editor.output.readline() != b"ready\n":
+    follower = piped(command, {**os.environ, "PYTHONPATH": path})
+    if follower.output.readline() != b"ready\n":
         raise RuntimeError("a client could not follow")
-    return editor
+    return follower
 
 
-def _report(editor: Piped) -> dict[str, Any]:
-    editor.input.close()
-    found: dict[str, Any] = json.loads(editor.output.read())
-    editor.end()
+def report(follower: Piped) -> dict[str, Any]:
+    """End the follower; what it saw, as it prints it."""
+    follower.input.close()
+    found: dict[str, Any] = json.loads(follower.output.read())
+    follower.end()
     return found
 
 
