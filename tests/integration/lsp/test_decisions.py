@@ -95,9 +95,8 @@ def test_dismissed_is_not_answered_and_is_not_asked_again(
     editor.may(*NOISE)
     decision = asked(board)
     editor.prompted("Which way?").choose(choice)
-    # Something else happens, so the editor is looked after once more.
-    other = board.run_script({"say": "Done."})
-    board.until_state(other, "idle")
+    # Prompts come before diagnostics.
+    diagnosed(editor, board)
     editor.reads_nothing(PROMPTS)
     assert answer_of(board, decision) is None
     editor.execute("kanbots.answer.1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,5 +92,9 @@ def test_an_editor_that_refuses_a_bar_gets_none_and_is_not_asked_again(
     # The first breath may have asked for the run's own bar as well.
     while editor.waits(CREATES):
         editor.reads(CREATES)
-    board.until_state(board.run_script(BUSY), "working")
+    other = board.run_script(BUSY)
+    result = editor.request("kanbots/document/open", {"document": "board", "show": False})
+    editor.opens(Path(result["path"]))
+    # Bars come before diagnostics.
+    editor.diagnostics(result["uri"], lambda found: f"{other} working" in str(found))
     editor.reads_nothing(CREATES, "$/progress")
