@@ -14,7 +14,7 @@ from kanbots_ls.lsp.documents.act import Act
 from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed
 from kanbots_ls.lsp.documents.hints import hints
 from kanbots_ls.lsp.documents.hover import card_hover
-from kanbots_ls.lsp.documents.selecting import marked, new_card, said
+from kanbots_ls.lsp.documents.selecting import about_card, marked, new_card, said
 from kanbots_ls.lsp.documents.symbols import card_symbols, document_symbols
 from kanbots_ls.lsp.features.board import snapshot
 from kanbots_ls.lsp.features.log import events_of
@@ -78,8 +78,11 @@ class Asked:
             return []
         board, found = await self._board(), list[Act]()
         if ours:
-            found += acts(self._about(uri, params.range.start), board)
+            about = self._about(uri, params.range.start)
+            found += acts(about, board)
             self._note_shown(found)
+            if selected and about.card is not None:
+                found += about_card(selected, about.card)
         if selected:
             found += said(selected, board)
         if words_:

@@ -36,6 +36,20 @@ def said(selected: str, board: BoardSnapshot) -> Iterator[Act]:
         yield Act(f"Reply to {run.id}: “{shown}”", "kanbots.run", "kanbots.reply", argument)
 
 
+def about_card(selected: str, card: int) -> Iterator[Act]:
+    """A card's title, where it is one line, or its description."""
+    shown = text.line(selected, _SHOWN)
+    if "\n" not in selected:
+        argument: dict[str, object] = {"card": card, "title": selected}
+        yield Act(
+            f"Title of #{card}: “{shown}”", "kanbots.card.edit", "kanbots.card.edit", argument
+        )
+    argument = {"card": card, "body": selected}
+    yield Act(
+        f"Description of #{card}: “{shown}”", "kanbots.card.edit", "kanbots.card.edit", argument
+    )
+
+
 def new_card(words_: str, where: str) -> Act:
     """A card of a selection's first line; the rest, and where it stood, is its body."""
     first, _, rest = words_.strip().partition("\n")
