@@ -38,7 +38,9 @@ class Attending:
         tasks = self.editor.session.tasks
         tasks.start_soon(self._listen)
         self.editor.shelf.attend(self.editor, self.editor.rewritten)
-        self.editor.session.host.editors.add(self.editor)
+        if self.editor.session.inside is None:
+            # What an agent claims to hold unsaved must not keep a person from promoting.
+            self.editor.session.host.editors.add(self.editor)
         try:
             while True:
                 await self.editor.session.outbox.drained()

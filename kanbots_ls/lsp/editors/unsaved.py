@@ -7,14 +7,15 @@ of the two being lost; git knows nothing of it.
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from anyio.to_thread import run_sync
 from pygls.uris import to_fs_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from kanbots_ls.lsp.editors.editor import Editor
 
@@ -29,29 +30,41 @@ class Unsaved(NamedTuple):
     editor: str
 
 
+class _Held(NamedTuple):
+    """A text, where its file lies, and who holds it."""
+
+    place: str
+    text: str
+    editor: str
+
+
 async def unsaved(editors: Iterable[Editor], checkout: Path, paths: Iterable[str]) -> list[Unsaved]:
     """Which of these files of a checkout an editor holds otherwise than they lie on the disk."""
-    held: dict[Path, tuple[str, str]] = {}
-    for editor in editors:
-        for uri, document in editor.texts().items():
-            place = to_fs_path(uri)
-            if place is not None:
-                held[Path(place)] = (document, editor.client.name)
+    held = [each for editor in editors for each in _held(editor)]
     if not held:
         return []
     return await run_sync(_differing, held, checkout, list(paths))
 
 
-def _differing(
-    held: dict[Path, tuple[str, str]], checkout: Path, paths: list[str]
-) -> list[Unsaved]:
-    really = {os.path.realpath(place): held[place] for place in held}
-    found = []
-    for path in paths:
-        text, editor = really.get(os.path.realpath(checkout / path), (None, ""))
-        if text is not None and not _is_saved(checkout / path, text):
-            found.append(Unsaved(path, editor))
-    return found
+def _held(editor: Editor) -> Iterator[_Held]:
+    """A `git:` or `untitled:` address has a path as well, and is not the file."""
+    for uri, text in editor.texts().items():
+        place = to_fs_path(uri) if uri.startswith("file:") else None
+        if place is not None:
+            yield _Held(place, text, editor.client.name)
+
+
+def _differing(held: list[_Held], checkout: Path, paths: list[str]) -> list[Unsaved]:
+    """Several editors may hold a file, and one editor may under several names."""
+    really = defaultdict[str, list[_Held]](list)
+    for each in held:
+        really[os.path.realpath(each.place)].append(each)
+    return [
+        Unsaved(path, each.editor)
+        for path in paths
+        for each in really.get(os.path.realpath(checkout / path), ())
+        if not _is_saved(checkout / path, each.text)
+    ]
 
 
 def _is_saved(file: Path, text: str) -> bool:

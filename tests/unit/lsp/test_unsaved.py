@@ -1,0 +1,64 @@
+"""Which texts that editors hold are not what lies on the disk."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
+
+import anyio
+import pytest
+
+from kanbots_ls.lsp.editors.attending import Attending
+from kanbots_ls.lsp.editors.unsaved import Unsaved, unsaved
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def an_editor(name: str, texts: dict[str, str]) -> Any:
+    return SimpleNamespace(texts=lambda: texts, client=SimpleNamespace(name=name))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    file = tmp_path / "a.py"
+    file.write_text("saved\n")
+    return file
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_one_editor_that_saved_hides_no_other_that_did_not(file: Path, order: int) -> None:
+    editors = [
+        an_editor("one", {file.as_uri(): "unsaved\n"}),
+        an_editor("other", {file.as_uri(): "saved\n"}),
+    ][::order]
+    assert await unsaved(editors, file.parent, ["a.py"]) == [Unsaved("a.py", "one")]
+
+
+async def test_a_file_held_under_two_names_is_seen_under_each(file: Path) -> None:
+    link = file.parent / "link"
+    link.symlink_to(file.parent, target_is_directory=True)
+    texts = {file.as_uri(): "unsaved\n", (link / "a.py").as_uri(): "saved\n"}
+    assert await unsaved([an_editor("one", texts)], file.parent, ["a.py"])
+
+
+async def test_what_an_editor_shows_of_git_is_not_the_file(file: Path) -> None:
+    texts = {file.as_uri().replace("file:", "git:"): "as committed\n"}
+    assert await unsaved([an_editor("one", texts)], file.parent, ["a.py"]) == []
+
+
+@pytest.mark.parametrize(("inside", "counts"), [(None, True), ("inside run 1-1", False)])
+async def test_what_an_agent_claims_to_hold_keeps_no_person_from_promoting(
+    inside: str | None, counts: bool
+) -> None:
+    editors = set[Any]()
+    editor = Mock()
+    editor.session.inside, editor.session.host.editors = inside, editors
+    editor.session.outbox.drained = anyio.sleep_forever
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(Attending(editor, Mock(), Mock()).run)
+        await anyio.wait_all_tasks_blocked()
+        attended = editor in editors
+        tasks.cancel_scope.cancel()
+    assert attended is counts
