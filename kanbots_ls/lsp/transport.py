@@ -18,10 +18,12 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInva
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
+from pygls.workspace import TextDocument
 
 from kanbots_ls.lsp.reasons import invalid_reason
 from kanbots_ls.protocol.errors import INVALID_REQUEST, NOT_INITIALIZED, REQUEST_FAILED
 from kanbots_ls.protocol.methods import METHODS, Method
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +65,9 @@ def _is_no_garbage(record: logging.LogRecord) -> bool:
 
 messages.addFilter(_is_no_garbage)
 logging.getLogger("pygls.protocol.json_rpc").addFilter(_tells_trouble)
+
+# pygls splits where Python does, at a form feed too; an edit behind one would go to another line.
+TextDocument.lines = property(lambda document: tuple(text.lines(document.source)))  # type: ignore[method-assign, assignment]
 
 _ID: Any = Union[int, str]  # noqa: UP007 - cattrs is given it as a value
 

@@ -19,6 +19,7 @@ _IN_JSON = re.compile(
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _CONTROL_PICTURES = 0x2400
+_LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def block(text: str) -> str:
@@ -32,6 +33,16 @@ def line(text: str, limit: int | None = None) -> str:
     if limit is not None and len(flat) > limit:
         return flat[: limit - 1].rstrip() + "…"
     return flat
+
+
+def lines(text: str) -> list[str]:
+    """The lines an editor counts, with their ends; a form feed, say, ends none of them."""
+    return _LINE.findall(text)
+
+
+def bare_lines(text: str) -> list[str]:
+    """Those lines without their ends."""
+    return [each.rstrip("\r\n") for each in _LINE.findall(text)]
 
 
 def in_json(document: str) -> str:

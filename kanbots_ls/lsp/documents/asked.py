@@ -143,7 +143,7 @@ class Asked:
     def _selected(self, uri: str, where: lsp.Range) -> str:
         if where.start == where.end:
             return ""
-        found = self._editor.session.server.workspace.text_documents.get(uri)
+        found = self._editor.text_at(uri)
         return found.text_in_client_range(where).strip() if found else ""
 
     def _note_shown(self, found: list[Act]) -> None:

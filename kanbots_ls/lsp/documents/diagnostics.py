@@ -45,7 +45,7 @@ def diagnostics(
         found += [_asks(each) for each in board.decisions if _belongs(each, document)]
     rows = rows_of(lines)
     placed = [(_row(about, rows), severity, code, said) for about, severity, code, said in found]
-    if latest is not None and latest.splitlines() != list(lines):
+    if latest is not None and text.bare_lines(latest) != list(lines):
         placed.append((0, Severity.Hint, "stale", "This text is older than the board: reload it."))
     return [_diagnostic(lines, length, *each) for each in sorted(placed, key=lambda each: each[:2])]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import anyio
 from lsprotocol import types as lsp
@@ -15,9 +16,12 @@ from kanbots_ls.lsp.documents.continuing import LANGUAGE, continued, workspace_e
 from kanbots_ls.lsp.editors.client import Client
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.documents import DocumentResult, DocumentsChanged
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from pygls.workspace import TextDocument
 
     from kanbots_ls.lsp.documents.shelf import Shelf
     from kanbots_ls.lsp.session import Session
@@ -100,7 +104,7 @@ class Editor:
 
     def continues(self, uri: str) -> bool:
         """It is a log that goes on in the editor, so it is never stale for long."""
-        held = self.session.server.workspace.text_documents.get(uri)
+        held = self.text_at(uri)
         return self.client.appends and held is not None and held.language_id == LANGUAGE
 
     def _continue(self, uri: str, document: Document) -> None:
@@ -108,11 +112,11 @@ class Editor:
 
         One edit at a time: the next is made from the text that the editor reports after it.
         """
-        held = self.session.server.workspace.text_documents.get(uri)
+        held = self.text_at(uri)
         latest = self.shelf.latest(document)
         if held is None or latest is None or not self.continues(uri) or uri in self._continuing:
             return
-        edit = continued(self.lines(uri), latest.splitlines())
+        edit = continued(self.lines(uri), text.bare_lines(latest))
         if edit is not None:
             self._continuing.add(uri)
             params = lsp.ApplyWorkspaceEditParams(workspace_edit(uri, held.version, edit))
@@ -120,17 +124,22 @@ class Editor:
 
     def texts(self) -> dict[str, str]:
         """Every text that the editor has open, by its address."""
-        documents = self.session.server.workspace.text_documents
-        return {uri: str(document.source) for uri, document in documents.items()}
+        documents = self.session.server.workspace.text_documents.values()
+        return {str(document.uri): str(document.source) for document in documents}
+
+    def text_at(self, uri: str) -> TextDocument | None:
+        """What the editor has open there; pygls files it under the address without escapes."""
+        found: TextDocument | None = self.session.server.workspace.text_documents.get(unquote(uri))
+        return found
 
     def lines(self, uri: str) -> list[str]:
         """The text that the editor holds, else the text on the disk, without line ends."""
-        found = self.session.server.workspace.text_documents.get(uri)
+        found = self.text_at(uri)
         if found is not None:
-            return str(found.source).splitlines()
+            return text.bare_lines(str(found.source))
         document = self.held.get(uri) or self.shelf.at(uri)
-        text = self.shelf.latest(document) if document else None
-        return (text or "").splitlines()
+        latest = self.shelf.latest(document) if document else None
+        return text.bare_lines(latest or "")
 
     def rows(self, uri: str) -> dict[About, int]:
         """Which line of a document is about what, as the editor holds it."""
@@ -196,16 +205,16 @@ class Editor:
         except JsonRpcException as error:
             self.complain(error.message)
 
-    def inform(self, text: str) -> None:
+    def inform(self, said: str) -> None:
         """Say something, where that is safe and no client of ours shows it in its own way."""
-        self._say(text, lsp.MessageType.Info)
+        self._say(said, lsp.MessageType.Info)
 
-    def complain(self, text: str) -> None:
+    def complain(self, said: str) -> None:
         """Say why something did not happen."""
-        self._say(text, lsp.MessageType.Error)
+        self._say(said, lsp.MessageType.Error)
 
-    def _say(self, text: str, kind: lsp.MessageType) -> None:
-        message = " ".join(text.split())
+    def _say(self, said: str, kind: lsp.MessageType) -> None:
+        message = text.line(said)
         if message and self.client.speaks:
             self.session.server.window_show_message(lsp.ShowMessageParams(kind, message))
         elif message:

@@ -174,6 +174,28 @@ def test_a_todo_and_a_selection_can_become_a_card(
     editor.closes(uri)
 
 
+def test_a_text_counts_whatever_its_address_escapes(editor: Editor, asking: Board) -> None:
+    uri = editor.opens(asking.path / "für später.py", "x = 1  # TODO: later\n", "python")
+    assert "%20" in uri
+    assert list(editor.actions(uri, 0)) == ["Add a card: TODO: later"]
+    editor.changes(uri, "x = 1\n")
+    assert editor.actions(uri, 0) == {}
+    editor.closes(uri)
+
+
+def test_a_form_feed_ends_no_line(editor: Editor, asking: Board) -> None:
+    text = "one\x0c one\u2028 one\x85 one\n# TODO: two\n"
+    uri = editor.opens(asking.path / "feed.py", text, "python")
+    assert list(editor.actions(uri, 1)) == ["Add a card: TODO: two"]
+    where = {"start": {"line": 1, "character": 8}, "end": {"line": 1, "character": 11}}
+    change = {"range": where, "text": "three"}
+    named = {"uri": uri, "version": 2}
+    params = {"textDocument": named, "contentChanges": [change]}
+    editor.notify("textDocument/didChange", params)
+    assert list(editor.actions(uri, 1)) == ["Add a card: TODO: three"]
+    editor.closes(uri)
+
+
 def test_on_an_older_text_the_words_decide_and_it_is_called_stale(
     editor: Editor, page: tuple[str, list[str]]
 ) -> None:
