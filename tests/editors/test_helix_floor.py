@@ -106,7 +106,7 @@ def reload(helix: Helix, text: str) -> None:
 
     The board may have moved on by then, so it is done again while the text is still older.
     """
-    helix.sees(STALE)
+    helix.until(lambda screen: STALE in screen or text in screen, text)
     while text not in helix.text:
         helix.command("reload")
         with suppress(NeverCame):
