@@ -120,7 +120,8 @@ class Asked:
             return []
         rows = range(params.range.start.line, params.range.end.line + 1)
         lines, board = self._editor.lines(uri), await self._board()
-        return list(hints(lines, board, rows, words.now(), self._editor.length))
+        ticking = self._editor.client.hints_refresh
+        return list(hints(lines, board, rows, words.now(), self._editor.length, ticking=ticking))
 
     # -- where the cursor is
 

@@ -25,8 +25,13 @@ def hints(
     rows: range,
     now: datetime,
     length: Callable[[str], int],
+    *,
+    ticking: bool,
 ) -> Iterator[lsp.InlayHint]:
-    """The hints of these rows; ``length`` counts an editor's units."""
+    """The hints of these rows; ``length`` counts an editor's units.
+
+    Without ``ticking``, for an editor that asks for them only after an edit, what lives has none.
+    """
     cards = {card.number: card for card in board.cards}
     for about, row in rows_of(lines).items():
         card = cards.get(about.card or 0)
@@ -34,7 +39,9 @@ def hints(
             continue
         named = next((run for run in card.runs if run.id == about.run), None)
         run = named if about.run else newest_run(card)
-        if run is not None and (said := hint(run, now)):
+        if run is None or (run.state in LIVE and not ticking):
+            continue
+        if said := hint(run, now):
             end = lsp.Position(row, length(lines[row]))
             yield lsp.InlayHint(end, said, padding_left=True)
 

@@ -42,6 +42,7 @@ def editor(request: pytest.FixtureRequest, asking: Board) -> Iterator[Editor]:
     """An editor that counts columns in that unit only."""
     capabilities = recorded("helix")["capabilities"]
     capabilities["general"]["positionEncodings"] = [request.param]
+    capabilities["workspace"]["inlayHint"]["refreshSupport"] = True
     said = {"capabilities": capabilities}
     with attached("helix", asking.path, asking.environment, **said) as editor:
         editor.may(*NOISE)
