@@ -61,7 +61,7 @@ def _from_git_directory(git_dir: Path, work_tree: Path | None) -> Repository:
 
 def _common_dir(git_dir: Path) -> Path:
     """Where a worktree's own git directory says the shared one is; else the directory itself."""
-    named = _first_line(git_dir / "commondir")
+    named = _content(git_dir / "commondir")
     return Path(os.path.realpath(git_dir / named)) if named else git_dir
 
 
@@ -77,11 +77,11 @@ def _main_work_tree(common_dir: Path) -> Path | None:
 
 def _follow(link: Path) -> Path:
     """The git directory that a ``.git`` file names."""
-    line = _first_line(link)
+    named = _content(link)
     prefix = "gitdir:"
-    if not line.startswith(prefix):
+    if not named.startswith(prefix):
         raise NoRepository(f"{link} is a file, but it does not say where the repository is")
-    target = Path(os.path.realpath(link.parent / line.removeprefix(prefix).strip()))
+    target = Path(os.path.realpath(link.parent / named.removeprefix(prefix).strip()))
     if not (target / "HEAD").exists():
         raise NoRepository(
             f"{link} points at {target}, which is gone; `git worktree repair` in the main "
@@ -121,8 +121,9 @@ def _setting(common_dir: Path, section: str, key: str) -> str:
     return value
 
 
-def _first_line(path: Path) -> str:
-    return _text(path).partition("\n")[0]
+def _content(path: Path) -> str:
+    """What a file of git's names; a path in it may hold a newline."""
+    return _text(path).rstrip("\r\n")
 
 
 def _text(path: Path) -> str:

@@ -45,6 +45,15 @@ def test_a_worktree_shares_the_board_of_its_main_checkout(checkout: Path) -> Non
     assert find_repository(worktree) == Repository(checkout / ".git", worktree, checkout)
 
 
+def test_a_worktree_of_a_repository_whose_path_holds_a_newline(tmp_path: Path) -> None:
+    checkout, worktree = tmp_path / "two\nlines", tmp_path / "tree"
+    checkout.mkdir()
+    git(checkout, "init")
+    git(checkout, "commit", "--allow-empty", "-m", "first")
+    git(checkout, "worktree", "add", str(worktree))
+    assert find_repository(worktree) == Repository(checkout / ".git", worktree, checkout)
+
+
 def test_a_symbolic_link_leads_to_the_same_repository(checkout: Path, tmp_path: Path) -> None:
     link = tmp_path / "link"
     link.symlink_to(checkout)
