@@ -39,13 +39,13 @@ _LARGEST = 1 << 20
 _SYNTAX = re.compile(r"(.*) \((?:at line (\d+), column \d+|at end of document)\)", re.DOTALL)
 
 
-def load(main_work_tree: Path | None, user_config_dir: Path) -> Config:
+def load(checkout: Path | None, user_config_dir: Path) -> Config:
     """The settings for a repository and the person whose ``kanbots`` folder is given.
 
-    ``main_work_tree`` is None where there is none (a bare layout's), so no team file either.
+    ``checkout`` is None where there is none, so no team file either.
     Raises ``ConfigError``.
     """
-    team = _checked(main_work_tree / TEAM_FILE, team=True) if main_work_tree else {}
+    team = _checked(checkout / TEAM_FILE, team=True) if checkout else {}
     person = _checked(user_config_dir / PERSON_FILE, team=False)
     config = Config.model_validate(_laid_over(team, person))
     return config.with_own_setup() if "command" in person.get("setup", {}) else config

@@ -14,19 +14,19 @@ from kanbots_ls.config.load import PERSON_FILE, TEAM_FILE, load
 from kanbots_ls.config.settings import Config
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    Stamp = tuple[tuple[int, int] | None, ...]
+    Stamp = tuple[tuple[Path, int, int] | None, ...]
 
 
 class ConfigReader:
-    """Both files, watched by their size and time of change."""
+    """Both files, watched by their place, size and time of change."""
 
-    def __init__(self, main_work_tree: Path | None, user_config_dir: Path) -> None:
-        self._places = main_work_tree, user_config_dir
-        self._files = [user_config_dir / PERSON_FILE]
-        if main_work_tree is not None:
-            self._files.append(main_work_tree / TEAM_FILE)
+    def __init__(self, checkout: Callable[[], Path | None], user_config_dir: Path) -> None:
+        """``checkout``: where the team's file lies now, None for nowhere."""
+        self._checkout = checkout
+        self._user_config_dir = user_config_dir
         self._stamp: Stamp | None = None
         self._config = Config()
         self._error: ConfigError | None = None
@@ -44,19 +44,21 @@ class ConfigReader:
         return self._config
 
     def _refresh(self) -> None:
-        stamp = tuple(_stamp(file) for file in self._files)
+        checkout = self._checkout()
+        files = [self._user_config_dir / PERSON_FILE, *([checkout / TEAM_FILE] if checkout else [])]
+        stamp = tuple(map(_stamp, files))
         if stamp == self._stamp:
             return
         self._stamp = stamp
         try:
-            self._config, self._error = load(*self._places), None
+            self._config, self._error = load(checkout, self._user_config_dir), None
         except ConfigError as error:
             self._error = error
 
 
-def _stamp(file: Path) -> tuple[int, int] | None:
+def _stamp(file: Path) -> tuple[Path, int, int] | None:
     try:
         found = file.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size
+    return file, found.st_mtime_ns, found.st_size

@@ -24,7 +24,7 @@ from kanbots_ls.daemon.connections import Connections
 from kanbots_ls.daemon.leaving import Leaving
 from kanbots_ls.launch.local import LocalLauncher
 from kanbots_ls.rendezvous import paths
-from kanbots_ls.rendezvous.repository import Repository, find_repository
+from kanbots_ls.rendezvous.repository import find_repository
 from kanbots_ls.store.database import BoardCache
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.journal import Journal, open_journal
@@ -39,12 +39,14 @@ from kanbots_ls.supervisor.folding.rebuild import NotUnderstood, Rebuilder, Rebu
 from kanbots_ls.supervisor.ports import Ports
 from kanbots_ls.supervisor.standing import standing
 from kanbots_ls.supervisor.supervisor import Supervisor
+from kanbots_ls.worktrees.checkout import Checkouts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.announce import Announced
+    from kanbots_ls.rendezvous.repository import Repository
 
 log = logging.getLogger(__name__)
 
@@ -69,9 +71,12 @@ def run(common_dir: Path, announced: Announced) -> None:
     """Serve the repository until it is time to leave.  Raises ``Unservable``."""
     try:
         opened = _open(announced.data)
+        repository = find_repository(common_dir)
+        checkouts = Checkouts(repository)
+        checkouts.look()
     except (StoreError, NotUnderstood) as error:
         raise Unservable(str(error)) from error
-    anyio.run(_serve, find_repository(common_dir), announced, opened)
+    anyio.run(_serve, repository, checkouts, announced, opened)
 
 
 def _open(data: Path) -> Opened:
@@ -99,9 +104,11 @@ def _open(data: Path) -> Opened:
     return Opened(journal, ledger, keeping, rebuilt)
 
 
-async def _serve(repository: Repository, announced: Announced, opened: Opened) -> None:
+async def _serve(
+    repository: Repository, checkouts: Checkouts, announced: Announced, opened: Opened
+) -> None:
     async with anyio.create_task_group() as tasks:
-        ports = _ports(repository, announced.data, LocalLauncher(tasks), opened)
+        ports = _ports(repository, checkouts, announced.data, LocalLauncher(tasks), opened)
         supervisor = Supervisor(ports, opened.journal, opened.rebuilt, tasks)
         leaving = Leaving(supervisor, tasks.cancel_scope)
         connections = Connections(supervisor, announced, leaving)
@@ -117,14 +124,21 @@ async def _serve(repository: Repository, announced: Announced, opened: Opened) -
     opened.journal.close()
 
 
-def _ports(repository: Repository, data: Path, launcher: LocalLauncher, opened: Opened) -> Ports:
+def _ports(
+    repository: Repository,
+    checkouts: Checkouts,
+    data: Path,
+    launcher: LocalLauncher,
+    opened: Opened,
+) -> Ports:
     board = board_name(data, opened.journal)
     return Ports(
         repository=repository,
+        checkouts=checkouts,
         data_directory=data,
         launcher=launcher,
         adapter=adapter,
-        config=ConfigReader(repository.main_work_tree, paths.config_directory()),
+        config=ConfigReader(lambda: checkouts.board, paths.config_directory()),
         clock=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
         leases=PortLeases(paths.state_directory() / "ports.json"),
         spending=Spending(

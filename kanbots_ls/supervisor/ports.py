@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kanbots_ls.supervisor.effects.holding import Holds
     from kanbots_ls.supervisor.effects.sharing import Shares
     from kanbots_ls.supervisor.effects.spending import Spending
+    from kanbots_ls.worktrees.checkout import Checkouts
 
 
 @dataclass(slots=True)
@@ -33,6 +34,7 @@ class Ports:
     """The repository, the launcher, the agents, the clock; and the processes that live."""
 
     repository: Repository
+    checkouts: Checkouts
     data_directory: Path
     launcher: Launcher
     adapter: Callable[[str], Adapter]

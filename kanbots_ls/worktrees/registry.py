@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
 
+_HEADS = "refs/heads/"
+_COME_BACK = {
+    "rebase-merge/head-name": "a rebase",
+    "rebase-apply/head-name": "a rebase",
+    "BISECT_START": "a bisect",
+}
+"""Where git keeps the branch that HEAD has left until it is done."""
 _LOCK_SECONDS = 120.0
 _LOOK_SECONDS = 0.5
 """How often whoever waits looks up to see whether it should stop."""
@@ -98,6 +105,26 @@ def admins(common_dir: Path) -> list[Path]:
         return []
 
 
+def worktree_of(admin: Path) -> Path | None:
+    """The directory that this registration names, there or not."""
+    target = _target(admin)
+    return target.parent if target else None
+
+
+def branches_in(admin: Path) -> set[str]:
+    """Full name of the branch checked out there, also while a rebase or bisect has left it."""
+    head = _line(admin / "HEAD")
+    name = head.removeprefix("ref: ")
+    return {*held_in(admin), *([name] if name != head else [])}
+
+
+def held_in(git_dir: Path) -> dict[str, str]:
+    """Full names of branches that an unfinished act there comes back to; "a rebase", "a bisect"."""
+    found = {_line(git_dir / file): what for file, what in _COME_BACK.items()}
+    full = ((name.removeprefix(_HEADS), what) for name, what in found.items() if name)
+    return {f"{_HEADS}{name}": what for name, what in full}
+
+
 def is_stale(admin: Path) -> bool:
     """Whether the worktree of this registration is no longer there."""
     target = _target(admin)
@@ -133,6 +160,14 @@ def _target(admin: Path) -> Path | None:
         return _real(admin / _path((admin / "gitdir").read_bytes()))
     except OSError:
         return None
+
+
+def _line(file: Path) -> str:
+    """The text of a file of git's with one line; empty where there is none."""
+    try:
+        return file.read_text("utf-8", "surrogateescape").strip()
+    except OSError:
+        return ""
 
 
 def _real(git_file: Path) -> Path:

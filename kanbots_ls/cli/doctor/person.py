@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kanbots_ls.rendezvous.repository import Repository
+    from kanbots_ls.worktrees.checkout import Checkouts
 
 ENOUGH = 1 << 30
 """Bytes free below which worktrees and transcripts soon don't fit."""
@@ -55,10 +56,22 @@ def _disk(root: Path) -> Finding:
 
 def _settings(repository: Repository) -> Finding:
     from kanbots_ls.config import ConfigError, load
+    from kanbots_ls.worktrees.checkout import Checkouts
 
+    checkouts = Checkouts(repository)
+    checkout = checkouts.look()
     try:
-        load(repository.main_work_tree, paths.config_directory())
+        load(checkout, paths.config_directory())
     except ConfigError as error:
         mend = "Correct it; new runs are refused until then."
         return Finding(name="settings", ok=False, text=str(error), mend=mend)
-    return Finding(name="settings", ok=True, text="no mistakes")
+    return Finding(name="settings", ok=True, text=f"no mistakes{_where(checkouts)}")
+
+
+def _where(checkouts: Checkouts) -> str:
+    """In a bare layout: which worktree's file that was."""
+    if not checkouts.are_chosen:
+        return ""
+    if checkouts.board is None:
+        return "; kanbots.toml is not read, no worktree of yours has the default branch checked out"
+    return f"; kanbots.toml is read from {checkouts.board}"

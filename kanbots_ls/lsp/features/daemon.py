@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from anyio.to_thread import run_sync
+
 from kanbots_ls import __version__
 from kanbots_ls.config import ConfigError
 from kanbots_ls.model.refusal import Refused
@@ -51,6 +53,7 @@ async def stop(session: Session, params: wire.DaemonStopParams) -> Empty:
 
 async def check(session: Session, _params: wire.CheckParams) -> wire.CheckResult:
     """What only the daemon can see, for doctor."""
+    await run_sync(session.desk.supervisor.ports.checkouts.look)
     found = (_config(session), _journal(session), _runs(session), await _disk(session))
     return wire.CheckResult(findings=found)
 

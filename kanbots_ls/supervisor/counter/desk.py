@@ -80,7 +80,7 @@ class Desk(Window):
         by: str,
     ) -> Dispatched:
         """Dispatch all of the cards or, where one is refused, none."""
-        config = self._config()
+        config = await self._config()
         numbers = tuple(dict.fromkeys(cards))
         settings = {
             number: settings_of(config, wishes, self.state.board.card(number)) for number in numbers
@@ -116,7 +116,7 @@ class Desk(Window):
 
     async def offer(self, environment: Mapping[str, str]) -> Decision | None:
         """Open the offer that is due, if one is; one that stands already is not put again."""
-        return await self._offering.make(self._config(), environment)
+        return await self._offering.make(await self._config(), environment)
 
     async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> State:
         """A message to the run's agent; a resume takes the environment of whoever asks."""
@@ -147,7 +147,7 @@ class Desk(Window):
 
     async def new_session(self) -> State:
         """Close the board's session and begin another."""
-        budget = self._config().budget.session_usd
+        budget = (await self._config()).budget.session_usd
         return await self.supervisor.reducer.submit(lambda state: [session_started(state, budget)])
 
     async def session_budget(self, budget_usd: float | None, by: str) -> State:
@@ -156,8 +156,11 @@ class Desk(Window):
             lambda _state: [e.SessionBudgetSet(budget_usd, by)]
         )
 
-    def _config(self) -> Config:
+    async def _config(self) -> Config:
+        ports = self.supervisor.ports
+        if ports.checkouts.are_chosen:
+            await run_sync(ports.checkouts.look)
         try:
-            return self.supervisor.ports.config.current()
+            return ports.config.current()
         except ConfigError as error:
             raise Refused("config", str(error)) from None

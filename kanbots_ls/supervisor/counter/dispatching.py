@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kanbots_ls.model.agent_events import PermissionMode
     from kanbots_ls.model.cards import Card
     from kanbots_ls.supervisor.ports import Ports
+    from kanbots_ls.worktrees.checkout import Checkouts
 
 
 COUNT_SECONDS = 10.0
@@ -103,7 +104,31 @@ def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[str
     except WorktreeError as error:
         raise Refused("base", str(error)) from None
     is_bounded = settings.budget_usd is not None or _is_bounded(config.budget)
-    return _notices(settings, is_bounded, base, _unseen(repository.main_work_tree))
+    checkout = ports.checkouts.of(base.branch)
+    about = (*_chosen(ports.checkouts, checkout, base), *_unseen(checkout))
+    return _notices(settings, is_bounded, base, about)
+
+
+def _chosen(checkouts: Checkouts, theirs: Path | None, base: Base) -> Iterator[str]:
+    """Which worktree stands for the main one that a bare layout does not have."""
+    board = checkouts.board
+    if not checkouts.are_chosen:
+        return
+    if theirs is None:
+        wanted = f"{base.branch} or the default branch" if base.branch else "the default branch"
+        yield (
+            f"No worktree of yours has {wanted} checked out: no files are copied and kanbots.toml "
+            "is not read. `git worktree add` makes one."
+        )
+    elif board is None:
+        yield (
+            f"Your checkout for this run is {theirs}; kanbots.toml is not read, because no "
+            "worktree of yours has the default branch checked out."
+        )
+    elif board == theirs:
+        yield f"Your checkout is {theirs}: files and kanbots.toml are taken from there."
+    else:
+        yield f"Your checkout for this run is {theirs}; kanbots.toml is read from {board}."
 
 
 def _unseen(work_tree: Path | None) -> Iterator[str]:
@@ -123,14 +148,14 @@ def _is_bounded(budget: BudgetSettings) -> bool:
 
 
 def _notices(
-    settings: RunSettings, is_bounded: bool, base: Base, unseen: Iterable[str]
+    settings: RunSettings, is_bounded: bool, base: Base, about: Iterable[str]
 ) -> list[str]:
     notices = []
     if settings.mode == "bypassPermissions":
         notices.append("Mode bypassPermissions: the agent acts without asking (--mode changes it).")
     if not is_bounded:
         notices.append("No budget: nothing stops the cost of a run (--budget USD sets one).")
-    notices.extend(unseen)
+    notices.extend(about)
     if base.branch and (base.ahead or base.behind):
         distance = f"{base.ahead or 0} ahead and {base.behind or 0} behind"
         notices.append(f"The base {base.branch} is {distance} its upstream.")

@@ -48,7 +48,7 @@ class Offering:
     async def look(self, config: Config, environment: Mapping[str, str]) -> Proposal:
         """What could be offered here; nothing where somebody has said what runs get."""
         ports = self._supervisor.ports
-        checkout = ports.repository.main_work_tree
+        checkout = ports.checkouts.board
         settled = config.setup.command or offer.refused_for_good(self._supervisor.state.runs)
         if checkout is None or settled:
             return NOTHING
@@ -112,9 +112,13 @@ def _looked(checkout: Path, environment: Mapping[str, str]) -> Proposal:
 
 def accepted(ports: Ports, include: str, command: str) -> tuple[str, ...]:
     """Write both (blocking); what was written, for the person.  Raises ``Refused``."""
-    checkout = ports.repository.main_work_tree
+    checkout = ports.checkouts.look()
     if checkout is None:
-        raise Refused("repository", "There is no main checkout any more to write into.")
+        raise Refused(
+            "repository",
+            "There is no checkout any more to write into: no worktree of yours has the default "
+            "branch checked out. `git worktree add` makes one.",
+        )
     try:
         return tuple(_written(ports, checkout, include, command))
     except (NotAdded, OSError) as error:

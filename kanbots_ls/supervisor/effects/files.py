@@ -13,10 +13,10 @@ from kanbots_ls.worktrees.files.include import INCLUDE_FILE, chosen
 if TYPE_CHECKING:
     import threading
     from collections.abc import Mapping
+    from pathlib import Path
 
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.supervisor.folding.reducer import Reducer
-    from kanbots_ls.supervisor.ports import Ports
     from kanbots_ls.worktrees.naming import Worktree
 
 _SHOWN = 5
@@ -26,20 +26,22 @@ _SHOWN = 5
 class Files:
     """Copies files into new worktrees."""
 
-    def __init__(self, ports: Ports, reducer: Reducer) -> None:
-        self._ports = ports
+    def __init__(self, reducer: Reducer) -> None:
         self._reducer = reducer
 
     async def copy_in(
-        self, run: RunId, worktree: Worktree, environment: Mapping[str, str]
+        self,
+        run: RunId,
+        worktree: Worktree,
+        source: Path | None,
+        environment: Mapping[str, str],
     ) -> tuple[str, ...]:
-        """Copy what is asked for; what a person should know of it.
+        """Copy what is asked for from ``source``, the checkout; what a person should know of it.
 
         Raises WorktreeError or OSError; whoever made the worktree takes it away then.
         """
-        source = self._ports.repository.main_work_tree
         if source is None:
-            return ()
+            return _nowhere(worktree.path)
         so_far = Copied()
 
         def work(stop: threading.Event) -> None:
@@ -65,6 +67,14 @@ def size_of(count: int) -> str:
             break
         size, unit = size / 1000, larger
     return f"{size:.1f} {unit}" if unit == "GB" else f"{size:.0f} {unit}"
+
+
+def _nowhere(worktree: Path) -> tuple[str, ...]:
+    """That a committed file asks for copies, and there is no checkout to take them from."""
+    if not (worktree / INCLUDE_FILE).exists():
+        return ()
+    why = "no worktree of yours has the base or the default branch checked out"
+    return (f"Nothing was copied, though {INCLUDE_FILE} asks for it: {why}.",)
 
 
 def _notices(so_far: Copied) -> tuple[str, ...]:

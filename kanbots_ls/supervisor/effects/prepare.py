@@ -15,12 +15,13 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
+from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.runs.consent import setup_of
 from kanbots_ls.supervisor.effects.files import Files
 from kanbots_ls.supervisor.effects.leasing import give_port_back, lease_port
 from kanbots_ls.supervisor.effects.setup import SetUp, SetUpFailed
 from kanbots_ls.supervisor.effects.threads import alongside, run_stoppable
-from kanbots_ls.supervisor.effects.variables import miss_environment
+from kanbots_ls.supervisor.effects.variables import miss_environment, of_run
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.creation import base as bases
 from kanbots_ls.worktrees.creation import create, making
@@ -49,7 +50,7 @@ class Preparation:
         self._ports = ports
         self._reducer = reducer
         self._filling = anyio.CapacityLimiter(FILLING_AT_ONCE)
-        self._files = Files(ports, reducer)
+        self._files = Files(reducer)
         self._set_up = SetUp(ports, reducer)
         self.tidy = self._set_up.tidy
 
@@ -95,10 +96,13 @@ class Preparation:
                     ),
                     partial(self._warm, run.id),
                 )
-                left_out = await self._files.copy_in(run.id, worktree, environment)
+                # Late, so that it is the person's as it is by now.
+                checkout = await run_sync(ports.checkouts.of, base.branch)
+                left_out = await self._files.copy_in(run.id, worktree, checkout, environment)
             if text := setup_of(run):
                 await self._reducer.post(e.PhaseStarted(run.id, "set-up"))
-                await self._set_up(run, worktree, text, environment)
+                variables = {**scrub(environment), **of_run(run, worktree.path, checkout)}
+                await self._set_up(run, worktree, text, variables)
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await run_sync(create.remove_half_made, ports.repository, worktree)

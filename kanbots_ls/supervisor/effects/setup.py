@@ -15,9 +15,7 @@ import anyio
 from anyio.to_thread import run_sync
 
 from kanbots_ls.launch.command import CommandSpec, end_left_over, last_lines, run_command
-from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.supervisor.effects.progress import shown
-from kanbots_ls.supervisor.effects.variables import of_run
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.guarding import guard, installing
 
@@ -51,7 +49,10 @@ class SetUp:
     async def __call__(
         self, run: Run, worktree: Worktree, text: str, environment: Mapping[str, str]
     ) -> None:
-        """Run ``text``; raises SetUpFailed, WorktreeError or OSError."""
+        """Run ``text``; ``environment`` is the client's with the run's own variables.
+
+        Raises SetUpFailed, WorktreeError or OSError.
+        """
         repository = self._ports.repository
         try:
             await run_sync(installing.begin, repository, worktree, environment)
@@ -95,11 +96,10 @@ class SetUp:
     ) -> CommandSpec:
         directory = self._ports.run_directory(run.id)
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        variables = {**scrub(environment), **of_run(self._ports, run, worktree.path)}
         return CommandSpec(
             text=text,
             cwd=worktree.path,
-            env=guard.guard_environment(variables, worktree.path),
+            env=guard.guard_environment(environment, worktree.path),
             log=directory / LOG,
             directory=directory,
         )

@@ -91,7 +91,8 @@ class Starting:
             await run_sync(self._guard, run, place, environment)
         else:
             kept = await self._beginning.look(run, place)
-        variables = {**environment, **of_run(ports, run, Path(place.worktree))}
+        checkout = await run_sync(ports.checkouts.of, place.base_branch)
+        variables = {**environment, **of_run(run, Path(place.worktree), checkout)}
         launch = launch_of(run, _session(run), variables, config.agent.house_rules)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
         # What is on record as starting is followed up: a stop that comes now ends a process

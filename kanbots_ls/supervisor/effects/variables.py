@@ -22,13 +22,12 @@ async def miss_environment(ports: Ports, reducer: Reducer, run: RunId) -> None:
         await reducer.post(e.EnvironmentArrived(run))
 
 
-def of_run(ports: Ports, run: Run, worktree: Path) -> dict[str, str]:
+def of_run(run: Run, worktree: Path, checkout: Path | None) -> dict[str, str]:
     """What its set-up and its agent find in their environment."""
-    main = ports.repository.main_work_tree
     variables = {
         "KANBOTS_RUN": run.id,
         "KANBOTS_WORKTREE": str(worktree),
-        "KANBOTS_CHECKOUT": str(main) if main else "",
+        "KANBOTS_CHECKOUT": str(checkout or ""),
         "KANBOTS_PORT": str(run.port or ""),
     }
     return {name: value for name, value in variables.items() if value}

@@ -72,6 +72,15 @@ def choose_base(repository: Repository, explicit: str | None, card_base: str | N
     raise NoBaseError("the repository does not say which branch is its default", branches)
 
 
+def default_branch(common_dir: Path) -> str | None:
+    """What runs are based on where nobody names a base, as ``Base.branch``; None when in doubt.
+
+    Raises WorktreeError.
+    """
+    base = _default(common_dir, _settings(common_dir))
+    return base.branch if base else None
+
+
 def check_owner(repository: Repository) -> None:
     """Raise UnusableRepositoryError for a repository of another user that git would not touch.
 

@@ -66,7 +66,7 @@ def apply(
     refs.install(directory, users, worktree, repository.common_dir)
     hooks.install(directory, users, worktree.path, repository.main_work_tree, worktree.run)
     _keep_in(admin, admin / "config.worktree", settings)
-    theirs = [other for other in admins(repository.common_dir) if not _is_a_run_s(other)]
+    theirs = [other for other in admins(repository.common_dir) if not belongs_to_a_run(other)]
     elsewhere.install(admin, directory, users, worktree, repository.common_dir, theirs)
     if not configfile.is_true(_local(settings, _EXTENSION)):
         with repository_lock(repository.common_dir):
@@ -150,7 +150,7 @@ def remotes(settings: Sequence[Setting]) -> list[Remote]:
     return [Remote(name, tuple(urls), tuple(pushed)) for name, (urls, pushed) in found.items()]
 
 
-def _is_a_run_s(admin: Path) -> bool:
+def belongs_to_a_run(admin: Path) -> bool:
     """Whether a run works there: it is its worktree, or one that its agent added from that."""
     settings = configfile.of_file(admin / "config.worktree")
     return any(s.key == "include.path" and Path(s.value).name == _KEYS for s in settings)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.landing.errors import TargetError
 from kanbots_ls.worktrees.plumbing.git import git, in_repository
-from kanbots_ls.worktrees.registry import admins
+from kanbots_ls.worktrees.registry import admins, held_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,6 @@ _UNDER_WAY = {
     "rebase-apply": "a rebase",
     "sequencer": "a cherry-pick or revert",
 }
-_HOLDS_BRANCH = ("rebase-merge/head-name", "rebase-apply/head-name", "BISECT_START")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def find_target(common_dir: Path, base_branch: str | None, onto: str | None) -> 
     """The branch to land on as it is now.  Raises TargetError where there is none to move."""
     ref, commit = _resolved(common_dir, _named(base_branch, onto))
     branch = ref.removeprefix(_HEADS)
-    _refuse_held(common_dir, ref, branch)
+    _refuse_held(common_dir, ref)
     places = list(_checkouts(common_dir, ref))
     if len(places) > 1:
         both = " and ".join(map(str, places))
@@ -106,18 +105,13 @@ def _resolved(common_dir: Path, name: str) -> tuple[str, str]:
     return (symref if symref.startswith(_HEADS) else wanted), commit
 
 
-def _refuse_held(common_dir: Path, ref: str, branch: str) -> None:
+def _refuse_held(common_dir: Path, ref: str) -> None:
     for directory in (common_dir, *admins(common_dir)):
-        for name in _HOLDS_BRANCH:
-            try:
-                held = (directory / name).read_text("utf-8", "surrogateescape").strip()
-            except OSError:
-                continue
-            if held in (ref, branch):
-                what = "a bisect" if name == "BISECT_START" else "a rebase"
-                raise TargetError(
-                    f"{branch} is in the middle of {what}", "", "Finish or abort it first."
-                )
+        if what := held_in(directory).get(ref):
+            branch = ref.removeprefix(_HEADS)
+            raise TargetError(
+                f"{branch} is in the middle of {what}", "", "Finish or abort it first."
+            )
 
 
 def _checkouts(common_dir: Path, ref: str) -> Iterator[Path]:
