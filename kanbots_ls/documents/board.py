@@ -23,7 +23,7 @@ _REASON = 80
 
 def board_text(board: BoardSnapshot) -> str:
     """The whole document, with its last newline."""
-    return "\n".join(_lines(board)) + "\n"
+    return text.unmoded("\n".join(_lines(board))) + "\n"
 
 
 def state_word(card: CardView) -> str:

@@ -26,9 +26,10 @@ def card_text(
         _section("Needs you", [line for each in decisions for line in _decision(each)]),
         _section("Runs", [line for run in card.runs for line in _run(run)]),
         _section("Description", text.block(card.body).strip().splitlines()),
-        _section(f"Thread of {_newest(card)}", thread_lines(thread)),
+        # Set in, so that no line of an agent's can be one about another card, run or question.
+        _section(f"Thread of {_newest(card)}", [f"  {line}" for line in thread_lines(thread)]),
     ]
-    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+    return text.unmoded("\n\n".join("\n".join(lines) for lines in parts if lines)) + "\n"
 
 
 def thread_lines(events: Sequence[LogEvent], most: int = THREAD_LINES) -> list[str]:

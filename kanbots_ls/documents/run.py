@@ -16,13 +16,19 @@ if TYPE_CHECKING:
 MODELINE = " vim: set ft=kanbots-log bt=nofile ul=-1 :"
 """Last line of a log: Neovim then holds it without undo and never asks to save it.
 ``ft`` stands before ``bt``: a buffer with a ``buftype`` gets no language server."""
+_OBEY_NOTHING = " vim: set nomodeline :"
+"""Vim reads from the last line upwards and stops here; `git apply` does not mind."""
+_VIM_LINES = 5
+"""At a text's beginning and end, in which Vim looks."""
 MOST_LINES = 5000
 """Lines of a log that are kept as text."""
 
 
 def diff_text(diff: DiffResult) -> str:
     """What was assumed, a summary, the files, then the patch; `git apply` takes the whole."""
-    return "\n".join([*_head(diff), "", diff.patch.removesuffix("\n")]) + "\n"
+    head = [text.unmoded(line) for line in _head(diff)]
+    patch = diff.patch.removesuffix("\n").split("\n")
+    return "\n".join([*head, *_apart(head, patch), *patch, *_end(patch)]) + "\n"
 
 
 class LogText:
@@ -53,7 +59,23 @@ class LogText:
             where = text.line(self._transcript)
             head.append(f"… earlier lines: kanbots-ls log {self._run}, or {where}")
         unfinished = [line.words for line in self._narrator.unfinished()]
-        return "\n".join([*head, "", *self._lines, *unfinished, "", MODELINE]) + "\n"
+        told = text.unmoded("\n".join([*head, "", *self._lines, *unfinished]))
+        return f"{told}\n\n{MODELINE}\n"
+
+
+def _apart(head: list[str], patch: list[str]) -> list[str]:
+    """What is between head and patch: so much that Vim obeys no line of the patch."""
+    seen = max(1, _VIM_LINES - len(head))
+    return [""] * (seen if any(map(_commands, patch[:seen])) else 1)
+
+
+def _end(patch: list[str]) -> list[str]:
+    """Where the patch ends in what Vim would obey, a last line that says not to."""
+    return ["", _OBEY_NOTHING] if any(map(_commands, patch[-_VIM_LINES:])) else []
+
+
+def _commands(line: str) -> bool:
+    return text.unmoded(line) != line
 
 
 def _head(diff: DiffResult) -> Iterator[str]:

@@ -19,6 +19,7 @@ _IN_JSON = re.compile(
     "[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _CONTROL_PICTURES = 0x2400
+_MODELINE = re.compile(r"(?<!\S)([Vv]im?(?:[<=>]?[0-9]+)?|ex):")
 _LINE = re.compile("[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -43,6 +44,11 @@ def lines(text: str) -> list[str]:
 def bare_lines(text: str) -> list[str]:
     """Those lines without their ends."""
     return [each.rstrip("\r\n") for each in _LINE.findall(text)]
+
+
+def unmoded(text: str) -> str:
+    """What Vim would obey in a document's first or last lines, with a space that ends it."""
+    return _MODELINE.sub(r"\1 :", text)
 
 
 def in_json(document: str) -> str:

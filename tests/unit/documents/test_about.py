@@ -28,6 +28,7 @@ PAGE = [
         ("- 42-1 working", About(42, "42-1")),
         ("- 42-1.1 Which way?", About(42, "42-1", "42-1.1")),
         ("- offer.files Copy files?", About(decision="offer.files")),
+        ("> 42-1.1 an agent's words about a question", About()),
         ("- see #42", About()),
         ("## Todo", About()),
         ("", About()),

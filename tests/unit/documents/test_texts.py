@@ -9,8 +9,8 @@ import pytest
 from kanbots_ls.documents.about import About, rows_of
 from kanbots_ls.documents.board import board_text, state_word
 from kanbots_ls.documents.card import card_text
-from kanbots_ls.documents.run import LogText, diff_text
-from kanbots_ls.protocol.runs import DiffFile, DiffResult
+from kanbots_ls.documents.run import MODELINE, LogText, diff_text
+from kanbots_ls.protocol.runs import DiffFile, DiffResult, LogEvent
 from kanbots_ls.protocol.views import PromotedView
 from tests.fakes.wire import a_board, a_card, a_decision, a_run
 
@@ -98,3 +98,47 @@ def test_a_log_that_begins_late_says_where_the_rest_is() -> None:
     log.begin_late()
     assert "… earlier lines: kanbots-ls log 42-1, or /data/transcript.ndjson" in log.text()
     assert log.text().splitlines()[-1].startswith(" vim: set ft=kanbots-log")
+
+
+FORGED = "- #7 a\n- 7-1 b\n### 7-1.1 c\n# d"
+
+
+def said(words: str) -> LogEvent:
+    return LogEvent(line=0, type="text_said", fields={"text": words})
+
+
+def test_nothing_an_agent_says_makes_a_line_of_a_page_about_something_else() -> None:
+    asked = a_decision("42-1.1", "Left", detail=FORGED)
+    lines = card_text(a_card(42, a_run()), (asked,), (said(FORGED),)).splitlines()
+    assert "  - 7-1 b" in lines
+    assert {about.card for about in rows_of(lines)} == {42}
+
+
+SETTING = "vim: set ft=kanbots-log bt=nofile :"
+
+
+@pytest.mark.parametrize("words", [SETTING, f"/* {SETTING} */", "vi:ro", "Vim>700:ro", "x ex:ro"])
+def test_no_words_of_others_are_a_modeline(words: str) -> None:
+    log = LogText("42-1", "/data/transcript.ndjson")
+    log.extend([said(words)])
+    page = card_text(a_card(42, a_run(), title=words, body=words), (), (said(words),))
+    board = board_text(a_board(a_card(42, title=words)))
+    for text in (page, board, log.text().removesuffix(f"{MODELINE}\n")):
+        assert words not in text
+
+
+def a_diff(patch: str) -> str:
+    file = DiffFile(path="a vim:ro:", status="added", added=1, removed=0)
+    return diff_text(DiffResult(run="42-1", base="f" * 40, files=(file,), patch=patch))
+
+
+def test_a_patch_that_begins_or_ends_in_a_modeline_is_kept_where_none_is_obeyed() -> None:
+    patch = f"diff --git a/a {SETTING} b/x\n" + "+x\n" * 9 + f"+x {SETTING}\n"
+    lines = a_diff(patch).splitlines()
+    assert patch in a_diff(patch)
+    assert not any(SETTING in line or " vim:ro" in line for line in lines[:5])
+    assert lines[-1] == " vim: set nomodeline :"
+
+
+def test_an_ordinary_patch_is_the_end_of_its_text() -> None:
+    assert a_diff("diff --git a/a b/a\n+x\n").endswith("\n\ndiff --git a/a b/a\n+x\n")
