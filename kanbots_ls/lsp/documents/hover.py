@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kanbots_ls.wording import text, words
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.views import CardView, DecisionView, RunView
 
 EVENTS = 5
+_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#!|~&@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What draws something; also in an address, which some editors link and open by themselves."""
 
 
 def card_hover(
@@ -29,7 +32,7 @@ def card_hover(
     for decision in decisions:
         lines += ["", *_decision(decision)]
     if thread:
-        lines += ["", "```text", *(text.line(line, 100) for line in thread[-EVENTS:]), "```"]
+        lines += ["", *_fenced([text.line(line, 100) for line in thread[-EVENTS:]])]
     return "\n".join(lines)
 
 
@@ -53,6 +56,13 @@ def _decision(decision: DecisionView) -> Iterator[str]:
         yield f"{number}. {_escaped(option.label)}{more}"
 
 
+def _fenced(lines: Sequence[str]) -> Sequence[str]:
+    """As they are; the fence is longer than any that is in them, so none of them ends it."""
+    ticks = max((len(found) for line in lines for found in re.findall("`+", line)), default=0)
+    fence = "`" * max(3, ticks + 1)
+    return [f"{fence}text", *lines, fence]
+
+
 def _payer(run: RunView) -> str:
     names = {"api_key": "an API key", "subscription": "a subscription (list price)"}
     return names.get(run.payer, "nobody (paper)" if run.payer == "nobody" else "unknown")
@@ -60,5 +70,4 @@ def _payer(run: RunView) -> str:
 
 def _escaped(words_: str) -> str:
     """Strangers' words as words: no link, image or HTML of theirs is drawn."""
-    flat = text.line(words_)
-    return "".join(f"\\{each}" if each in "\\`*_{}[]<>()#!|" else each for each in flat)
+    return _MARKUP.sub(r"\\\g<0>", text.line(words_))
