@@ -12,6 +12,7 @@ from kanbots_ls.lsp.commands.applying import cards_for, runs_for
 from kanbots_ls.lsp.reasons import invalid_reason
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.methods import BY_NAME
+from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,9 +89,10 @@ def subject_argument(command: Command, subject: int | str) -> dict[str, Any]:
 def _the_decision(waiting: Sequence[DecisionView]) -> Look:
     if not waiting:
         raise Refused("unknown", "Nothing waits for you.")
-    first = waiting[0]
-    why = question(first) if len(waiting) == 1 else f"{len(waiting)} questions wait for you."
-    return Look(why, card=first.card, decision=first.id)
+    first, *rest = waiting
+    # What a number then answers is always the one that is told here, whatever the editor opens.
+    more = f" {words.count(len(rest), 'question')} more for you." if rest else ""
+    return Look(question(first) + more, card=first.card, decision=first.id)
 
 
 def question(decision: DecisionView) -> str:

@@ -157,3 +157,13 @@ def test_kinds_are_asked_for_by_their_beginnings(
     kind: str, only: list[str] | None, wanted: bool
 ) -> None:
     assert allowed(kind, only) == wanted
+
+
+def test_of_several_questions_the_one_that_a_number_answers_is_told() -> None:
+    board = a_board(decisions=(a_decision("42-1.1", "Left"), a_decision("7-1.1", "Up")))
+    look = meant(COMMAND_BY_NAME["kanbots.answer"], board)
+    assert isinstance(look, Look)
+    assert (look.decision, look.why) == (
+        "42-1.1",
+        "42-1.1: Which way? 1 Left 1 question more for you.",
+    )
