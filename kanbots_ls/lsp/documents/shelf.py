@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,10 @@ class Shelf:
         self._readers: dict[object, Callable[[Document], None]] = {}
         self._open: dict[Document, set[object]] = {}
         self._texts: dict[Document, str] = {}
-        self._writing = anyio.Lock()
+        self._writing = defaultdict[Document, anyio.Lock](anyio.Lock)
+        """One for each, so that a diff that takes long holds up no other document."""
+        self._due: set[Document] = set()
+        self._kept: set[Document] = set()
 
     def path(self, document: Document) -> Path:
         """Where the document lies, or would."""
@@ -100,7 +104,7 @@ class Shelf:
 
     async def fetch(self, document: Document) -> str:
         """Bring the file up to date; its text.  Raises Refused."""
-        async with self._writing:
+        async with self._writing[document]:
             text = await self._rendering.text(document)
             if text != self._texts.get(document) or not self.path(document).exists():
                 await self._write(document, text)
@@ -110,12 +114,34 @@ class Shelf:
     async def watch(self) -> None:
         """Keep what is open up to date, for ever."""
         seen = -1
-        while True:
-            seen = await self._supervisor.revisions.after(seen)
-            for document in self._wanted():
-                with contextlib.suppress(Refused):
-                    await self.fetch(document)
-            await anyio.sleep(PAUSE_SECONDS)
+        async with anyio.create_task_group() as tasks:
+            while True:
+                seen = await self._supervisor.revisions.after(seen)
+                self._due.update(self._wanted())
+                for document in self._due - self._kept:
+                    self._kept.add(document)
+                    tasks.start_soon(self._keep, document)
+                await anyio.sleep(PAUSE_SECONDS)
+
+    async def _keep(self, document: Document) -> None:
+        """Write it until it is as new as the board, resting as long as that took."""
+        try:
+            while document in self._due:
+                self._due.discard(document)
+                began = anyio.current_time()
+                await self.refresh(document)
+                await anyio.sleep(max(PAUSE_SECONDS, anyio.current_time() - began))
+        finally:
+            self._kept.discard(document)
+
+    async def refresh(self, document: Document) -> None:
+        """Bring the file up to date if that can be; one that can't be ends nothing else."""
+        try:
+            await self.fetch(document)
+        except Refused:
+            pass
+        except Exception:
+            log.exception("%s can't be written", document.name)
 
     def _wanted(self) -> list[Document]:
         wanted = list(self._open)

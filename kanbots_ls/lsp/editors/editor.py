@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -14,7 +13,6 @@ from kanbots_ls.documents.about import About, rows_of
 from kanbots_ls.documents.names import BOARD, Document, card_document, run_document
 from kanbots_ls.lsp.documents.continuing import LANGUAGE, continued, workspace_edit
 from kanbots_ls.lsp.editors.client import Client
-from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.documents import DocumentResult, DocumentsChanged
 from kanbots_ls.wording import text
 
@@ -74,7 +72,7 @@ class Editor:
         if document is not None:
             self.held[uri] = document
             self.shelf.open(self, document)
-            self.session.tasks.start_soon(self._refresh, document)
+            self.session.tasks.start_soon(self.shelf.refresh, document)
         self.ring()
 
     def closed(self, uri: str) -> None:
@@ -156,10 +154,6 @@ class Editor:
     @property
     def _codec(self) -> Any:
         return self.session.server.workspace.position_codec
-
-    async def _refresh(self, document: Document) -> None:
-        with contextlib.suppress(Refused):
-            await self.shelf.fetch(document)
 
     async def open(self, params: DocumentParams, decision: str | None = None) -> DocumentResult:
         """Bring a document up to date and, if wanted, have it opened.  Raises Refused."""

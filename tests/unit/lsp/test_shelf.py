@@ -1,0 +1,69 @@
+"""Documents are kept up to date each by itself: none waits for another, or fails with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
+
+import anyio
+import pytest
+
+from kanbots_ls.documents.names import card_document, run_document
+from kanbots_ls.lsp.documents.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from kanbots_ls.documents.names import Document
+
+SLOW, QUICK = run_document("42-1", "diff"), card_document(7)
+
+
+async def once(seen: int) -> int:
+    """One revision, and then no other."""
+    if seen >= 1:
+        await anyio.sleep_forever()
+    return 1
+
+
+def a_shelf(root: Path, text: Callable[[Document], Any]) -> Shelf:
+    supervisor, rendering = Mock(), Mock()
+    supervisor.ports.repository.root = root
+    supervisor.revisions.after = once
+    rendering.text = text
+    return Shelf(supervisor, rendering)
+
+
+async def never() -> str:
+    await anyio.sleep_forever()
+    return ""
+
+
+async def broken() -> str:
+    raise RuntimeError
+
+
+@pytest.mark.parametrize("other", [never, broken])
+async def test_a_document_waits_for_no_other(tmp_path: Path, other: Callable[[], Any]) -> None:
+    async def text(document: Document) -> str:
+        return await other() if document == SLOW else "text"
+
+    shelf, written = a_shelf(tmp_path, text), anyio.Event()
+    shelf.attend("reader", lambda _: written.set())
+    for document in (SLOW, QUICK):
+        shelf.open("reader", document)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(shelf.watch)
+        with anyio.fail_after(10):
+            await written.wait()
+        tasks.cancel_scope.cancel()
+    assert shelf.latest(QUICK) == "text"
+
+
+async def test_a_document_that_can_not_be_rendered_ends_no_session(tmp_path: Path) -> None:
+    async def text(_document: Document) -> str:
+        return await broken()
+
+    await a_shelf(tmp_path, text).refresh(QUICK)
+    assert not (tmp_path / ".kanbots").exists()
