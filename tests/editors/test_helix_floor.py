@@ -39,7 +39,7 @@ def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
     act(helix, "#1 Round", "Dispatch #1")
     helix.sees("1-1 asks: Round half up or down? 1 Up · 2 Down")
     reload(helix, "#1 Round prices (asks you)")
-    helix.sees("1-1 asks: Round half up or down? 1 Up · 2 Down")
+    helix.sees("- 1-1.1 Round half up or down?  1-1 asks: Round half up or down? 1 Up · 2 Down")
     helix.picture("helix-asks")
 
     verb(helix, "answer")
