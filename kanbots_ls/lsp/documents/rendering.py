@@ -60,7 +60,8 @@ class Rendering:
 
     def forget(self, document: Document) -> None:
         """Nobody has it open."""
-        self._logs.pop(RunId(document.run or ""), None)
+        if document.kind == "log":
+            self._logs.pop(RunId(document.run or ""), None)
 
     async def _card(self, number: CardNumber) -> str:
         state = self.supervisor.state

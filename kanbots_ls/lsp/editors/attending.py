@@ -32,6 +32,7 @@ class Attending:
     prompts: Prompts
     progress: Progress
     _published: dict[str, list[lsp.Diagnostic]] = field(default_factory=dict)
+    _refreshing: bool = False
 
     async def run(self) -> None:
         """Show what changes, for ever."""
@@ -85,6 +86,9 @@ class Attending:
     def _found(self, uri: str, document: Document, board: BoardSnapshot) -> list[lsp.Diagnostic]:
         editor = self.editor
         latest = None if editor.continues(uri) else editor.shelf.latest(document)
+        if document.kind in ("diff", "log") and latest in (None, editor.source(uri)):
+            # Nothing can be found on them, and a large one is not to be read each second.
+            return []
         return diagnostics(
             document,
             editor.lines(uri),
@@ -106,5 +110,10 @@ class Attending:
         self.editor.session.server.text_document_publish_diagnostics(params)
 
     def _refresh_hints(self) -> None:
-        if self.editor.client.hints_refresh and self.editor.held:
-            self.editor.ask("workspace/inlayHint/refresh", None, lambda _: None)
+        """One at a time: an editor that sleeps answers none of them."""
+        if self.editor.client.hints_refresh and self.editor.held and not self._refreshing:
+            self._refreshing = True
+            self.editor.ask("workspace/inlayHint/refresh", None, self._refreshed)
+
+    def _refreshed(self, _answer: object) -> None:
+        self._refreshing = False

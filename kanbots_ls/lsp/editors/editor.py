@@ -102,8 +102,9 @@ class Editor:
 
     def continues(self, uri: str) -> bool:
         """It is a log that goes on in the editor, so it is never stale for long."""
-        held = self.text_at(uri)
-        return self.client.appends and held is not None and held.language_id == LANGUAGE
+        held, document = self.text_at(uri), self.held.get(uri)
+        is_log = document is not None and document.kind == "log"
+        return self.client.appends and is_log and held is not None and held.language_id == LANGUAGE
 
     def _continue(self, uri: str, document: Document) -> None:
         """A log that the editor holds without undo goes on before the reader's eyes.
@@ -130,11 +131,16 @@ class Editor:
         found: TextDocument | None = self.session.server.workspace.text_documents.get(unquote(uri))
         return found
 
+    def source(self, uri: str) -> str | None:
+        """The text that the editor holds there; None where it holds none."""
+        found = self.text_at(uri)
+        return None if found is None else str(found.source)
+
     def lines(self, uri: str) -> list[str]:
         """The text that the editor holds, else the text on the disk, without line ends."""
-        found = self.text_at(uri)
-        if found is not None:
-            return text.bare_lines(str(found.source))
+        held = self.source(uri)
+        if held is not None:
+            return text.bare_lines(held)
         document = self.held.get(uri) or self.shelf.at(uri)
         latest = self.shelf.latest(document) if document else None
         return text.bare_lines(latest or "")

@@ -1,0 +1,75 @@
+"""What an editor is shown unasked costs little, whatever it has open and however it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+from unittest.mock import Mock
+
+import anyio
+import anyio.lowlevel
+import pytest
+
+from kanbots_ls.documents.names import run_document
+from kanbots_ls.lsp.editors import attending
+from kanbots_ls.lsp.editors.attending import Attending
+from tests.fakes.wire import a_board, a_card, a_run
+
+URI = "file:///repository/.kanbots/runs/42-1.diff"
+BOARD = a_board(a_card(42, a_run(state="working")))
+
+
+@pytest.fixture
+def editor(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """It holds a diff as new as the shelf's; a run is at work."""
+
+    async def snapshot(*_: Any) -> Any:
+        return BOARD
+
+    monkeypatch.setattr(attending, "snapshot", snapshot)
+    editor = Mock()
+    editor.held = {URI: run_document("42-1", "diff")}
+    editor.continues.return_value = False
+    text = editor.source.return_value = "a\n" * 3
+    editor.shelf.latest = lambda document: text if document.kind == "diff" else None
+    editor.lines.return_value = ["a"] * 3
+    editor.session.outbox.drained = anyio.lowlevel.checkpoint
+    return editor
+
+
+async def shown(editor: Any, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The board was shown so many times."""
+    monkeypatch.setattr(attending, "PAUSE_SECONDS", 0)
+    left = iter(range(times - 1))
+
+    async def rung() -> None:
+        if next(left, None) is None:
+            await anyio.sleep_forever()
+
+    editor.rung = rung
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(Attending(editor, Mock(), Mock()).run)
+        await anyio.wait_all_tasks_blocked()
+        tasks.cancel_scope.cancel()
+
+
+async def test_a_diff_that_is_as_new_as_the_board_is_not_read_again(
+    editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shown(editor, 3, monkeypatch)
+    assert editor.ask.called
+    assert URI not in [call.args[0] for call in editor.lines.call_args_list]
+
+
+async def test_an_editor_that_answers_no_refresh_is_asked_for_no_other(
+    editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await shown(editor, 3, monkeypatch)
+    assert editor.ask.call_count == 1
+
+
+async def test_an_editor_that_answers_is_asked_again(
+    editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor.ask.side_effect = lambda _method, _params, done: done(None)
+    await shown(editor, 3, monkeypatch)
+    assert editor.ask.call_count == 3
