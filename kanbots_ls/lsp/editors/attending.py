@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from kanbots_ls.lsp.editors.progress import Progress
     from kanbots_ls.lsp.editors.prompts import Prompts
     from kanbots_ls.protocol.views import BoardSnapshot
+
+log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 1.0
 
@@ -45,7 +48,7 @@ class Attending:
         try:
             while True:
                 await self.editor.session.outbox.drained()
-                await self._show()
+                await self._try()
                 await anyio.sleep(PAUSE_SECONDS)
                 await self.editor.rung()
         finally:
@@ -57,6 +60,13 @@ class Attending:
         while True:
             seen = await revisions.after(seen)
             self.editor.ring()
+
+    async def _try(self) -> None:
+        """What can't be shown ends no session: its commands and documents still work."""
+        try:
+            await self._show()
+        except Exception:
+            log.exception("an editor can't be shown the board")
 
     async def _show(self) -> None:
         board = await snapshot(self.editor.session.host.drawn, self.editor.supervisor)

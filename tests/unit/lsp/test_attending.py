@@ -73,3 +73,11 @@ async def test_an_editor_that_answers_is_asked_again(
     editor.ask.side_effect = lambda _method, _params, done: done(None)
     await shown(editor, 3, monkeypatch)
     assert editor.ask.call_count == 3
+
+
+async def test_what_can_not_be_shown_once_is_shown_the_next_time(
+    editor: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor.shelf.latest = Mock(side_effect=[RuntimeError, None, None, None, None])
+    await shown(editor, 2, monkeypatch)
+    assert editor.ask.call_count == 1
