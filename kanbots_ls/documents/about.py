@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _CARD = re.compile(r"(?<![\w&])#([1-9][0-9]{0,8})\b")
 _RUN = r"[1-9][0-9]{0,8}-[1-9][0-9]{0,5}"
 _RUN_START = re.compile(rf"^(?:[-*#]+ +)({_RUN})(?![\w.-])")
-_DECISION = re.compile(rf"^[#-]+ +({_RUN}\.[\w-]+|[a-z]+\.[\w-]+)(?![\w-])")
+_DECISION = re.compile(rf"^[#-]+ +({_RUN}\.[\w-]+|[a-z]+\.[\w-]+|offer-[0-9]+)(?![\w-])")
 _CARD_START = re.compile(r"^[-*#]+ +#([1-9][0-9]{0,8})\b")
 _HEADING = re.compile(r"^#{1,6} ")
 
