@@ -80,7 +80,6 @@ class Asked:
         if ours:
             about = self._about(uri, params.range.start)
             found += acts(about, board)
-            self._note_shown(found)
             if selected and about.card is not None:
                 found += about_card(selected, about.card)
         if selected:
@@ -146,11 +145,6 @@ class Asked:
             return ""
         found = self._editor.text_at(uri)
         return found.text_in_client_range(where).strip() if found else ""
-
-    def _note_shown(self, found: list[Act]) -> None:
-        asked = {each.argument["decision"] for each in found if each.kind == KINDS[0]}
-        if len(asked) == 1:
-            self._editor.last_shown = asked.pop()
 
     # -- what is known
 

@@ -83,6 +83,11 @@ def _options(given: Any) -> tuple[Options, str]:
     raw = given._asdict() if hasattr(given, "_asdict") else given
     inner = raw.get("kanbots", raw) if isinstance(raw, dict) else raw
     inner = inner._asdict() if hasattr(inner, "_asdict") else inner
+    for name in inner if isinstance(inner, dict) else ():
+        # An unknown option may be a newer one; this one must not be lost to a slip.
+        if str(name).lower() == "trusted" and name != "trusted":
+            problem = f"initializationOptions of kanbots-ls: {name} is spelled trusted"
+            return Options(trusted=False), problem
     try:
         return Options.model_validate(inner), ""
     except ValidationError as error:

@@ -42,7 +42,9 @@ def test_prompts_go_where_they_take_no_keys(
     assert client(name, version, options).prompts == prompts
 
 
-@pytest.mark.parametrize("options", [{"trusted": "perhaps"}, {"plugin": []}, [1], "text", 5])
+@pytest.mark.parametrize(
+    "options", [{"Trusted": False}, {"trusted": "perhaps"}, {"plugin": []}, [1], "text", 5]
+)
 def test_options_that_do_not_fit_count_as_untrusted(options: Any) -> None:
     found = client("helix", options=options)
     assert not found.trusted
