@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
 
 from kanbots_ls.documents.about import About, about_line, card_at, run_at
@@ -21,6 +23,8 @@ from kanbots_ls.lsp.features.log import events_of
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.wording import words
+from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.review.distance import gone_on
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from kanbots_ls.documents.names import Document
     from kanbots_ls.lsp.editors.editor import Editor
     from kanbots_ls.lsp.transport import SessionServer
-    from kanbots_ls.protocol.views import BoardSnapshot, CardView
+    from kanbots_ls.protocol.views import BoardSnapshot, CardView, RunView
 
     Answer = Callable[["Asked", Any], Awaitable[Any]]
 
@@ -53,7 +57,8 @@ class Asked:
         if len(asked) == 1:
             self._editor.last_shown = asked[0].id
         thread = await self._thread(run.id) if run is not None else []
-        said = card_hover(card, run, asked, thread, words.now())
+        distance = await self._distance(run) if run is not None else None
+        said = card_hover(card, run, asked, thread, words.now(), distance)
         return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said))
 
     async def definition(self, params: lsp.DefinitionParams) -> lsp.Location | None:
@@ -150,6 +155,15 @@ class Asked:
 
     async def _board(self) -> BoardSnapshot:
         return await snapshot(self._editor.session.host.drawn, self._editor.supervisor)
+
+    async def _distance(self, run: RunView) -> int | None:
+        """How far its base's branch has gone on; a repository in trouble says nothing here."""
+        if run.base is None or run.base_branch is None:
+            return None
+        common_dir = self._editor.supervisor.ports.repository.common_dir
+        with suppress(WorktreeError):
+            return await run_sync(gone_on, common_dir, run.base, run.base_branch)
+        return None
 
     async def _thread(self, run: str) -> list[str]:
         supervisor, identity = self._editor.supervisor, RunId(run)

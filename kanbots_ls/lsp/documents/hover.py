@@ -24,11 +24,15 @@ def card_hover(
     decisions: Sequence[DecisionView],
     thread: Sequence[str],
     now: datetime,
+    distance: int | None = None,
 ) -> str:
-    """Markdown for a card; ``run`` is the one meant, ``thread`` the last things it did."""
+    """Markdown for a card; ``run`` is the one meant, ``thread`` the last things it did.
+
+    ``distance``: commits that the branch of its base has gone on since; None where not known.
+    """
     lines = [f"**#{card.number} {_escaped(card.title)}** · {words.COLUMNS[card.column]}"]
     if run is not None:
-        lines += ["", *_run(run, now)]
+        lines += ["", *_run(run, now, distance)]
     for decision in decisions:
         lines += ["", *_decision(decision)]
     if thread:
@@ -36,17 +40,23 @@ def card_hover(
     return "\n".join(lines)
 
 
-def _run(run: RunView, now: datetime) -> Iterator[str]:
+def _run(run: RunView, now: datetime, distance: int | None) -> Iterator[str]:
     took = words.elapsed(run, now)
     yield f"- {run.id}: **{_escaped(words.state(run, now))}**{f', {took}' if took else ''}"
     yield f"- {_escaped(words.agent(run))}, {run.mode}, paid by {_payer(run)}"
     if run.base:
-        yield f"- from {_escaped(run.base_branch or '')} `{run.base[:12]}` on `{run.branch}`"
+        base = f"{_escaped(run.base_branch or '')} `{run.base[:12]}`"
+        yield f"- from {base}{_gone_on(distance)} on `{run.branch}`"
     yield f"- {words.spent(run.cost_usd, run.budget_usd, run.payer)}, {run.turns} turns"
     if run.last_event:
         yield f"- last: {_escaped(words.last_event(run, now))}"
     yield from (f"- {_escaped(line)}" for line in words.assumptions(run.assumptions))
     yield from (f"- {_escaped(notice)}" for notice in run.notices)
+
+
+def _gone_on(distance: int | None) -> str:
+    """Nothing where it stands still."""
+    return f", which is {words.count(distance, 'commit')} further now," if distance else ""
 
 
 def _decision(decision: DecisionView) -> Iterator[str]:

@@ -45,7 +45,7 @@ async def stop(session: Session, params: wire.DaemonStopParams) -> Empty:
         )
     if params.runs:
         desk = session.desk
-        await desk.stop([run for run in living if desk.run(run).ending.stop_by is None], session.by)
+        await desk.stop_living(living, session.by)
         await desk.settled(living)
     await session.host.leave(params.leave_runs)
     return Empty()

@@ -47,7 +47,8 @@ async def stop(session: Session, params: wire.StopParams) -> wire.RunsResult:
     if not params.all and not params.runs:
         raise Refused("invalid", "Name the runs to stop, or say all.")
     runs = _unended(session) if params.all else [RunId(run) for run in params.runs]
-    await session.desk.stop(runs, session.by)
+    stop = session.desk.stop_living if params.all else session.desk.stop
+    await stop(runs, session.by)
     state = await session.desk.settled(runs)
     return wire.RunsResult(runs=views.run_views(state, runs))
 

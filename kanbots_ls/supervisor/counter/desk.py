@@ -6,6 +6,7 @@ program, the base), hands the command to the reducer, and returns the state righ
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -136,6 +137,18 @@ class Desk(Window):
                 fact for run in runs for fact in decide.stop(state.runs, StopRun(run, by))
             ]
         )
+
+    async def stop_living(self, runs: Sequence[RunId], by: str) -> State:
+        """Stop those of these runs that still go on; one may end by itself in the meantime."""
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            found: list[e.JournalEvent] = []
+            for run in runs:
+                with suppress(Refused):
+                    found.extend(decide.stop(state.runs, StopRun(run, by)))
+            return found
+
+        return await self.supervisor.reducer.submit(facts)
 
     async def settled(self, runs: Sequence[RunId]) -> State:
         """Wait until these runs have ended and their processes are gone."""

@@ -31,6 +31,7 @@ def allow(person: Person, runs: int) -> None:
 def at_work(board: Board) -> str:
     run = board.run_script(BUSY)
     board.until_state(run, "working")
+    board.agent_pid(run)  # A run is at work from the moment that its agent is being started.
     return run
 
 

@@ -44,6 +44,16 @@ def greeted(board: Board) -> socket.socket:
     return client
 
 
+def introduced(board: Board) -> socket.socket:
+    """Greeted and initialized: what comes before that is refused unread."""
+    client = greeted(board)
+    params: dict[str, object] = {"processId": None, "rootUri": None, "capabilities": {}}
+    asked = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}
+    client.sendall(framed(json.dumps(asked).encode()))
+    until_answered(client, 0)
+    return client
+
+
 def until_answered(client: socket.socket, number: int) -> bytes:
     """All that came up to the answer of that number, included."""
     said = b""
@@ -58,7 +68,7 @@ def until_answered(client: socket.socket, number: int) -> bytes:
 def test_a_broken_message_costs_a_line_of_the_log_and_no_traceback(kind: str, board: Board) -> None:
     board.add("A card")
     log = board.data / "daemon.log"
-    with closing(greeted(board)) as client:
+    with closing(introduced(board)) as client:
         client.sendall(framed(BROKEN[kind]) + framed(json.dumps(SHOW).encode()))
         said = until_answered(client, 7)
     until(lambda: "WARNING" in log.read_text(), "the line")
@@ -82,7 +92,7 @@ def test_a_name_with_control_characters_writes_no_line_of_its_own_into_the_log(
     board.add("A card")
     log = board.data / "daemon.log"
     name = "x\nforged \x1b[31m"
-    with closing(greeted(board)) as client:
+    with closing(introduced(board)) as client:
         client.sendall(framed(json.dumps({**SHOW, "method": name}).encode()))
         until_answered(client, 7)
     until(lambda: "WARNING" in log.read_text(), "the line")
