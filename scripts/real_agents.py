@@ -1,9 +1,9 @@
 """Install the pinned, real agent binaries for the contract tests.
 
-`bootstrap.py` calls this. npm fetches what `tests/real/package-lock.json` pins by hash into
-`.real` (or `KANBOTS_REAL_DIR`), without running any install script; `.real/claude` then links to
-the binary that starts on this machine, which is where the test fixtures look. Standard library
-only.
+`bootstrap.py` calls this. The npm of `.venv` fetches what `tests/real/package-lock.json` pins by
+hash into `.real` (or `KANBOTS_REAL_DIR`), without running any install script; `.real/claude` then
+links to the binary that starts on this machine, which is where the test fixtures look. Standard
+library only.
 It never touches an agent the person installed, nor their settings.
 """
 
@@ -17,10 +17,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import node
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-NPM_CI = ("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 
 
 class Unavailable(Exception):
@@ -40,22 +40,21 @@ def install(root: Path, say: Callable[[str], None]) -> Path:
     if claude.exists() and stamp.exists() and stamp.read_text() == wanted:
         return claude
     stamp.unlink(missing_ok=True)
-    fetch(folder, lock_file.parent, say)
+    fetch(folder, root / ".venv", lock_file.parent, say)
     link(claude, starting_binary(folder))
     stamp.write_text(wanted)
     return claude
 
 
-def fetch(folder: Path, pins: Path, say: Callable[[str], None]) -> None:
+def fetch(folder: Path, venv: Path, pins: Path, say: Callable[[str], None]) -> None:
     """Let npm install exactly what the lock file pins into the folder."""
-    if shutil.which("npm") is None:
-        raise Unavailable("npm is not on PATH (Node.js brings it)")
+    if not (venv / "bin" / "npm").exists():
+        raise Unavailable("there is no npm in .venv (scripts/check installs it)")
     say(f"installing the real claude into {folder} (npm; the binary is large)")
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(pins / name, folder / name)
-    command = [*NPM_CI, "--loglevel=error"]
-    finished = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    finished = node.npm_ci(venv, folder)
     if finished.returncode != 0:
         raise Unavailable(f"`npm ci` failed: {finished.stderr.strip()[-2000:]}")
 

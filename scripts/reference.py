@@ -1,6 +1,7 @@
-"""Write the parts of the pages that the code knows better: options, fields, settings, methods.
+"""Write what the code knows better: parts of the pages, and the types of the editors' clients.
 
-`scripts/reference.py` rewrites them in place, between `<!-- name -->` and `<!-- end -->`;
+`scripts/reference.py` rewrites pages in place, between `<!-- name -->` and `<!-- end -->`, and the
+clients' files whole;
 `--check` only says which pages differ and ends with status 1. A test in tests/house calls it.
 Words come from the help texts, from the docstrings beneath the fields, and nowhere else.
 """
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from pages import files, protocol, terminal  # noqa: E402
+from pages import files, lua, protocol, terminal, typescript  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -40,14 +41,23 @@ BLOCKS: Mapping[str, Callable[[str], Iterator[str]]] = {
 }
 
 
+TYPES: Mapping[Path, Callable[[], str]] = {
+    ROOT / "editors" / "vscode" / "src" / "protocol.ts": typescript.text,
+    ROOT / "editors" / "nvim" / "lua" / "kanbots" / "protocol.lua": lua.text,
+}
+
+
 def main() -> int:
-    """Rewrite the pages, or check them; the exit status."""
-    stale = [page for page in PAGES if page.read_text() != written(page.read_text())]
-    for page in stale:
+    """Rewrite pages and types, or check them; the exit status."""
+    wanted = {page: written(page.read_text()) for page in PAGES}
+    wanted |= {file: make() for file, make in TYPES.items()}
+    stale = [file for file, text in wanted.items() if not file.exists() or file.read_text() != text]
+    for file in stale:
         if "--check" in sys.argv:
-            print(f"{page.relative_to(ROOT)} is not what the code says; run scripts/reference.py")
+            print(f"{file.relative_to(ROOT)} is not what the code says; run scripts/reference.py")
         else:
-            page.write_text(written(page.read_text()))
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(wanted[file])
     return 1 if stale and "--check" in sys.argv else 0
 
 

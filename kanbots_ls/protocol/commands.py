@@ -28,21 +28,32 @@ class Command:
     """It spends or removes: never without being told on what."""
     preset: Mapping[str, Any] = field(default_factory=dict)
     """Fields that the command itself says."""
+    title: str = ""
+    """What a palette calls it, where the method's own title is not enough."""
 
 
-def _of_run(name: str, method: str, *, careful: bool = False, **preset: Any) -> Command:
-    return Command(name, method, "run", careful, preset)
+def _of_run(
+    name: str, method: str, title: str = "", *, careful: bool = False, **preset: Any
+) -> Command:
+    return Command(name, method, "run", careful, preset, title)
 
 
-def _of_card(name: str, method: str, *, careful: bool = False, **preset: Any) -> Command:
-    return Command(name, method, "card", careful, preset)
+def _of_card(
+    name: str, method: str, title: str = "", *, careful: bool = False, **preset: Any
+) -> Command:
+    return Command(name, method, "card", careful, preset, title)
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("kanbots.board", "kanbots/document/open", preset={"document": "board"}),
-    _of_card("kanbots.card", "kanbots/document/open", document="card"),
-    _of_run("kanbots.diff", "kanbots/document/open", document="diff"),
-    _of_run("kanbots.log", "kanbots/document/open", document="log"),
+    Command(
+        "kanbots.board",
+        "kanbots/document/open",
+        preset={"document": "board"},
+        title="Open the board",
+    ),
+    _of_card("kanbots.card", "kanbots/document/open", "Open a card's page", document="card"),
+    _of_run("kanbots.diff", "kanbots/document/open", "Open a run's diff", document="diff"),
+    _of_run("kanbots.log", "kanbots/document/open", "Open a run's log", document="log"),
     _of_run("kanbots.preview", "kanbots/run/preview"),
     Command("kanbots.card.add", "kanbots/card/add"),
     _of_card("kanbots.card.show", "kanbots/card/show"),
@@ -52,8 +63,8 @@ COMMANDS: tuple[Command, ...] = (
     _of_card("kanbots.card.archive", "kanbots/card/archive", careful=True),
     _of_card("kanbots.dispatch", "kanbots/run/dispatch", careful=True),
     _of_run("kanbots.reply", "kanbots/run/reply", careful=True),
-    _of_run("kanbots.stop", "kanbots/run/stop"),
-    Command("kanbots.stop.all", "kanbots/run/stop", preset={"all": True}),
+    _of_run("kanbots.stop", "kanbots/run/stop", "Stop a run"),
+    Command("kanbots.stop.all", "kanbots/run/stop", preset={"all": True}, title="Stop all runs"),
     _of_run("kanbots.promote", "kanbots/run/promote", careful=True),
     _of_run("kanbots.promote.show", "kanbots/landing/show"),
     _of_run("kanbots.promote.undo", "kanbots/landing/undo", careful=True),
@@ -61,7 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     _of_run("kanbots.restore", "kanbots/run/restore"),
     _of_run("kanbots.rewind", "kanbots/run/rewind", careful=True),
     _of_run("kanbots.turns", "kanbots/run/turns"),
-    Command("kanbots.answer", "kanbots/decision/answer", "decision"),
+    Command("kanbots.answer", "kanbots/decision/answer", "decision", title="Answer a question"),
     *(
         Command(f"kanbots.answer.{number}", "kanbots/decision/answer", preset={"choices": number})
         for number in range(1, NUMBERED + 1)

@@ -40,6 +40,11 @@ def test_generated_parts_of_a_page_are_what_the_code_says(page: Path) -> None:
     assert page.read_text() == reference.written(page.read_text()), "run scripts/reference.py"
 
 
+@pytest.mark.parametrize("file", reference.TYPES, ids=lambda file: file.name)
+def test_the_types_of_the_clients_are_what_the_code_says(file: Path) -> None:
+    assert file.read_text() == reference.TYPES[file](), "run scripts/reference.py"
+
+
 def test_every_verb_has_its_place_in_the_page() -> None:
     assert set(re.findall(r"<!-- verb ([\w -]+) -->", CLI)) == reference.terminal.verbs()
 

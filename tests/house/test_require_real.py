@@ -29,10 +29,21 @@ def run_tests(file: str, **variables: str) -> subprocess.CompletedProcess[str]:
 
 
 def run_installation(folder: Path, verb: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Install the real agents or editors where neither npm nor apt is on PATH."""
+    """Install the real agents or editors where npm reaches nothing and apt is not on PATH."""
+    unreachable = {
+        "npm_config_registry": "http://127.0.0.1:9",
+        "npm_config_fetch_retries": "0",
+        "npm_config_cache": str(folder / "npm"),
+    }
     return subprocess.run(
         [sys.executable, ROOT / "scripts" / "bootstrap.py", verb],
-        env={"PATH": str(folder), "KANBOTS_REAL_DIR": str(folder / "real"), **variables},
+        env={
+            "PATH": str(folder),
+            "HOME": str(folder),
+            "KANBOTS_REAL_DIR": str(folder / "real"),
+            **unreachable,
+            **variables,
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -80,7 +91,7 @@ def test_without_the_requirement_it_is_skipped_with_the_reason(
 
 
 @pytest.mark.parametrize(
-    ("verb", "why"), [("real", "npm is not on PATH"), ("editors", "there is no apt-get here")]
+    ("verb", "why"), [("real", "`npm ci` failed"), ("editors", "there is no apt-get here")]
 )
 def test_the_bootstrap_fails_without_its_means_when_real_parts_are_required(
     tmp_path: Path, verb: str, why: str
@@ -92,7 +103,7 @@ def test_the_bootstrap_fails_without_its_means_when_real_parts_are_required(
 
 
 @pytest.mark.parametrize(
-    ("verb", "why"), [("real", "npm is not on PATH"), ("editors", "there is no apt-get here")]
+    ("verb", "why"), [("real", "`npm ci` failed"), ("editors", "there is no apt-get here")]
 )
 def test_the_bootstrap_goes_on_without_its_means_otherwise(
     tmp_path: Path, verb: str, why: str

@@ -12,13 +12,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-LOCK_FILE = ROOT / "tests" / "real" / "package-lock.json"
+LOCK_FILES = [ROOT / folder / "package-lock.json" for folder in ("tests/real", "editors/vscode")]
 PINNED = sorted((ROOT / "requirements").glob("*.txt"))
 EDITORS = ROOT / "tests" / "editors" / "pins"
 INSTALL_FILES = [
     *sorted((ROOT / "requirements").iterdir()),
-    LOCK_FILE,
-    LOCK_FILE.with_name("package.json"),
+    *(file.with_name("package.json") for file in LOCK_FILES),
+    ROOT / "editors" / "vscode" / ".npmrc",
     *sorted(EDITORS.iterdir()),
     *sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file()),
     ROOT / "pyproject.toml",
@@ -35,9 +35,7 @@ def pins(file: Path) -> dict[str, tuple[str, str]]:
 
 @pytest.mark.parametrize("file", INSTALL_FILES, ids=lambda file: file.name)
 def test_no_install_file_names_an_index_or_a_registry(file: Path) -> None:
-    named = re.findall(
-        r"https?://\S+|--(?:extra-)?index-url\b|--find-links\b|\"resolved\"", file.read_text()
-    )
+    named = re.findall(r"https?://\S+|--(?:extra-)?index-url\b|--find-links\b", file.read_text())
 
     assert named == []
 
@@ -48,10 +46,12 @@ def test_every_pinned_package_carries_hashes(file: Path) -> None:
     assert [name for name, (_, rest) in pins(file).items() if "--hash=sha256:" not in rest] == []
 
 
-def test_every_npm_package_carries_its_integrity() -> None:
-    packages = json.loads(LOCK_FILE.read_text())["packages"]
+@pytest.mark.parametrize("file", LOCK_FILES, ids=lambda file: file.parent.name)
+def test_every_npm_package_carries_its_integrity_and_no_registry(file: Path) -> None:
+    packages = json.loads(file.read_text())["packages"]
 
     assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
+    assert [name for name, entry in packages.items() if "resolved" in entry] == []
 
 
 def test_the_editor_from_a_package_archive_is_pinned_by_hash() -> None:

@@ -1,0 +1,35 @@
+"""Find the pinned Node.js of `.venv` and install npm packages that a lock file pins by hash.
+
+The wheels of `requirements/dev.txt` bring node and npm, so nothing of the machine's own is used.
+`bootstrap.py` installs the real agents with it, `check.py` and `vscode.py` the tools of the VS Code
+extension. Standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
+
+
+def environment(venv: Path) -> dict[str, str]:
+    """The caller's environment with the pinned node first, for npm and all that it starts."""
+    path = os.environ.get("PATH", os.defpath)
+    return os.environ | {"PATH": f"{venv / 'bin'}{os.pathsep}{path}"}
+
+
+def npm_ci(venv: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Install exactly what the folder's lock file pins; what npm says is the caller's to tell."""
+    return subprocess.run(
+        [venv / "bin" / "npm", *NPM_CI, "--loglevel=error"],
+        cwd=folder,
+        env=environment(venv),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
