@@ -73,7 +73,8 @@ def check(
 ) -> tuple[str, ...]:
     """Notices for the person; ``Refused`` where one of the runs could not start."""
     notices: list[str] = []
-    for settings in wanted:
+    # Cards that are dispatched alike are looked at once: a hundred need no more git than one.
+    for settings in dict.fromkeys(wanted):
         _check_agent(ports, config, settings, environment)
         notices.extend(_check_base(ports, config, settings))
     return tuple(dict.fromkeys(notices))

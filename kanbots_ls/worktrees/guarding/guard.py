@@ -152,7 +152,13 @@ def remotes(settings: Sequence[Setting]) -> list[Remote]:
 
 def belongs_to_a_run(admin: Path) -> bool:
     """Whether a run works there: it is its worktree, or one that its agent added from that."""
-    settings = configfile.of_file(admin / "config.worktree")
+    if is_guarded(admin):
+        return True
+    config = admin / "config.worktree"
+    # Each worktree is looked at before each start, so git is asked about no more than it must be.
+    if not config.exists() or _KEYS.encode() not in config.read_bytes():
+        return False
+    settings = configfile.of_file(config)
     return any(s.key == "include.path" and Path(s.value).name == _KEYS for s in settings)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from kanbots_ls.worktrees.creation import create
 from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.plumbing import configfile
+from kanbots_ls.worktrees.plumbing import git as plumbing
 from kanbots_ls.worktrees.removal.discard import discard
 from tests.integration.worktrees.playground import (
     NOW,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.worktrees.naming import Worktree
+    from kanbots_ls.worktrees.plumbing.git import Output
 
 SCHEME = "kanbots-promote-the-card-instead"
 
@@ -263,6 +265,26 @@ def test_applying_it_again_changes_nothing(checkout: Path, remote: Path) -> None
     before = config_of(worktree.path)
     guard.apply(repository, worktree)
     assert config_of(worktree.path) == before
+
+
+def test_guarding_a_worktree_takes_no_more_git_where_many_runs_have_theirs(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commands: list[tuple[str, ...]] = []
+
+    def counted(directory: Path, *words: str, **named: Any) -> Output:
+        commands.append(words)
+        return plumbing.git(directory, *words, **named)
+
+    repository, worktree = dispatch(checkout)
+    monkeypatch.setattr(configfile, "git", counted)
+    guard.apply(repository, worktree)
+    alone = len(commands)
+    for number in (2, 3, 4):
+        dispatch(checkout, f"{number}-1")
+    commands.clear()
+    guard.apply(repository, worktree)
+    assert len(commands) == alone
 
 
 @pytest.mark.parametrize("step", ["write_atomically", "edit"])
