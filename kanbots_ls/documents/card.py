@@ -10,7 +10,7 @@ from kanbots_ls.wording.narrate import Narrator
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kanbots_ls.protocol.runs import LogEvent
+    from kanbots_ls.protocol.log import LogEvent
     from kanbots_ls.protocol.views import CardView, DecisionView, RunView
 
 THREAD_LINES = 30

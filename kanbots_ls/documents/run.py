@@ -11,7 +11,8 @@ from kanbots_ls.wording.narrate import Narrator
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kanbots_ls.protocol.runs import DiffFile, DiffResult, LogEvent
+    from kanbots_ls.protocol.diffs import DiffFile, DiffResult
+    from kanbots_ls.protocol.log import LogEvent
 
 MODELINE = " vim: set ft=kanbots-log bt=nofile ul=-1 :"
 """Last line of a log: Neovim then holds it without undo and never asks to save it.

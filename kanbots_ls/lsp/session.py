@@ -16,15 +16,10 @@ from pygls.io_ import run_async
 from kanbots_ls import __version__
 from kanbots_ls.lsp.editors.attach import attach
 from kanbots_ls.lsp.editors.editor import Editor
+from kanbots_ls.lsp.envelopes import shared_converter
+from kanbots_ls.lsp.muted import messages
 from kanbots_ls.lsp.reasons import invalid_reason
-from kanbots_ls.lsp.transport import (
-    SessionProtocol,
-    SessionServer,
-    failed,
-    messages,
-    refuse_invalid,
-    shared_converter,
-)
+from kanbots_ls.lsp.transport import SessionProtocol, SessionServer, failed, refuse_invalid
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.base import WireModel
 from kanbots_ls.protocol.methods import METHODS, Method

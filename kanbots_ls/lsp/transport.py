@@ -1,34 +1,29 @@
-"""All of pygls's traps in one place: typed envelopes, writing, reading, errors.
+"""The cures for serving many clients with pygls, in one place: reading, answering, errors.
 
-One ``LanguageServer`` per connection; the converter, costly to build, is shared.  Messages of our
-own methods travel in envelope classes made from the method list, so handlers get and give pydantic
-models.  Nothing here knows what any method does.
+One ``LanguageServer`` per connection, made in ``session``.  What messages of ours look like is in
+``envelopes``, how their bytes travel in ``wires``.  Nothing here knows what any method does.
 """
 
 from __future__ import annotations
 
 import logging
-from functools import cache
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 import attrs
 from lsprotocol import types as lsp
-from pydantic import BaseModel
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInvalidRequest
 from pygls.lsp.server import LanguageServer
-from pygls.protocol import LanguageServerProtocol, default_converter, lsp_method
+from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
 from pygls.workspace import TextDocument
 
+from kanbots_ls.lsp.envelopes import ENVELOPES
 from kanbots_ls.lsp.reasons import invalid_reason
 from kanbots_ls.protocol.errors import INVALID_REQUEST, NOT_INITIALIZED, REQUEST_FAILED
-from kanbots_ls.protocol.methods import METHODS, Method
 from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from cattrs import Converter
 
     from kanbots_ls.model.refusal import Refused
 
@@ -37,98 +32,10 @@ log = logging.getLogger(__name__)
 _UNFORESEEN = "This failed inside kanbots-ls; its daemon.log has the details."
 INVALID = "kanbots/__invalid"
 """Stands in for a request whose parameters do not fit, so that its sender gets an answer."""
-
-
-messages = logging.getLogger("kanbots_ls.lsp.messages")
-"""For pygls's reading loop."""
 _LONGEST_REASON = 500
-
-
-def _tells_trouble(record: logging.LogRecord) -> bool:
-    """pygls writes each refusal and each broken message down with a traceback, under which real
-    errors would drown, and with what the client sent: titles, prompts.  ``report_server_error``
-    has a line for each."""
-    if record.exc_info and isinstance(record.exc_info[1], JsonRpcException):
-        return False
-    if isinstance(record.args, tuple):
-        record.args = tuple(
-            each if isinstance(each, (str, int)) else type(each).__name__ for each in record.args
-        )
-    return not str(record.msg).startswith("Unable to deserialize message")
-
-
-def _is_no_garbage(record: logging.LogRecord) -> bool:
-    """The reading loop's own exceptions are about bytes that are no message."""
-    error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, (JsonRpcException, ValueError, RecursionError))
-
-
-messages.addFilter(_is_no_garbage)
-logging.getLogger("pygls.protocol.json_rpc").addFilter(_tells_trouble)
 
 # pygls splits where Python does, at a form feed too; an edit behind one would go to another line.
 TextDocument.lines = property(lambda document: tuple(text.lines(document.source)))  # type: ignore[method-assign, assignment]
-
-_ID: Any = Union[int, str]  # noqa: UP007 - cattrs is given it as a value
-
-
-@attrs.frozen
-class Envelopes:
-    """The message classes of one method: what comes in, what goes out."""
-
-    message: type[Any]
-    result: type[Any] | None
-
-
-def _envelopes(method: Method) -> Envelopes:
-    # No field but params has a default: lsprotocol's converter leaves out what equals its default,
-    # and a message without ``jsonrpc`` is none.
-    identity = {"id": attrs.field(type=_ID)} if method.is_request else {}
-    name = attrs.field(type=str)
-    message = attrs.make_class(
-        "Message",
-        {
-            **identity,
-            "method": name,
-            "params": attrs.field(type=method.params, default=None),
-            "jsonrpc": attrs.field(type=str),
-        },
-        kw_only=True,
-    )
-    if method.result is None:
-        return Envelopes(message, None)
-    result = attrs.make_class(
-        "Result",
-        {
-            "id": attrs.field(type=_ID),
-            "result": attrs.field(type=method.result),
-            "jsonrpc": attrs.field(type=str),
-        },
-        kw_only=True,
-    )
-    return Envelopes(message, result)
-
-
-_ENVELOPES = {method.name: _envelopes(method) for method in METHODS}
-
-
-@cache
-def shared_converter() -> Converter:
-    """lsprotocol's converter, taught pydantic models; one for all connections."""
-    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
-    converter.register_structure_hook_func(_is_model, _structure)
-    converter.register_unstructure_hook_func(
-        _is_model, lambda model: model.model_dump(mode="json", by_alias=True)
-    )
-    return converter
-
-
-def _is_model(kind: Any) -> bool:
-    return isinstance(kind, type) and issubclass(kind, BaseModel)
-
-
-def _structure(value: Any, kind: type[BaseModel]) -> BaseModel:
-    return kind.model_validate({} if value is None else value)
 
 
 class SessionProtocol(LanguageServerProtocol):
@@ -141,8 +48,8 @@ class SessionProtocol(LanguageServerProtocol):
         self, method: str
     ) -> type[Any] | None:
         """Our envelope, or lsprotocol's class; without the parent's cache, which keeps sessions."""
-        if method in _ENVELOPES:
-            return _ENVELOPES[method].message
+        if method in ENVELOPES:
+            return ENVELOPES[method].message
         kinds = lsp.METHOD_TO_TYPES.get(method)
         return kinds[0] if kinds else None
 
@@ -150,8 +57,8 @@ class SessionProtocol(LanguageServerProtocol):
         self, method: str
     ) -> type[Any] | None:
         """The class of a method's response."""
-        if method in _ENVELOPES:
-            return _ENVELOPES[method].result
+        if method in ENVELOPES:
+            return ENVELOPES[method].result
         kinds = lsp.METHOD_TO_TYPES.get(method)
         return kinds[1] if kinds else None
 

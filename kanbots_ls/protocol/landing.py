@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from kanbots_ls.protocol.base import RunField, Text, WireModel
-from kanbots_ls.protocol.runs import DiffFile
+from kanbots_ls.protocol.diffs import DiffFile
 from kanbots_ls.protocol.views import PromotedView, RunView
 
 

@@ -9,7 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kanbots_ls.protocol import cards, daemon, decisions, disk, documents, landing, runs, views
+from kanbots_ls.protocol import (
+    cards,
+    daemon,
+    decisions,
+    diffs,
+    disk,
+    documents,
+    landing,
+    log,
+    removal,
+    runs,
+    turns,
+    views,
+)
 from kanbots_ls.protocol.base import Empty, WireModel
 
 
@@ -53,8 +66,8 @@ METHODS: tuple[Method, ...] = (
         landing.LandingView,
         "Show what promoting a run would do",
     ),
-    Method("kanbots/run/discard", runs.DiscardParams, runs.DiscardResult, "Discard a run"),
-    Method("kanbots/run/restore", runs.RunParams, runs.RestoreResult, "Restore a discarded run"),
+    Method("kanbots/run/discard", removal.DiscardParams, removal.DiscardResult, "Discard a run"),
+    Method("kanbots/run/restore", runs.RunParams, removal.RestoreResult, "Restore a discarded run"),
     _read("kanbots/disk/show", Empty, disk.DiskResult, "Show what runs have on the disk"),
     Method("kanbots/trash/empty", disk.TrashParams, disk.TrashResult, "Empty the trash by age"),
     Method(
@@ -63,12 +76,12 @@ METHODS: tuple[Method, ...] = (
         disk.CheckpointsResult,
         "Drop a discarded run's checkpoints",
     ),
-    Method("kanbots/run/rewind", runs.RewindParams, runs.RewindResult, "Rewind a run"),
-    _read("kanbots/run/diff", runs.DiffParams, runs.DiffResult, "Show a run's diff"),
-    Method("kanbots/run/reviewed", runs.ReviewedParams, Empty, "Note what a person has seen"),
-    _read("kanbots/run/turns", runs.RunParams, runs.TurnsResult, "List a run's turns"),
-    _read("kanbots/run/log", runs.LogParams, runs.LogResult, "Read a run's log"),
-    _read("kanbots/run/follow", runs.FollowParams, runs.LogResult, "Follow a run's events"),
+    Method("kanbots/run/rewind", turns.RewindParams, turns.RewindResult, "Rewind a run"),
+    _read("kanbots/run/diff", diffs.DiffParams, diffs.DiffResult, "Show a run's diff"),
+    Method("kanbots/run/reviewed", diffs.ReviewedParams, Empty, "Note what a person has seen"),
+    _read("kanbots/run/turns", runs.RunParams, turns.TurnsResult, "List a run's turns"),
+    _read("kanbots/run/log", log.LogParams, log.LogResult, "Read a run's log"),
+    _read("kanbots/run/follow", log.FollowParams, log.LogResult, "Follow a run's events"),
     _read("kanbots/run/unfollow", runs.RunParams, Empty, "Stop following a run"),
     _read(
         "kanbots/decision/list",
@@ -108,7 +121,7 @@ METHODS: tuple[Method, ...] = (
         "to_client",
         True,
     ),
-    Method("kanbots/run/appended", runs.RunEvents, None, "Events of a run", "to_client", True),
+    Method("kanbots/run/appended", log.RunEvents, None, "Events of a run", "to_client", True),
 )
 
 BY_NAME = {method.name: method for method in METHODS}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
-    from kanbots_ls.protocol.runs import LogEvent
+    from kanbots_ls.protocol.log import LogEvent
 
 _FOLDED = 160
 _OUTPUT_LINES = 3

@@ -13,8 +13,8 @@ from kanbots_ls.wording import text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
 
+    from kanbots_ls.protocol.diffs import DiffFile
     from kanbots_ls.protocol.money import CostView, WindowView
-    from kanbots_ls.protocol.runs import DiffFile
     from kanbots_ls.protocol.views import CardView, DecisionView, RunView
 
 COLUMNS = {

@@ -5,47 +5,25 @@ from __future__ import annotations
 import enum
 import inspect
 import re
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
 from typer.main import get_command
 
+from kanbots_ls import protocol
 from kanbots_ls.cli.app import build
 from kanbots_ls.cli.watch.actions import HELP
 from kanbots_ls.config import settings
 from kanbots_ls.config.settings import Config
-from kanbots_ls.protocol import (
-    base,
-    cards,
-    daemon,
-    decisions,
-    disk,
-    documents,
-    landing,
-    money,
-    runs,
-    status,
-    views,
-)
 from pages.tables import docstrings, sentence, table, type_words, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MODULES = (
-    base,
-    cards,
-    daemon,
-    decisions,
-    disk,
-    documents,
-    landing,
-    money,
-    runs,
-    status,
-    views,
-    settings,
-)
+WIRE = iter_modules(protocol.__path__, f"{protocol.__name__}.")
+MODULES = (*(import_module(each.name) for each in WIRE), settings)
 COMMON = {"repo", "as_json"}
 
 

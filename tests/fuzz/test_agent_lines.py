@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kanbots_ls.agents.registry import adapter, names
 from kanbots_ls.model.agent_events import AgentEvent
-from kanbots_ls.protocol.runs import LogEvent
+from kanbots_ls.protocol.log import LogEvent
 from kanbots_ls.runs.hear import hear
 from kanbots_ls.supervisor.folding.glimpse import glimpse
 from kanbots_ls.supervisor.reading.feeds import encode, log_fields

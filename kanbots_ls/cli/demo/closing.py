@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.demo.overlap import overlaps
-from kanbots_ls.protocol.runs import DiffParams
+from kanbots_ls.protocol.diffs import DiffParams
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kanbots_ls.protocol.runs import DiffResult
+    from kanbots_ls.protocol.diffs import DiffResult
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+")
 

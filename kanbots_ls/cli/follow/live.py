@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.errors import DaemonGone
 from kanbots_ls.cli.follow.mirror import Mirror
-from kanbots_ls.protocol.runs import FollowParams, LogEvent, LogParams, RunEvents
+from kanbots_ls.protocol.log import FollowParams, LogEvent, LogParams, RunEvents
 from kanbots_ls.protocol.views import BoardChanged
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from kanbots_ls.wording import text, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kanbots_ls.protocol.runs import DiffFile, DiffResult
+    from kanbots_ls.protocol.diffs import DiffFile, DiffResult
 
 _HEADERS = (
     "diff --git", "index ", "--- ", "+++ ", "new file", "deleted file", "rename ", "copy ",

@@ -9,8 +9,8 @@ from kanbots_ls.wording import text, words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kanbots_ls.protocol.diffs import DiffFile
     from kanbots_ls.protocol.landing import LandingView
-    from kanbots_ls.protocol.runs import DiffFile
 
 _SHOWN = 12
 

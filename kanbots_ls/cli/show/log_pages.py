@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.protocol.runs import LogParams, LogResult
+from kanbots_ls.protocol.log import LogParams, LogResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

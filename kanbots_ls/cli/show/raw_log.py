@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from kanbots_ls.cli.errors import CliError
 from kanbots_ls.cli.follow.live import Live
-from kanbots_ls.protocol.runs import LogParams
+from kanbots_ls.protocol.log import LogParams
 from kanbots_ls.wording import text
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from kanbots_ls.protocol.runs import RewindView, TurnsResult, TurnView
+    from kanbots_ls.protocol.turns import RewindView, TurnsResult, TurnView
 
 
 def turn_lines(found: TurnsResult, now: datetime) -> Iterator[str]:

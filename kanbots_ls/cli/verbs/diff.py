@@ -84,7 +84,7 @@ def show_diff(
 ) -> None:
     """Fetch and page a diff; a person at a terminal has then seen the run as it is."""
     from kanbots_ls.cli.show.diff_view import diff_lines
-    from kanbots_ls.protocol.runs import DiffParams, ReviewedParams
+    from kanbots_ls.protocol.diffs import DiffParams, ReviewedParams
 
     seen = not (stat or turns) and sys.stdout.isatty()
     params = DiffParams(run=run, stat=stat, turns=turns, since_review=since_review, keep=seen)

@@ -29,7 +29,7 @@ def discard(
     ] = False,
 ) -> None:
     """Discard a run; its work stays reachable under a rescue ref."""
-    from kanbots_ls.protocol.runs import DiscardParams
+    from kanbots_ls.protocol.removal import DiscardParams
 
     params = DiscardParams(run=run_id(run), stop=stop)
     with connected(settings) as session:

@@ -89,7 +89,7 @@ def _question(offer: Sequence[HoldingView]) -> str:
 def _tidy(session: Session, agreed: Offers, days: float | None) -> list[str]:
     """Do it, and say what was done."""
     from kanbots_ls.protocol.disk import TrashParams
-    from kanbots_ls.protocol.runs import DiscardParams
+    from kanbots_ls.protocol.removal import DiscardParams
 
     said = []
     if agreed.old:

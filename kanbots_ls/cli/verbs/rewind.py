@@ -17,7 +17,7 @@ from kanbots_ls.cli.wire.connect import connected
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
-    from kanbots_ls.protocol.runs import RewindResult
+    from kanbots_ls.protocol.turns import RewindResult
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +38,7 @@ def rewind(
     undo: Annotated[bool, typer.Option("--undo", help="Undo the last rewind.")] = False,
 ) -> None:
     """Put a run's worktree and branch back to the state after a turn; what is there now is kept."""
-    from kanbots_ls.protocol.runs import RewindParams
+    from kanbots_ls.protocol.turns import RewindParams
 
     if (turn is None) != undo:
         raise UsageMistake("Say to which turn, or --undo; not both, not neither.")

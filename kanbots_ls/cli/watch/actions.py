@@ -91,7 +91,7 @@ class Actions:
 
     def _diff(self, run: str) -> str:
         from kanbots_ls.cli.show.diff_view import diff_lines
-        from kanbots_ls.protocol.runs import DiffParams
+        from kanbots_ls.protocol.diffs import DiffParams
 
         terminal.page(diff_lines(self._session.api.diff(DiffParams(run=run))), stay=True)
         return ""

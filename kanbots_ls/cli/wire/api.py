@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from kanbots_ls.cli.wire.client import TIMEOUT
-from kanbots_ls.protocol import cards, daemon, disk, documents, landing, runs, views
+from kanbots_ls.protocol import cards, daemon, diffs, disk, documents, landing, removal, runs, views
 from kanbots_ls.protocol.base import Empty, WireModel
 from kanbots_ls.protocol.decisions import (
     AnswerParams,
@@ -20,9 +20,13 @@ from kanbots_ls.protocol.decisions import (
     DecisionListResult,
     OfferResult,
 )
+from kanbots_ls.protocol.log import LogResult
+from kanbots_ls.protocol.turns import RewindResult, TurnsResult
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.wire.client import Client
+    from kanbots_ls.protocol.log import FollowParams, LogParams
+    from kanbots_ls.protocol.turns import RewindParams
 
 SLOW = 300.0
 """Seconds for what moves or reads a whole work tree."""
@@ -75,13 +79,15 @@ class Api:
         """Stop runs, or all."""
         return self._ask("kanbots/run/stop", params, runs.RunsResult, SLOW)
 
-    def discard(self, params: runs.DiscardParams) -> runs.DiscardResult:
+    def discard(self, params: removal.DiscardParams) -> removal.DiscardResult:
         """Take a run's worktree and branch away, behind a rescue ref."""
-        return self._ask("kanbots/run/discard", params, runs.DiscardResult, SLOW)
+        return self._ask("kanbots/run/discard", params, removal.DiscardResult, SLOW)
 
-    def restore(self, run: str) -> runs.RestoreResult:
+    def restore(self, run: str) -> removal.RestoreResult:
         """Bring a discarded run back."""
-        return self._ask("kanbots/run/restore", runs.RunParams(run=run), runs.RestoreResult, SLOW)
+        return self._ask(
+            "kanbots/run/restore", runs.RunParams(run=run), removal.RestoreResult, SLOW
+        )
 
     def show_landing(self, params: landing.LandingParams) -> landing.LandingView:
         """What promoting a run would do."""
@@ -110,29 +116,29 @@ class Api:
             "kanbots/run/forget", runs.RunParams(run=run), disk.CheckpointsResult, SLOW
         )
 
-    def rewind(self, params: runs.RewindParams) -> runs.RewindResult:
+    def rewind(self, params: RewindParams) -> RewindResult:
         """Put a run's worktree back to an earlier state."""
-        return self._ask("kanbots/run/rewind", params, runs.RewindResult, SLOW)
+        return self._ask("kanbots/run/rewind", params, RewindResult, SLOW)
 
-    def diff(self, params: runs.DiffParams) -> runs.DiffResult:
+    def diff(self, params: diffs.DiffParams) -> diffs.DiffResult:
         """What a run changed since its base."""
-        return self._ask("kanbots/run/diff", params, runs.DiffResult, SLOW)
+        return self._ask("kanbots/run/diff", params, diffs.DiffResult, SLOW)
 
-    def reviewed(self, params: runs.ReviewedParams) -> None:
+    def reviewed(self, params: diffs.ReviewedParams) -> None:
         """Say that a person was shown this state of a run."""
         self._ask("kanbots/run/reviewed", params, Empty, SLOW)
 
-    def turns(self, run: str) -> runs.TurnsResult:
+    def turns(self, run: str) -> TurnsResult:
         """A run's finished turns and rewinds."""
-        return self._ask("kanbots/run/turns", runs.RunParams(run=run), runs.TurnsResult, SLOW)
+        return self._ask("kanbots/run/turns", runs.RunParams(run=run), TurnsResult, SLOW)
 
-    def log(self, params: runs.LogParams) -> runs.LogResult:
+    def log(self, params: LogParams) -> LogResult:
         """One page of a run's events."""
-        return self._ask("kanbots/run/log", params, runs.LogResult)
+        return self._ask("kanbots/run/log", params, LogResult)
 
-    def follow(self, params: runs.FollowParams) -> runs.LogResult:
+    def follow(self, params: FollowParams) -> LogResult:
         """The events so far, and from now on ``kanbots/run/appended``."""
-        return self._ask("kanbots/run/follow", params, runs.LogResult)
+        return self._ask("kanbots/run/follow", params, LogResult)
 
     def decisions(self, *, resolved: bool = False) -> DecisionListResult:
         """Open decisions, or all there ever were."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.protocol import daemon, decisions, disk, landing, money, runs, views
+from kanbots_ls.protocol import daemon, decisions, disk, landing, money, removal, runs, turns, views
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ def _sentence(method: str, result: WireModel) -> str:
             return _promoted(result)
         case landing.LandingView():
             return _would_land(result)
-        case runs.DiscardResult():
+        case removal.DiscardResult():
             return f"Discarded {result.run.id}; restore brings it back."
-        case runs.RestoreResult():
+        case removal.RestoreResult():
             lost = f" Missing: {'; '.join(result.missing)}." if result.missing else ""
             return f"{result.run.id} is back.{lost}"
-        case runs.RewindResult():
+        case turns.RewindResult():
             return f"{result.run.id} is at {result.to}; before: rewind to {result.before}."
         case decisions.AnswerResult():
             return _answered(result)
@@ -69,7 +69,7 @@ def _answered(result: decisions.AnswerResult) -> str:
 
 def _figures(result: WireModel) -> str:
     match result:
-        case runs.TurnsResult():
+        case turns.TurnsResult():
             return _turns(result)
         case views.BoardSnapshot():
             return f"{result.running} running, {result.waiting} waiting, {_money(result.cost)}"
@@ -93,7 +93,7 @@ def _figures(result: WireModel) -> str:
             return ""
 
 
-def _turns(result: runs.TurnsResult) -> str:
+def _turns(result: turns.TurnsResult) -> str:
     """``turn 1: 2 files, +10 -3 · turn 2: …``."""
     return " · ".join(
         f"turn {turn.turn}: {words.count(turn.files or 0, 'file')}, "

@@ -18,7 +18,7 @@ from kanbots_ls.runs.decide import find, runs_of
 if TYPE_CHECKING:
     from kanbots_ls.documents.names import Document
     from kanbots_ls.lsp.drawn import Drawn
-    from kanbots_ls.protocol.runs import LogEvent
+    from kanbots_ls.protocol.log import LogEvent
     from kanbots_ls.supervisor.supervisor import Supervisor
 
 _THREAD_EVENTS = 200

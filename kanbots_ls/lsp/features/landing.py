@@ -13,7 +13,7 @@ from kanbots_ls.model.commands import PromoteRun
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import landing as wire
-from kanbots_ls.protocol.runs import DiffFile
+from kanbots_ls.protocol.diffs import DiffFile
 from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
 from kanbots_ls.supervisor.counter.landing import landing_plan, undo_moves
 from kanbots_ls.worktrees.errors import told

@@ -9,13 +9,14 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp.pushes import push_events
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.protocol import runs as wire
+from kanbots_ls.protocol import log as wire
 from kanbots_ls.protocol.base import Empty
 from kanbots_ls.supervisor.reading.feeds import log_fields
 from kanbots_ls.supervisor.reading.log import read_log
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.runs import RunParams
     from kanbots_ls.supervisor.supervisor import Supervisor
 
 
@@ -36,7 +37,7 @@ async def follow(session: Session, params: wire.FollowParams) -> wire.LogResult:
     return await _read(session, run, params.after, 0)
 
 
-async def unfollow(session: Session, params: wire.RunParams) -> Empty:
+async def unfollow(session: Session, params: RunParams) -> Empty:
     """No more of this run."""
     _cancel(session, RunId(params.run))
     return Empty()

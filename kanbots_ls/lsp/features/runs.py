@@ -9,8 +9,11 @@ from anyio.to_thread import run_sync
 from kanbots_ls.lsp import views
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.protocol import runs as wire
 from kanbots_ls.protocol.base import Empty
+from kanbots_ls.protocol.diffs import DiffFile, DiffResult
+from kanbots_ls.protocol.removal import DiscardResult, RestoreResult
+from kanbots_ls.protocol.runs import RunsResult
+from kanbots_ls.protocol.turns import RewindResult
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
 from kanbots_ls.supervisor.counter.differences import run_diff, turns_diff
@@ -19,12 +22,16 @@ from kanbots_ls.supervisor.counter.reviewing import state_diff
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.diffs import DiffParams, ReviewedParams
+    from kanbots_ls.protocol.removal import DiscardParams
+    from kanbots_ls.protocol.runs import DispatchParams, ReplyParams, RunParams, StopParams
+    from kanbots_ls.protocol.turns import RewindParams
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.runs.state import Run
     from kanbots_ls.worktrees.review.diff import Diff
 
 
-async def dispatch(session: Session, params: wire.DispatchParams) -> wire.RunsResult:
+async def dispatch(session: Session, params: DispatchParams) -> RunsResult:
     """Runs for all of the cards, or for none."""
     done = await session.desk.dispatch(
         [CardNumber(card) for card in params.cards],
@@ -32,17 +39,17 @@ async def dispatch(session: Session, params: wire.DispatchParams) -> wire.RunsRe
         session.hello.env,
         session.by,
     )
-    return wire.RunsResult(runs=views.run_views(done.state, done.runs), notices=done.notices)
+    return RunsResult(runs=views.run_views(done.state, done.runs), notices=done.notices)
 
 
-async def reply(session: Session, params: wire.ReplyParams) -> wire.RunsResult:
+async def reply(session: Session, params: ReplyParams) -> RunsResult:
     """A message to the agent."""
     run = RunId(params.run)
     state = await session.desk.reply(run, params.text, session.hello.env, session.by)
-    return wire.RunsResult(runs=views.run_views(state, [run]))
+    return RunsResult(runs=views.run_views(state, [run]))
 
 
-async def stop(session: Session, params: wire.StopParams) -> wire.RunsResult:
+async def stop(session: Session, params: StopParams) -> RunsResult:
     """Stop the named runs, or all that have not ended."""
     if not params.all and not params.runs:
         raise Refused("invalid", "Name the runs to stop, or say all.")
@@ -50,16 +57,16 @@ async def stop(session: Session, params: wire.StopParams) -> wire.RunsResult:
     stop = session.desk.stop_living if params.all else session.desk.stop
     await stop(runs, session.by)
     state = await session.desk.settled(runs)
-    return wire.RunsResult(runs=views.run_views(state, runs))
+    return RunsResult(runs=views.run_views(state, runs))
 
 
-async def discard(session: Session, params: wire.DiscardParams) -> wire.DiscardResult:
+async def discard(session: Session, params: DiscardParams) -> DiscardResult:
     """Put a run's work away; naming the run is the confirmation."""
     run = RunId(params.run)
     notices = await _missing(session.desk.run(run))
     await session.desk.outcomes.discard(run, session.by, stop=params.stop)
     found = (await session.desk.outcomes.discarded(run)).run(run)
-    return wire.DiscardResult(
+    return DiscardResult(
         run=views.run_view(found),
         rescue_ref=found.ending.rescue_ref,
         trash=found.ending.trash,
@@ -67,24 +74,24 @@ async def discard(session: Session, params: wire.DiscardParams) -> wire.DiscardR
     )
 
 
-async def restore(session: Session, params: wire.RunParams) -> wire.RestoreResult:
+async def restore(session: Session, params: RunParams) -> RestoreResult:
     """Bring a discarded run back, as it was or as far as it can be."""
     run = RunId(params.run)
     found = (await session.desk.outcomes.restore(run, session.hello.env, session.by)).run(run)
-    return wire.RestoreResult(
+    return RestoreResult(
         run=views.run_view(found),
         source=found.ending.restored_from,
         missing=found.ending.restored_without,
     )
 
 
-async def rewind(session: Session, params: wire.RewindParams) -> wire.RewindResult:
+async def rewind(session: Session, params: RewindParams) -> RewindResult:
     """Put a run's worktree back; the state of now is kept for an undo."""
     run = RunId(params.run)
     await session.desk.outcomes.rewind(run, params.to, session.by)
     found = (await session.desk.outcomes.rewound(run)).run(run)
     done = found.history.rewinds[-1]
-    return wire.RewindResult(
+    return RewindResult(
         run=views.run_view(found),
         to=done.to,
         before=done.before,
@@ -93,7 +100,7 @@ async def rewind(session: Session, params: wire.RewindParams) -> wire.RewindResu
     )
 
 
-async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
+async def diff(session: Session, params: DiffParams) -> DiffResult:
     """The run's worktree against its base, or what some of its turns changed."""
     desk = session.desk
     run = desk.run(RunId(params.run))
@@ -109,26 +116,24 @@ async def diff(session: Session, params: wire.DiffParams) -> wire.DiffResult:
     return await whole_diff(repository, run, stat=params.stat)
 
 
-async def whole_diff(repository: Repository, run: Run, *, stat: bool = False) -> wire.DiffResult:
+async def whole_diff(repository: Repository, run: Run, *, stat: bool = False) -> DiffResult:
     """The run's worktree against its base; ``stat``: without the patch."""
     whole = await run_sync(run_diff, repository, run, stat)
     return _diff_result(run, run.place.base if run.place else "", whole, await _missing(run))
 
 
-async def reviewed(session: Session, params: wire.ReviewedParams) -> Empty:
+async def reviewed(session: Session, params: ReviewedParams) -> Empty:
     """What the person was shown, so that what comes after can be shown by itself."""
     await session.desk.outcomes.reviewed(RunId(params.run), params.tree, session.by)
     return Empty()
 
 
-def _diff_result(run: Run, base: str, found: Diff, notices: tuple[str, ...]) -> wire.DiffResult:
-    return wire.DiffResult(
+def _diff_result(run: Run, base: str, found: Diff, notices: tuple[str, ...]) -> DiffResult:
+    return DiffResult(
         run=run.id,
         base=base,
         files=tuple(
-            wire.DiffFile(
-                path=file.path, status=file.status, added=file.added, removed=file.removed
-            )
+            DiffFile(path=file.path, status=file.status, added=file.added, removed=file.removed)
             for file in found.files
         ),
         patch=found.patch,

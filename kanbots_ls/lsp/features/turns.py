@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.protocol import runs as wire
+from kanbots_ls.protocol import turns as wire
 from kanbots_ls.supervisor.counter.differences import sizes
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.runs import RunParams
     from kanbots_ls.runs.history import TurnDone
 
 
-async def show(session: Session, params: wire.RunParams) -> wire.TurnsResult:
+async def show(session: Session, params: RunParams) -> wire.TurnsResult:
     """What the run can be rewound to."""
     desk = session.desk
     run = desk.run(RunId(params.run))

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from kanbots_ls.protocol.decisions import AnswerResult, DecisionListResult
-from kanbots_ls.protocol.runs import DiffResult, DiscardResult, LogResult, RunsResult
+from kanbots_ls.protocol.diffs import DiffResult
+from kanbots_ls.protocol.log import LogResult
+from kanbots_ls.protocol.removal import DiscardResult
+from kanbots_ls.protocol.runs import RunsResult
 from kanbots_ls.protocol.views import BoardSnapshot, CardView
 from tests.integration.cli.conftest import Board, processes_of, wait_until
 

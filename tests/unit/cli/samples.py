@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kanbots_ls.protocol.log import LogEvent
 from kanbots_ls.protocol.money import CostView
-from kanbots_ls.protocol.runs import LogEvent
 from kanbots_ls.protocol.views import (
     BoardChanged,
     BoardSnapshot,

@@ -11,7 +11,7 @@ from kanbots_ls.cli.show.printer import Printer
 from kanbots_ls.cli.show.telling import LineTeller
 from kanbots_ls.cli.wire.connect import Session
 from kanbots_ls.protocol.decisions import AnswerParams, AnswerResult
-from kanbots_ls.protocol.runs import FollowParams, LogParams, LogResult
+from kanbots_ls.protocol.log import FollowParams, LogParams, LogResult
 from tests.unit.cli import samples
 from tests.unit.cli.fake_daemon import Answer, FakeDaemon, Refusal
 

@@ -6,8 +6,9 @@ import pytest
 
 from kanbots_ls.cli.wire.documents import snake
 from kanbots_ls.protocol.daemon import DaemonStatus
+from kanbots_ls.protocol.diffs import DiffFile, DiffResult
+from kanbots_ls.protocol.log import LogResult
 from kanbots_ls.protocol.methods import METHODS
-from kanbots_ls.protocol.runs import DiffFile, DiffResult, LogResult
 from tests.unit.cli import samples
 from tests.unit.cli.fake_daemon import wire
 

@@ -7,7 +7,7 @@ import pytest
 from kanbots_ls.cli.errors import DaemonGone
 from kanbots_ls.cli.follow.live import Appended, Live, Moved
 from kanbots_ls.cli.wire.connect import Session
-from kanbots_ls.protocol.runs import FollowParams, LogEvent, LogParams, LogResult, RunEvents
+from kanbots_ls.protocol.log import FollowParams, LogEvent, LogParams, LogResult, RunEvents
 from tests.unit.cli import samples
 
 if TYPE_CHECKING:

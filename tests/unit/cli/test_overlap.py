@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from kanbots_ls.cli.demo.overlap import overlaps, replaced_lines
-from kanbots_ls.protocol.runs import DiffResult
+from kanbots_ls.protocol.diffs import DiffResult
 
 FIRST = """\
 diff --git a/über shop.py b/über shop.py

@@ -14,7 +14,8 @@ from kanbots_ls.cli.app import build
 from kanbots_ls.cli.main import main
 from kanbots_ls.protocol.cards import CardListResult
 from kanbots_ls.protocol.decisions import DecisionListResult
-from kanbots_ls.protocol.runs import DiffFile, DiffResult, DispatchParams, ReplyParams, RunsResult
+from kanbots_ls.protocol.diffs import DiffFile, DiffResult
+from kanbots_ls.protocol.runs import DispatchParams, ReplyParams, RunsResult
 from kanbots_ls.protocol.views import BoardSnapshot
 from tests.unit.cli import samples
 from tests.unit.cli.fake_daemon import Refusal

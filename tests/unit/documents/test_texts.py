@@ -10,7 +10,8 @@ from kanbots_ls.documents.about import About, rows_of
 from kanbots_ls.documents.board import board_text, state_word
 from kanbots_ls.documents.card import card_text
 from kanbots_ls.documents.run import MODELINE, LogText, diff_text
-from kanbots_ls.protocol.runs import DiffFile, DiffResult, LogEvent
+from kanbots_ls.protocol.diffs import DiffFile, DiffResult
+from kanbots_ls.protocol.log import LogEvent
 from kanbots_ls.protocol.views import PromotedView
 from tests.fakes.wire import a_board, a_card, a_decision, a_run
 
