@@ -32,7 +32,7 @@ def state_word(card: CardView) -> str:
     if not shown:
         return ""
     asking = next((run for run in shown if asks(run)), None)
-    return _run_word(asking or shown[-1])
+    return run_word(asking or shown[-1])
 
 
 def asks(run: RunView) -> bool:
@@ -41,7 +41,8 @@ def asks(run: RunView) -> bool:
     return run.state == "waiting" and run.reason not in own
 
 
-def _run_word(run: RunView) -> str:
+def run_word(run: RunView) -> str:
+    """How a run stands, for a person: ``asks you``, ``ready for review``, ``working``."""
     if asks(run):
         return "asks you"
     if run.promoted is not None and run.state in words.SETTLED:

@@ -68,7 +68,8 @@ def commands_lines(_: str) -> Iterator[str]:
     yield ""
     yield (
         f"`kanbots.answer.1` to `kanbots.answer.{NUMBERED}` take no argument: each answers the "
-        "question that this client was shown last with the option of that number."
+        "question that this client was shown last with the option of that number.\n"
+        "`kanbots.answer` with a `decision` and nothing else shows that question, as its lens does."
     )
 
 

@@ -163,6 +163,7 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     lsp.WINDOW_SHOW_DOCUMENT: _show,
     lsp.WINDOW_SHOW_MESSAGE_REQUEST: _prompt,
     lsp.WORKSPACE_INLAY_HINT_REFRESH: _nothing,
+    lsp.WORKSPACE_CODE_LENS_REFRESH: _nothing,
     lsp.WINDOW_WORK_DONE_PROGRESS_CREATE: _nothing,
 }
 _TAKEN = (

@@ -33,10 +33,15 @@ RECORDINGS = Path(__file__).resolve().parents[1] / "golden" / "editors"
 SHOWS = "window/showDocument"
 PROMPTS = "window/showMessageRequest"
 PUBLISHES = "textDocument/publishDiagnostics"
+REFRESHES = ("workspace/inlayHint/refresh", "workspace/codeLens/refresh")
+"""Requests to ask again for what is drawn into a text."""
 ALWAYS = frozenset({"kanbots/board/changed"})
 """The board's pulse comes to everybody whenever anything happens."""
 ANSWERS = {
-    "vscode": {SHOWS, PROMPTS, "workspace/inlayHint/refresh", "window/workDoneProgress/create"},
+    "vscode": {
+        *(SHOWS, PROMPTS, "window/workDoneProgress/create"),
+        *REFRESHES,
+    },
     "neovim": {SHOWS, PROMPTS, "workspace/inlayHint/refresh", "window/workDoneProgress/create"},
     "emacs": {PROMPTS, "window/workDoneProgress/create"},
     "helix": {SHOWS, "window/workDoneProgress/create"},
@@ -47,11 +52,12 @@ EDITORS = tuple(ANSWERS)
 
 def recorded(name: str) -> Json:
     """``clientInfo`` and ``capabilities`` of an editor."""
-    shipped = {"vscode": "visual_studio_code_v1.65.2", "neovim": "neovim_v0.11.0"}
-    if name == "helix":
-        file: Any = RECORDINGS / "helix_v25.01.1.json"
+    ours = {"vscode": "vscode_languageclient_v11.0.0", "helix": "helix_v25.01.1"}
+    shipped = {"neovim": "neovim_v0.11.0", "emacs": "emacs_v29.1"}
+    if name in ours:
+        file: Any = RECORDINGS / f"{ours[name]}.json"
     else:
-        file = resources.files("pytest_lsp.clients") / f"{shipped.get(name, 'emacs_v29.1')}.json"
+        file = resources.files("pytest_lsp.clients") / f"{shipped[name]}.json"
     found: Json = json.loads(file.read_text())
     return found
 
@@ -111,7 +117,7 @@ class Editor:
 
     def reads(self, method: str, where: Callable[[Any], object] = lambda _: True) -> Any:
         """The parameters of the first unread message of that method for which ``where`` holds."""
-        return self._read(method, where)["params"]
+        return self._read(method, where).get("params")
 
     def may(self, *methods: str) -> None:
         """Messages that come whether the test reads them or not."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of
+from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of, shown
 from kanbots_ls.lsp.commands.telling import told
 from kanbots_ls.lsp.features.board import snapshot
 from kanbots_ls.lsp.transport import failed
@@ -50,18 +50,22 @@ async def _execute(
     argument = argument_of(command, arguments)
     if command.preset.get("choices") is not None and command.method == _ANSWER.method:
         argument, command = _numbered(editor, command, argument), _ANSWER
-    if argument is None:
-        found = await _without_argument(editor, command)
-        if isinstance(found, Look):
-            return await _look(editor, found)
-        argument = found
-    result = await call(command.method, params_of(command, argument))
+    found = await _meant(editor, command, argument)
+    if isinstance(found, Look):
+        return await _look(editor, found)
+    result = await call(command.method, params_of(command, found))
     editor.inform(told(command.method, result))
     return result
 
 
-async def _without_argument(editor: Editor, command: Command) -> dict[str, Any] | Look:
+async def _meant(
+    editor: Editor, command: Command, argument: dict[str, Any] | None
+) -> dict[str, Any] | Look:
+    if argument is not None and command != _ANSWER:
+        return argument
     board = await snapshot(editor.session.host.drawn, editor.session.desk.supervisor)
+    if argument is not None:
+        return shown(argument, board) or argument
     try:
         return meant(command, board)
     except Refused as refused:

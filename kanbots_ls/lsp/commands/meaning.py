@@ -86,6 +86,14 @@ def subject_argument(command: Command, subject: int | str) -> dict[str, Any]:
     return {field: [subject]} if field else {command.subject or "": subject}
 
 
+def shown(argument: dict[str, Any], board: BoardSnapshot) -> Look | None:
+    """An answer that says nothing but which question shows it; None where it is not open."""
+    if set(argument) != {"decision"}:
+        return None
+    found = [each for each in board.decisions if each.id == argument["decision"]]
+    return _the_decision(found) if found else None
+
+
 def _the_decision(waiting: Sequence[DecisionView]) -> Look:
     if not waiting:
         raise Refused("unknown", "Nothing waits for you.")

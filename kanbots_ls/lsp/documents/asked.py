@@ -1,9 +1,9 @@
-"""What editors ask about a text: hover, definition, code actions, symbols, hints."""
+"""What a person asks about a text: hover, definition, code actions, symbols."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
@@ -14,11 +14,10 @@ from kanbots_ls.documents.names import BOARD, card_document, run_document
 from kanbots_ls.lsp.commands.applying import newest_run
 from kanbots_ls.lsp.documents.act import Act
 from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed
-from kanbots_ls.lsp.documents.hints import hints
+from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.documents.hover import card_hover
 from kanbots_ls.lsp.documents.selecting import about_card, marked, new_card, said
 from kanbots_ls.lsp.documents.symbols import card_symbols, document_symbols
-from kanbots_ls.lsp.features.board import snapshot
 from kanbots_ls.lsp.features.log import events_of
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
@@ -27,23 +26,15 @@ from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.review.distance import gone_on
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     from kanbots_ls.documents.names import Document
-    from kanbots_ls.lsp.editors.editor import Editor
-    from kanbots_ls.lsp.transport import SessionServer
-    from kanbots_ls.protocol.views import BoardSnapshot, CardView, RunView
-
-    Answer = Callable[["Asked", Any], Awaitable[Any]]
+    from kanbots_ls.lsp.documents.answering import Features
+    from kanbots_ls.protocol.views import CardView, RunView
 
 _EVENT_LINES = 60
 
 
-class Asked:
-    """Answers one editor's questions about texts."""
-
-    def __init__(self, editor: Editor) -> None:
-        self._editor = editor
+class Asked(Answering):
+    """Answers what is asked at a place, or of a whole text."""
 
     async def hover(self, params: lsp.HoverParams) -> lsp.Hover | None:
         """What is known of the card or run that the line, or the word, is about."""
@@ -117,16 +108,6 @@ class Asked:
 
         return card_symbols(board.cards, params.query, location)
 
-    async def hints(self, params: lsp.InlayHintParams) -> list[lsp.InlayHint]:
-        """What ticks, at the ends of lines."""
-        uri = params.text_document.uri
-        if self._editor.shelf.at(uri) is None:
-            return []
-        rows = range(params.range.start.line, params.range.end.line + 1)
-        lines, board = self._editor.lines(uri), await self._board()
-        ticking = self._editor.client.hints_refresh
-        return list(hints(lines, board, rows, words.now(), self._editor.length, ticking=ticking))
-
     # -- where the cursor is
 
     def _about(self, uri: str, place: lsp.Position) -> About:
@@ -153,9 +134,6 @@ class Asked:
 
     # -- what is known
 
-    async def _board(self) -> BoardSnapshot:
-        return await snapshot(self._editor.session.host.drawn, self._editor.supervisor)
-
     async def _distance(self, run: RunView) -> int | None:
         """How far its base's branch has gone on; a repository in trouble says nothing here."""
         if run.base is None or run.base_branch is None:
@@ -179,7 +157,7 @@ class Asked:
         return lsp.Location(self._editor.shelf.uri(document), lsp.Range(top, top))
 
 
-FEATURES: tuple[tuple[str, Answer, Any], ...] = (
+FEATURES: Features = (
     (lsp.TEXT_DOCUMENT_HOVER, Asked.hover, None),
     (lsp.TEXT_DOCUMENT_DEFINITION, Asked.definition, None),
     (
@@ -189,18 +167,4 @@ FEATURES: tuple[tuple[str, Answer, Any], ...] = (
     ),
     (lsp.TEXT_DOCUMENT_DOCUMENT_SYMBOL, Asked.symbols, None),
     (lsp.WORKSPACE_SYMBOL, Asked.find, None),
-    (lsp.TEXT_DOCUMENT_INLAY_HINT, Asked.hints, None),
 )
-
-
-def register(server: SessionServer, asked: Asked) -> None:
-    """All of them."""
-    for name, answer, options in FEATURES:
-        server.feature(name, options)(_endpoint(asked, answer))
-
-
-def _endpoint(asked: Asked, answer: Answer) -> Callable[..., Any]:
-    async def endpoint(params: Any) -> Any:
-        return await answer(asked, params)
-
-    return endpoint

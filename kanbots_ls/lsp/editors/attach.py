@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types as lsp
 
 from kanbots_ls.lsp.commands import execute
-from kanbots_ls.lsp.documents import asked
+from kanbots_ls.lsp.documents import asked, margins
+from kanbots_ls.lsp.documents.answering import register
 from kanbots_ls.lsp.documents.asked import Asked
+from kanbots_ls.lsp.documents.margins import Margins
 from kanbots_ls.lsp.editors.attending import Attending
 from kanbots_ls.lsp.editors.client import client_of
 from kanbots_ls.lsp.editors.progress import Progress, run_of
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 def attach(server: SessionServer, editor: Editor, call: Call) -> None:
     """Register everything that an editor may ask, and begin to attend it once it is ready."""
     execute.register(server, editor, call)
-    asked.register(server, Asked(editor))
+    register(server, Asked(editor), asked.FEATURES)
+    register(server, Margins(editor), margins.FEATURES)
     _documents(server, editor)
     prompts = Prompts(editor, lambda params: call("kanbots/decision/answer", params))
     server.hear_late_answers(prompts.late)

@@ -12,6 +12,7 @@ from lsprotocol import types as lsp
 from kanbots_ls.documents.names import BOARD
 from kanbots_ls.lsp.documents.diagnostics import diagnostics
 from kanbots_ls.lsp.documents.hints import LIVE
+from kanbots_ls.lsp.editors.refreshing import Refreshing
 from kanbots_ls.lsp.features.board import snapshot
 from kanbots_ls.wording import words
 
@@ -35,7 +36,10 @@ class Attending:
     prompts: Prompts
     progress: Progress
     _published: dict[str, list[lsp.Diagnostic]] = field(default_factory=dict)
-    _refreshing: bool = False
+    _refreshing: Refreshing = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._refreshing = Refreshing(self.editor)
 
     async def run(self) -> None:
         """Show what changes, for ever."""
@@ -73,8 +77,9 @@ class Attending:
         self.prompts.look()
         self.progress.show(board)
         self._publish(board)
-        if any(run.state in LIVE for card in board.cards for run in card.runs):
-            self._refresh_hints()
+        ticking = any(run.state in LIVE for card in board.cards for run in card.runs)
+        self._refreshing.look(board.revision, ticking=ticking)
+        if ticking:
             # Time passes even where nothing happens.
             self.editor.ring()
 
@@ -118,12 +123,3 @@ class Attending:
             self._published.pop(uri, None)
         params = lsp.PublishDiagnosticsParams(uri, found)
         self.editor.session.server.text_document_publish_diagnostics(params)
-
-    def _refresh_hints(self) -> None:
-        """One at a time: an editor that sleeps answers none of them."""
-        if self.editor.client.hints_refresh and self.editor.held and not self._refreshing:
-            self._refreshing = True
-            self.editor.ask("workspace/inlayHint/refresh", None, self._refreshed)
-
-    def _refreshed(self, _answer: object) -> None:
-        self._refreshing = False

@@ -49,6 +49,8 @@ class Client:
     """It takes ``window/workDoneProgress/create``."""
     hints_refresh: bool = False
     """Inlay hints are asked for again when told, so what ticks can be one."""
+    lenses_refresh: bool = False
+    """Code lenses are asked for again when told."""
     speaks: bool = True
     """A message of ours takes nobody's keys: stock Neovim may ask for Enter after one."""
     appends: bool = False
@@ -63,6 +65,7 @@ def client_of(params: lsp.InitializeParams) -> Client:
     info, able = params.client_info, params.capabilities
     name = info.name if info else ""
     hints = able.workspace.inlay_hint if able.workspace else None
+    lenses = able.workspace.code_lens if able.workspace else None
     return Client(
         name=name or "an editor",
         prompts=options.prompts or _prompts(name, info.version if info else None, options),
@@ -70,6 +73,7 @@ def client_of(params: lsp.InitializeParams) -> Client:
         plugin=options.plugin,
         progress=bool(able.window and able.window.work_done_progress),
         hints_refresh=bool(hints and hints.refresh_support),
+        lenses_refresh=bool(lenses and lenses.refresh_support),
         speaks=not options.plugin and name.lower() != "neovim",
         appends=name.lower() == "neovim",
         problem=problem,

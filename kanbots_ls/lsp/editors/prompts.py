@@ -16,6 +16,7 @@ from kanbots_ls.lsp import views
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.decisions import AnswerParams
 from kanbots_ls.protocol.documents import DocumentParams
+from kanbots_ls.protocol.errors import METHOD_NOT_FOUND
 from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ SLOT_SECONDS = 15.0
 """After this an unanswered prompt holds up no other; its late answer still counts."""
 _MOST_OPTIONS = 5
 _LONGEST = 300
-_METHOD_NOT_FOUND = -32601
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class Prompts:
         error = done.exception()
         if error is None:
             self._chosen(decision, done.result())
-        elif getattr(error, "code", None) == _METHOD_NOT_FOUND:
+        elif getattr(error, "code", None) == METHOD_NOT_FOUND:
             # It said it could; the question stays in its lasting place.
             self._off = True
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.editors import SHOWS
+from tests.fakes.editors import REFRESHES, SHOWS
 from tests.integration.board.steps import BUSY, ask, journal, question, script, shell
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def opened(editor: Editor) -> str:
 
 def test_the_main_job_is_done_by_commands_alone(editor: Editor, board: Board) -> None:
     scripted(board)
-    editor.may(*NOISE, "workspace/inlayHint/refresh", "window/showMessageRequest")
+    editor.may(*NOISE, *REFRESHES, "window/showMessageRequest")
 
     card = editor.execute("kanbots.card.add", {"title": "Work", "body": WORK})["number"]
     editor.told("#1 Work")
@@ -166,7 +166,7 @@ def test_stop_without_argument_stops_the_only_run_and_never_one_of_two(
 def test_answer_without_argument_opens_the_question_and_numbers_answer_it(
     editor: Editor, board: Board
 ) -> None:
-    editor.may(*NOISE, "workspace/inlayHint/refresh", "window/showMessageRequest")
+    editor.may(*NOISE, *REFRESHES, "window/showMessageRequest")
     assert "Nothing waits" in editor.refused_command("kanbots.answer").message
     assert "No question was shown" in editor.refused_command("kanbots.answer.1").message
     run = board.run_script(ask(question("Which way?", "Left", "Right")))

@@ -8,7 +8,7 @@ import pytest
 from pygls.exceptions import JsonRpcException, JsonRpcInternalError, JsonRpcMethodNotFound
 
 from tests.fakes.boards import until
-from tests.fakes.editors import ANSWERS, PROMPTS, PUBLISHES
+from tests.fakes.editors import ANSWERS, PROMPTS, PUBLISHES, REFRESHES
 from tests.integration.board.steps import ask, question, say_answer
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ QUESTION = ask(question("Which way?", "Left", "Right"))
 NOISE = (
     "window/workDoneProgress/create",
     "$/progress",
-    "workspace/inlayHint/refresh",
+    *REFRESHES,
     PUBLISHES,
 )
 PLUGIN = {"plugin": True}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.boards import until
-from tests.fakes.editors import PUBLISHES
+from tests.fakes.editors import PUBLISHES, REFRESHES
 from tests.integration.board.steps import BUSY, ask, question, shell
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NOISE = (
     "window/workDoneProgress/create",
     "$/progress",
-    "workspace/inlayHint/refresh",
+    *REFRESHES,
     PUBLISHES,
     "window/showMessageRequest",
     "window/showMessage",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.fakes.boards import git
-from tests.fakes.editors import PUBLISHES, attached
+from tests.fakes.editors import PUBLISHES, REFRESHES, attached
 from tests.integration.board.steps import BUSY, ask, question, say_answer, shell
 
 if TYPE_CHECKING:
     from tests.fakes.boards import Board
     from tests.integration.lsp.conftest import Attach
 
-UNTOLD = (PUBLISHES, "window/workDoneProgress/create", "$/progress", "workspace/inlayHint/refresh")
+UNTOLD = (PUBLISHES, "window/workDoneProgress/create", "$/progress", *REFRESHES)
 
 
 def test_an_editor_that_leaves_while_a_question_stands_on_its_screen_ends_no_run(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.boards import git
-from tests.fakes.editors import ANSWERS, PUBLISHES
+from tests.fakes.editors import ANSWERS, PUBLISHES, REFRESHES
 from tests.integration.board.steps import BUSY
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def slow_to_prepare(board: Board) -> None:
 @pytest.mark.parametrize("name", ["vscode", "neovim", "emacs", "helix"])
 def test_one_quiet_bar_while_agents_run(name: str, attach: Attach, board: Board) -> None:
     editor = attach(name)
-    editor.may(CREATES, "$/progress", PUBLISHES, "workspace/inlayHint/refresh")
+    editor.may(CREATES, "$/progress", PUBLISHES, *REFRESHES)
     run = board.run_script(BUSY)
     bar = begun(editor, SUMMARY)
     assert bar["title"] == "Agents"

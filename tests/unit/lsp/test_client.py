@@ -59,3 +59,11 @@ def test_without_a_word_against_it_a_workspace_is_trusted(options: Any) -> None:
 def test_an_untrusted_workspace_is_no_problem_to_tell_of() -> None:
     found = client("helix", options={"trusted": False})
     assert (found.trusted, found.problem) == (False, "")
+
+
+def test_only_who_says_so_is_told_to_ask_again() -> None:
+    workspace = lsp.WorkspaceClientCapabilities(
+        code_lens=lsp.CodeLensWorkspaceClientCapabilities(refresh_support=True)
+    )
+    found = client_of(lsp.InitializeParams(lsp.ClientCapabilities(workspace=workspace)))
+    assert (found.lenses_refresh, found.hints_refresh) == (True, False)
