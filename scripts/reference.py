@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from pages import files, lua, protocol, terminal, typescript  # noqa: E402
+from pages import files, lua, offers, protocol, terminal, typescript  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-PAGES = tuple(ROOT / "docs" / f"{name}.md" for name in ("cli", "settings", "protocol", "client"))
+PAGES = tuple(
+    ROOT / "docs" / f"{name}.md"
+    for name in ("cli", "settings", "protocol", "client", "editors/index")
+)
 BLOCK = re.compile(r"<!-- ([a-z]+)(?: ([\w./ -]+))? -->\n.*?<!-- end -->", re.DOTALL)
 BLOCKS: Mapping[str, Callable[[str], Iterator[str]]] = {
     "verb": terminal.verb_lines,
@@ -38,6 +41,7 @@ BLOCKS: Mapping[str, Callable[[str], Iterator[str]]] = {
     "errors": protocol.errors_lines,
     "reasons": protocol.reasons_lines,
     "file": files.file_lines,
+    "offers": offers.offers_lines,
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.fakes.boards import NeverCame, git, until
 from tests.integration.board.steps import ask, question, script, shell
 
@@ -24,6 +26,7 @@ STALE = "This text is older than the board: reload it."
 AGAIN_SECONDS = 2
 
 
+@pytest.mark.offers("helix", "board", "dispatch", "answer", "diff", "promote", "discard")
 def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
     helix: Helix, board: Board
 ) -> None:
@@ -68,6 +71,7 @@ def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
     assert helix.complaints() == []
 
 
+@pytest.mark.offers("helix", "keys")
 def test_a_question_is_answered_with_keys_alone(helix: Helix, board: Board) -> None:
     board.add("Round prices", ROUND)
     board.dispatch(1)

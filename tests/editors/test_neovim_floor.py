@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.fakes.boards import git, until
 from tests.integration.board.steps import ask, numbered, question, script, shell
 
@@ -18,6 +20,7 @@ ROUND = script(
 )
 
 
+@pytest.mark.offers("neovim", "board", "dispatch", "answer", "diff", "promote")
 def test_a_card_is_dispatched_answered_read_and_promoted(neovim: Neovim, board: Board) -> None:
     board.add("Round prices", ROUND)
     neovim.configure("vim.diagnostic.config({ virtual_text = true })")
@@ -50,6 +53,7 @@ def test_a_card_is_dispatched_answered_read_and_promoted(neovim: Neovim, board: 
     free(neovim)
 
 
+@pytest.mark.offers("neovim", "calm")
 def test_typing_goes_on_while_agents_ask_and_end(neovim: Neovim, board: Board) -> None:
     board.add("Round prices", ROUND)
     board.add("Fail", script({"fail": "out of ideas"}))
@@ -67,6 +71,7 @@ def test_typing_goes_on_while_agents_ask_and_end(neovim: Neovim, board: Board) -
     free(neovim)
 
 
+@pytest.mark.offers("neovim", "log")
 def test_a_log_goes_on_before_the_reader_s_eyes_without_undo_and_is_never_to_be_saved(
     neovim: Neovim, board: Board
 ) -> None:

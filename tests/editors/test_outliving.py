@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.integration.board.steps import ask, question, script
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ def waiting(board: Board) -> None:
     board.until_decision("1-1")
 
 
+@pytest.mark.offers("helix", "outlive")
 def test_helix_goes_on_under_the_next_daemon(helix: Helix, board: Board) -> None:
     waiting(board)
     helix.open("shop.py")
@@ -43,6 +46,7 @@ def test_helix_goes_on_under_the_next_daemon(helix: Helix, board: Board) -> None
     assert helix.complaints() == []
 
 
+@pytest.mark.offers("neovim", "outlive")
 def test_neovim_goes_on_under_the_next_daemon_with_what_is_not_saved(
     neovim: Neovim, board: Board
 ) -> None:
