@@ -2,7 +2,7 @@
 
 `scripts/test`, `scripts/check` and `scripts/demo` start this file with any Python >= 3.11.
 It makes `.venv` from the hash-pinned requirement files and installs the pinned real agents
-(`real_agents.py`) and editors (`real_editors.py`). A second call finds the stamps and does
+(`real_agents.py`) and editors (`real_editors`). A second call finds the stamps and does
 nothing. It uses the standard library only, writes nowhere but into `.venv` and `.real` of this
 checkout, and names no package index: pip's own configuration decides where packages come from.
 """
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str]) -> None:
             prepare("dev")
             install_real_agents()
             if EDITORS in rest:
-                install_real_editors()
+                install_real_editors(beside=True)
             run(PYTHON, ROOT / "scripts" / "check.py")
             words = [word for word in rest if word != EDITORS]
             become(PYTHON, "-m", "pytest", *side_by_side(), *words, directory=ROOT)
@@ -75,8 +75,10 @@ def main(arguments: Sequence[str]) -> None:
         case ["editors"]:
             prepare("runtime")
             install_real_editors()
+        case ["workbench"]:
+            build_workbench()
         case _:
-            fail("usage: bootstrap.py test|check|demo|real|editors [ARGUMENT…]")
+            fail("usage: bootstrap.py test|check|demo|real|editors|workbench [ARGUMENT…]")
 
 
 def prepare(wanted: str) -> None:
@@ -155,13 +157,32 @@ def install_real_agents() -> None:
             do_without("the real claude", error)
 
 
-def install_real_editors() -> None:
-    """Install the pinned editors; a missing one is like a missing agent."""
+def install_real_editors(*, beside: bool = False) -> None:
+    """Install the pinned editors; a missing one is like a missing agent.
+
+    `beside`: what takes minutes is only begun, and tests that need it wait for it.
+    """
     with one_at_a_time():
         try:
-            real_editors.install(ROOT, pip, say)
+            if beside:
+                command: list[str | Path] = [
+                    sys.executable,
+                    ROOT / "scripts" / "bootstrap.py",
+                    "workbench",
+                ]
+                real_editors.install_beside(ROOT, pip, say, command)
+            else:
+                real_editors.install(ROOT, pip, say)
         except real_agents.Unavailable as error:
             do_without("a real editor", error)
+
+
+def build_workbench() -> None:
+    """Build what the tests wait for; why it can't be had is the log's last line."""
+    try:
+        real_editors.build_workbench(ROOT, pip, say)
+    except real_agents.Unavailable as error:
+        fail(str(error))
 
 
 def do_without(what: str, error: real_agents.Unavailable) -> None:

@@ -1,6 +1,6 @@
-"""Download Debian packages of another suite without touching the machine's own.
+"""Download Debian packages, also of another suite, without touching the machine's own.
 
-`real_editors.py` uses this. The mirror is whichever the machine's own apt is set up with, and the
+`real_editors` uses this. The mirror is whichever the machine's own apt is set up with, and the
 state lies in a scratch directory, so no rights are needed and nothing of the system changes. apt
 checks the archive's signature and with it every package's hash. Standard library only.
 """
@@ -10,27 +10,46 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Self
 
 from real_agents import Unavailable
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 SECONDS = 300
 
 
-class PrivateApt:
-    """apt with its state in a directory of its own, looking at one suite."""
+INSTALLED = Path("/var/lib/dpkg/status")
 
-    def __init__(self, state: Path, suite: str) -> None:
-        if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
-            raise Unavailable("it comes as a Debian package, and there is no apt-get here")
+
+class PrivateApt:
+    """apt with its state in a directory of its own: of one suite, or as the machine's is set up."""
+
+    def __init__(self, state: Path, sources: str) -> None:
+        """`sources` are lines of apt's configuration that say where packages come from."""
         self.state = state
         self.architecture = output("dpkg", "--print-architecture")
-        self._write_configuration(f"deb [signed-by={KEYRING}] {mirror()} {suite} main\n")
+        self._write_configuration(sources)
         self._run("update")
+
+    @classmethod
+    def of_suite(cls, state: Path, suite: str) -> Self:
+        """Look at one suite, whatever the machine runs."""
+        require_apt()
+        listed = state / "sources.list"
+        listed.write_text(f"deb [signed-by={KEYRING}] {mirror()} {suite} main\n")
+        return cls(
+            state,
+            f'Dir::Etc "{state}/etc";\n'
+            f'Dir::Etc::sourcelist "{listed}";\n'
+            'Dir::Etc::sourceparts "-";\n',
+        )
+
+    @classmethod
+    def of_this_machine(cls, state: Path) -> Self:
+        """Look where the machine's own apt looks."""
+        require_apt()
+        return cls(state, "")
 
     def download(self, *packages: str) -> list[Path]:
         """Fetch packages by name, or by `name=version`; return the files in that order."""
@@ -41,18 +60,24 @@ class PrivateApt:
         names = [package.partition("=")[0] for package in packages]
         return [next(folder.glob(f"{name}_*.deb")) for name in names]
 
-    def _write_configuration(self, source: str) -> None:
+    def download_missing(self, *packages: str) -> list[Path]:
+        """Fetch packages and what they need, apart from what is installed on the machine."""
+        shutil.copyfile(INSTALLED, self.state / "status")
+        self._run("install", "--yes", "--download-only", "--no-install-recommends", *packages)
+        return sorted((self.state / "archives").glob("*.deb"))
+
+    def _write_configuration(self, sources: str) -> None:
         for part in ("etc/apt.conf.d", "etc/preferences.d", "lists/partial", "archives/partial"):
             (self.state / part).mkdir(parents=True)
         (self.state / "status").touch()
-        (self.state / "etc/sources.list").write_text(source)
         (self.state / "apt.conf").write_text(
-            f'Dir::Etc "{self.state}/etc";\n'
-            f'Dir::Etc::sourcelist "{self.state}/etc/sources.list";\n'
-            'Dir::Etc::sourceparts "-";\n'
+            f"{sources}"
             f'Dir::State::lists "{self.state}/lists";\n'
+            f'Dir::State::extended_states "{self.state}/extended";\n'
             f'Dir::State::status "{self.state}/status";\n'
             f'Dir::Cache "{self.state}";\n'
+            # Nothing of the machine's is locked, because nothing of it changes.
+            'Debug::NoLocking "true";\n'
             'APT::Sandbox::User "";\n'
             'Acquire::Languages "none";\n'
         )
@@ -69,6 +94,12 @@ class PrivateApt:
             raise Unavailable(f"apt-get {words[0]} took more than {SECONDS} s") from None
         if finished.returncode != 0:
             raise Unavailable(f"apt-get {words[0]} failed: {finished.stderr.strip()[-1000:]}")
+
+
+def require_apt() -> None:
+    """Refuse where Debian's tools are missing."""
+    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
+        raise Unavailable("it comes as a Debian package, and there is no apt-get here")
 
 
 def mirror() -> str:

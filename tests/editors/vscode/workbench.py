@@ -1,0 +1,168 @@
+"""One VS Code window, by a person's steps: palette, quick pick, notifications, tree, status bar.
+
+Each step waits for what it needs with a deadline; a failing one tells what was there instead, and
+the test's fixture keeps a picture.  Selectors of the workbench's own markup are here and nowhere
+else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import TimeoutError as NothingCame
+from playwright.sync_api import expect
+
+from tests.fakes.boards import NeverCame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Locator, Page
+
+# A busy machine takes this long for a step, and that long for a window.
+SECONDS = 30
+WINDOW_SECONDS = 90
+QUICK = ".quick-input-widget:visible"
+ROW = ".quick-input-list .monaco-list-row"
+
+
+class Workbench:
+    """A page that shows a workbench; `open` fills it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.set_default_timeout(SECONDS * 1000)
+
+    def open(self, address: str) -> None:
+        """Open a window there and wait until it is drawn."""
+        self.page.goto(address, timeout=WINDOW_SECONDS * 1000)
+        self._drawn()
+
+    def reload(self) -> None:
+        """Reload the window, as the command does."""
+        self.page.reload(timeout=WINDOW_SECONDS * 1000)
+        self._drawn()
+
+    # -- hands
+
+    def keys(self, *names: str) -> None:
+        """Press keys by Playwright's names: `Control+Shift+M`, `Escape`, …"""
+        for name in names:
+            self.page.keyboard.press(name)
+
+    def types(self, text: str) -> None:
+        """Type into whatever has the focus."""
+        self.page.keyboard.type(text)
+
+    def command(self, title: str) -> None:
+        """Run a command of the palette by its exact title."""
+        self._quick_open("F1", f">{title}")
+        self._row(title, exact=True).click()
+
+    def open_file(self, name: str) -> None:
+        """Open a file of the workspace by its name."""
+        self._quick_open("Control+P", name)
+        self._row(name).click()
+        self.tab(name).wait_for()
+
+    def picks(self, *labels: str) -> None:
+        """Take an entry of the quick pick that is open; several: tick each, then Enter."""
+        if len(labels) == 1:
+            self._row(labels[0]).click()
+            return
+        for label in labels:
+            row = self._row(label)
+            row.click()
+            expect(row).to_have_attribute("aria-checked", "true")
+        self._quick().press("Enter")
+
+    def fills(self, text: str) -> None:
+        """Type into the quick pick or input box that is open."""
+        self._quick().fill(text)
+
+    def enters(self, text: str) -> None:
+        """Fill the input box and press Enter."""
+        self.fills(text)
+        self._quick().press("Enter")
+
+    def presses(self, button: str, *, on: str = "") -> None:
+        """Press a button of a notification or dialog: the one that says `on`."""
+        places = self.page.locator(".notification-toast, .monaco-dialog-box")
+        place = places.filter(has_text=on) if on else places
+        place.get_by_role("button", name=button, exact=True).first.click()
+
+    def clicks(self, place: Locator) -> None:
+        """Click what is there."""
+        place.first.click()
+
+    # -- eyes
+
+    def tab(self, name: str) -> Locator:
+        """An editor's tab."""
+        return self.page.locator(".tabs-container .tab", has_text=name).first
+
+    def status(self, text: str | re.Pattern[str]) -> Locator:
+        """An entry of the status bar."""
+        return self.page.locator(".statusbar-item", has_text=text).first
+
+    def row(self, text: str | re.Pattern[str]) -> Locator:
+        """A row of a tree in the side bar or the panel."""
+        return self.page.locator(".pane-body .monaco-list-row", has_text=text).first
+
+    def toast(self, text: str | re.Pattern[str]) -> Locator:
+        """A notification that is on the screen."""
+        return self.page.locator(".notification-toast", has_text=text).first
+
+    def sees(self, *things: Locator | str) -> None:
+        """Wait until each is visible; a text may be anywhere in the window."""
+        for thing in things:
+            place = self.page.get_by_text(thing) if isinstance(thing, str) else thing
+            expect(place.locator("visible=true").first).to_be_visible(timeout=SECONDS * 1000)
+
+    def lacks(self, *things: Locator | str) -> None:
+        """Wait until none is visible."""
+        for thing in things:
+            place = self.page.get_by_text(thing) if isinstance(thing, str) else thing
+            expect(place.locator("visible=true")).to_have_count(0, timeout=SECONDS * 1000)
+
+    def until(self, reached: Callable[[], object], what: str, within: float = SECONDS) -> None:
+        """Wait for a state that is no text."""
+        for _ in range(int(within * 10)):
+            if reached():
+                return
+            self.page.wait_for_timeout(100)
+        raise NeverCame(f"never came: {what}")
+
+    def choices(self) -> list[str]:
+        """The labels of the quick pick that is open, those that are drawn."""
+        return self.page.locator(f"{QUICK} {ROW} .label-name").all_inner_texts()
+
+    def editor_text(self) -> str:
+        """The drawn lines of the active editor, top to bottom."""
+        lines = self.page.locator(".editor-group-container.active .view-lines .view-line")
+        return "\n".join(text.replace("\xa0", " ") for text in lines.all_inner_texts())
+
+    # -- how it is done
+
+    def _drawn(self) -> None:
+        self.page.wait_for_selector(".monaco-workbench .statusbar", timeout=WINDOW_SECONDS * 1000)
+
+    def _quick(self) -> Locator:
+        return self.page.locator(f"{QUICK} input[type=text], {QUICK} .input").first
+
+    def _quick_open(self, key: str, text: str) -> None:
+        self.keys("Escape", key)
+        self._quick().wait_for()
+        self._quick().fill(text)
+
+    def _row(self, label: str, *, exact: bool = False) -> Locator:
+        """A row of the quick pick whose label has, or is, this text."""
+        wanted = re.compile(rf"^\s*{re.escape(label)}\s*$") if exact else label
+        rows = self.page.locator(f"{QUICK} {ROW}")
+        row = rows.filter(has=self.page.locator(".label-name", has_text=wanted)).first
+        try:
+            row.wait_for()
+        except NothingCame:
+            raise NeverCame(f"no {label!r} in the quick pick: {self.choices()}") from None
+        return row
