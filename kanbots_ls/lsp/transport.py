@@ -23,7 +23,7 @@ from kanbots_ls.protocol.errors import INVALID_REQUEST, NOT_INITIALIZED, REQUEST
 from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
     from kanbots_ls.model.refusal import Refused
 
@@ -102,6 +102,18 @@ class SessionProtocol(LanguageServerProtocol):
             self.on_late_answer(msg_id, result)
         else:
             super()._handle_response(msg_id, result, error)
+
+    @lsp_method(lsp.INITIALIZE)
+    def lsp_initialize(
+        self, params: lsp.InitializeParams
+    ) -> Generator[Any, Any, lsp.InitializeResult]:
+        """pygls routes requests for contents, and does not say so."""
+        result = yield from super().lsp_initialize(params)
+        name = lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT
+        able = params.capabilities.workspace
+        if able and able.text_document_content and result.capabilities.workspace:
+            result.capabilities.workspace.text_document_content = self.fm.feature_options.get(name)
+        return result
 
     @lsp_method(lsp.EXIT)
     def lsp_exit(self, *_arguments: Any) -> None:  # type: ignore[override]

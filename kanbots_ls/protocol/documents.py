@@ -31,7 +31,7 @@ class DocumentResult(WireModel):
     """A document that was brought up to date on the disk."""
 
     uri: str
-    """Its address, a `file:` one."""
+    """Its address: `file:`, or for a diff or log `kanbots:` where the editor asks for contents."""
     path: str
     """Where it lies."""
     line: int = 0
@@ -55,7 +55,8 @@ class PreviewFile(WireModel):
     status: str
     """`added`, `modified`, `deleted`, `renamed`, and so on."""
     base_uri: str | None
-    """A copy of the file at the run's base; null where there was none."""
+    """The file at the run's base, null where there was none: a copy; where the editor asks for
+    contents, for texts an address."""
     work_uri: str | None
     """The file in the run's worktree; null where it is deleted."""
 

@@ -164,6 +164,7 @@ _ANSWERS: dict[str, Callable[..., Any]] = {
     lsp.WINDOW_SHOW_MESSAGE_REQUEST: _prompt,
     lsp.WORKSPACE_INLAY_HINT_REFRESH: _nothing,
     lsp.WORKSPACE_CODE_LENS_REFRESH: _nothing,
+    lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH: _nothing,
     lsp.WINDOW_WORK_DONE_PROGRESS_CREATE: _nothing,
 }
 _TAKEN = (

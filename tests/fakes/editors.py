@@ -35,12 +35,13 @@ PROMPTS = "window/showMessageRequest"
 PUBLISHES = "textDocument/publishDiagnostics"
 REFRESHES = ("workspace/inlayHint/refresh", "workspace/codeLens/refresh")
 """Requests to ask again for what is drawn into a text."""
+RENEWS = "workspace/textDocumentContent/refresh"
 ALWAYS = frozenset({"kanbots/board/changed"})
 """The board's pulse comes to everybody whenever anything happens."""
 ANSWERS = {
     "vscode": {
         *(SHOWS, PROMPTS, "window/workDoneProgress/create"),
-        *REFRESHES,
+        *(*REFRESHES, RENEWS),
     },
     "neovim": {SHOWS, PROMPTS, "workspace/inlayHint/refresh", "window/workDoneProgress/create"},
     "emacs": {PROMPTS, "window/workDoneProgress/create"},

@@ -416,7 +416,7 @@ export interface DocumentParams {
 
 /** A document that was brought up to date on the disk. */
 export interface DocumentResult {
-  /** Its address, a `file:` one. */
+  /** Its address: `file:`, or for a diff or log `kanbots:` where the editor asks for contents. */
   readonly uri: string;
   /** Where it lies. */
   readonly path: string;
@@ -603,7 +603,7 @@ export interface PreviewFile {
   readonly path: string;
   /** `added`, `modified`, `deleted`, `renamed`, and so on. */
   readonly status: string;
-  /** A copy of the file at the run's base; null where there was none. */
+  /** The file at the run's base, null where there was none: a copy; where the editor asks for contents, for texts an address. */
   readonly baseUri: string | null;
   /** The file in the run's worktree; null where it is deleted. */
   readonly workUri: string | null;

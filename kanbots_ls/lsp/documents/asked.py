@@ -154,7 +154,7 @@ class Asked(Answering):
         except Refused:
             return None
         top = lsp.Position(0, 0)
-        return lsp.Location(self._editor.shelf.uri(document), lsp.Range(top, top))
+        return lsp.Location(self._editor.address(document), lsp.Range(top, top))
 
 
 FEATURES: Features = (

@@ -19,6 +19,7 @@ import anyio
 from anyio.to_thread import run_sync
 from pygls.uris import from_fs_path, to_fs_path
 
+from kanbots_ls.documents.addresses import document_addressed, is_address
 from kanbots_ls.documents.names import BOARD, Document, document_named
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.worktrees.errors import LinkError, WorktreeError
@@ -63,6 +64,8 @@ class Shelf:
 
     def at(self, uri: str) -> Document | None:
         """The document at an address, or None where that is another file."""
+        if is_address(uri):
+            return document_addressed(uri)
         path = to_fs_path(uri) if uri.startswith("file:") else None
         if path is None or ".kanbots" not in path:
             return None

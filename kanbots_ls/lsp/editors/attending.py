@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import anyio
 from lsprotocol import types as lsp
 
+from kanbots_ls.documents.addresses import is_address
 from kanbots_ls.documents.names import BOARD
 from kanbots_ls.lsp.documents.diagnostics import diagnostics
 from kanbots_ls.lsp.documents.hints import LIVE
@@ -45,7 +46,7 @@ class Attending:
         """Show what changes, for ever."""
         tasks = self.editor.session.tasks
         tasks.start_soon(self._listen)
-        self.editor.shelf.attend(self.editor, self.editor.rewritten)
+        self.editor.shelf.attend(self.editor, self._rewritten)
         if self.editor.session.inside is None:
             # What an agent claims to hold unsaved must not keep a person from promoting.
             self.editor.session.host.editors.add(self.editor)
@@ -64,6 +65,10 @@ class Attending:
         while True:
             seen = await revisions.after(seen)
             self.editor.ring()
+
+    def _rewritten(self, document: Document) -> None:
+        self.editor.rewritten(document)
+        self._refreshing.rewritten(document)
 
     async def _try(self) -> None:
         """What can't be shown ends no session: its commands and documents still work."""
@@ -100,7 +105,8 @@ class Attending:
 
     def _found(self, uri: str, document: Document, board: BoardSnapshot) -> list[lsp.Diagnostic]:
         editor = self.editor
-        latest = None if editor.continues(uri) else editor.shelf.latest(document)
+        goes_on = editor.continues(uri) or is_address(uri)
+        latest = None if goes_on else editor.shelf.latest(document)
         if document.kind in ("diff", "log") and latest in (None, editor.source(uri)):
             # Nothing can be found on them, and a large one is not to be read each second.
             return []

@@ -8,14 +8,12 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
+from lsprotocol import types as lsp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kanbots_ls.lsp.reasons import invalid_reason
-
-if TYPE_CHECKING:
-    from lsprotocol import types as lsp
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +49,8 @@ class Client:
     """Inlay hints are asked for again when told, so what ticks can be one."""
     lenses_refresh: bool = False
     """Code lenses are asked for again when told."""
+    contents: bool = False
+    """It asks what is at an address of ours, so a text need not be a file."""
     speaks: bool = True
     """A message of ours takes nobody's keys: stock Neovim may ask for Enter after one."""
     appends: bool = False
@@ -64,8 +64,8 @@ def client_of(params: lsp.InitializeParams) -> Client:
     options, problem = _options(params.initialization_options)
     info, able = params.client_info, params.capabilities
     name = info.name if info else ""
-    hints = able.workspace.inlay_hint if able.workspace else None
-    lenses = able.workspace.code_lens if able.workspace else None
+    workspace = able.workspace or lsp.WorkspaceClientCapabilities()
+    hints, lenses = workspace.inlay_hint, workspace.code_lens
     return Client(
         name=name or "an editor",
         prompts=options.prompts or _prompts(name, info.version if info else None, options),
@@ -74,6 +74,7 @@ def client_of(params: lsp.InitializeParams) -> Client:
         progress=bool(able.window and able.window.work_done_progress),
         hints_refresh=bool(hints and hints.refresh_support),
         lenses_refresh=bool(lenses and lenses.refresh_support),
+        contents=workspace.text_document_content is not None,
         speaks=not options.plugin and name.lower() != "neovim",
         appends=name.lower() == "neovim",
         problem=problem,

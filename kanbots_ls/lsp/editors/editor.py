@@ -10,6 +10,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from kanbots_ls.documents.about import About, rows_of
+from kanbots_ls.documents.addresses import address
 from kanbots_ls.documents.names import BOARD, Document, card_document, run_document
 from kanbots_ls.lsp.documents.continuing import LANGUAGE, continued, workspace_edit
 from kanbots_ls.lsp.editors.client import Client
@@ -161,11 +162,17 @@ class Editor:
     def _codec(self) -> Any:
         return self.session.server.workspace.position_codec
 
+    def address(self, document: Document) -> str:
+        """Where this editor reads a document: as a file only what it can't read otherwise."""
+        if self.client.contents and document.kind in ("diff", "log"):
+            return address(document)
+        return self.shelf.uri(document)
+
     async def open(self, params: DocumentParams, decision: str | None = None) -> DocumentResult:
         """Bring a document up to date and, if wanted, have it opened.  Raises Refused."""
         document = _document(params)
         await self.shelf.fetch(document)
-        uri = self.shelf.uri(document)
+        uri = self.address(document)
         line = _line(self.lines(uri), params, decision)
         shown = params.show and await self._show(uri, line)
         path = str(self.shelf.path(document))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 from pygls.uris import from_fs_path
 
+from kanbots_ls.documents.addresses import AtBase, address
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.protocol import documents as wire
 from kanbots_ls.supervisor.counter.previewing import Previewed, preview_files
@@ -34,17 +35,24 @@ async def preview(session: Session, params: RunParams) -> wire.PreviewResult:
     found = await run_sync(preview_files, ports.repository, run, directory)
     if not session.editor.client.plugin and session.is_editor:
         await session.editor.open(wire.DocumentParams(document="diff", run=params.run))
+    base = run.place.base if run.place else ""
+    asks = session.editor.client.contents
     return wire.PreviewResult(
         run=run.id,
-        base=run.place.base if run.place else "",
+        base=base,
         worktree=run.place.worktree if run.place else "",
-        files=tuple(map(_file, found)),
+        files=tuple(_file(each, AtBase(run.id, base, each.before or ""), asks) for each in found),
     )
 
 
-def _file(found: Previewed) -> wire.PreviewFile:
+def _file(found: Previewed, at_base: AtBase, asks: bool) -> wire.PreviewFile:
+    """An editor that ``asks`` reads texts at an address; what is none it can show only as file."""
+    is_text = found.base is not None and found.before is not None
     return wire.PreviewFile(
-        path=found.path, status=found.status, base_uri=_uri(found.base), work_uri=_uri(found.work)
+        path=found.path,
+        status=found.status,
+        base_uri=address(at_base) if asks and is_text else _uri(found.base),
+        work_uri=_uri(found.work),
     )
 
 

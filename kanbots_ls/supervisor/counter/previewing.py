@@ -25,6 +25,8 @@ class Previewed:
     status: str
     base: Path | None
     work: Path | None
+    before: str | None = None
+    """Its path at the base, where it is a text there."""
 
 
 def preview_files(repository: Repository, run: Run, directory: Path) -> tuple[Previewed, ...]:
@@ -45,6 +47,7 @@ def preview_files(repository: Repository, run: Run, directory: Path) -> tuple[Pr
             file.status,
             copies.get(file.old_path or file.path),
             None if file.status == "deleted" else worktree / file.path,
+            None if file.added is None else file.old_path or file.path,
         )
         for file in files
     )

@@ -1,4 +1,4 @@
-"""Copies of files as they were in a commit, for editors that compare two files on the disk."""
+"""Files as they were in a commit: copies for editors that compare on the disk, or one's content."""
 
 from __future__ import annotations
 
@@ -34,6 +34,16 @@ def extract(common_dir: Path, commit: str, paths: Sequence[str], target: Path) -
             written[path] = _written(target / path, output[:size])
         output = output[size + 1 :]
     return written
+
+
+def content(common_dir: Path, commit: str, path: str, most: int) -> bytes | None:
+    """What the file holds there; None where the commit has no such file, or it has more bytes."""
+    name = f"{commit}:{path}"
+    size = in_repository(common_dir, "cat-file", "-s", name, allowed=(0, 128))
+    if size.status or int(size.text) > most:
+        return None
+    found = in_repository(common_dir, "cat-file", "blob", name, allowed=(0, 128))
+    return None if found.status else found.stdout
 
 
 def _written(path: Path, content: bytes) -> Path:

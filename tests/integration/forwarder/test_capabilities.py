@@ -25,6 +25,7 @@ ABLE: Json = {
         "applyEdit": True,
         "configuration": True,
         "workspaceFolders": True,
+        "textDocumentContent": {"dynamicRegistration": True},
         "fileOperations": {"dynamicRegistration": True, "didCreate": True},
     },
     "textDocument": {

@@ -254,7 +254,7 @@ local M = {}
 
 ---A document that was brought up to date on the disk.
 ---@class kanbots.DocumentResult
----@field uri string Its address, a `file:` one.
+---@field uri string Its address: `file:`, or for a diff or log `kanbots:` where the editor asks for contents.
 ---@field path string Where it lies.
 ---@field line integer The line that was asked for, from 0.
 ---@field shown boolean Whether the editor said that it opened it.
@@ -364,7 +364,7 @@ local M = {}
 ---@class kanbots.PreviewFile
 ---@field path string From the top of the repository.
 ---@field status string `added`, `modified`, `deleted`, `renamed`, and so on.
----@field baseUri string|vim.NIL A copy of the file at the run's base; null where there was none.
+---@field baseUri string|vim.NIL The file at the run's base, null where there was none: a copy; where the editor asks for contents, for texts an address.
 ---@field workUri string|vim.NIL The file in the run's worktree; null where it is deleted.
 
 ---What a run changed, for an editor that can show files side by side.

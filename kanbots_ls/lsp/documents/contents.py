@@ -1,0 +1,69 @@
+"""Texts that are no files, for editors that ask the server what is at an address of ours.
+
+A run's diff and log are read there without a file on the disk that could be edited or compared,
+and the files of its base without other servers judging a copy.  An address is only looked up: what
+the board does not name is refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from anyio.to_thread import run_sync
+from lsprotocol import types as lsp
+
+from kanbots_ls.documents.addresses import SCHEME, base_addressed, document_addressed
+from kanbots_ls.lsp.documents.answering import Answering
+from kanbots_ls.lsp.transport import failed
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.supervisor.counter.bases import text_at_base
+
+if TYPE_CHECKING:
+    from kanbots_ls.documents.addresses import AtBase
+    from kanbots_ls.documents.names import Document
+    from kanbots_ls.lsp.documents.answering import Features
+
+
+class Contents(Answering):
+    """Answers what is at an address."""
+
+    async def content(self, params: lsp.TextDocumentContentParams) -> lsp.TextDocumentContentResult:
+        """The text there."""
+        try:
+            return lsp.TextDocumentContentResult(await self._text(params.uri))
+        except Refused as refused:
+            raise failed(refused) from None
+
+    async def _text(self, uri: str) -> str:
+        if (document := document_addressed(uri)) is not None:
+            return _sendable(await self._document(uri, document))
+        if (at_base := base_addressed(uri)) is not None:
+            return _sendable(await self._at_base(at_base))
+        raise Refused("unknown", f"There is nothing at {uri[:200]}.")
+
+    async def _document(self, uri: str, document: Document) -> str:
+        """What is open is kept up to date, and asked for again when it was: no need to look."""
+        shelf = self._editor.shelf
+        latest = shelf.latest(document) if uri in self._editor.held else None
+        return await shelf.fetch(document) if latest is None else latest
+
+    async def _at_base(self, named: AtBase) -> str:
+        desk = self._editor.session.desk
+        run = desk.run(RunId(named.run))
+        repository = desk.supervisor.ports.repository
+        return await run_sync(text_at_base, repository, run, named.commit, named.path)
+
+
+def _sendable(text: str) -> str:
+    """As a file would hold it: halves of letters are no text."""
+    return text.encode("utf-8", "replace").decode()
+
+
+FEATURES: Features = (
+    (
+        lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT,
+        Contents.content,
+        lsp.TextDocumentContentOptions([SCHEME]),
+    ),
+)
