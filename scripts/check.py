@@ -13,8 +13,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import node
+
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
+VSCODE = ROOT / "editors" / "vscode"
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class Check:
     subject: str
     command: tuple[str, ...]
     remedy: str
+    folder: Path = ROOT
 
 
 def checks(site: str) -> list[Check]:
@@ -37,12 +41,32 @@ def checks(site: str) -> list[Check]:
             ("mkdocs", "build", "--strict", "--quiet", "--site-dir", site),
             "mend the link or the page it names",
         ),
+        *vscode_checks(),
         Check("types", ("mypy",), "see the lines above"),
         Check(
             "tidiness",
             ("pytest", "--quiet", "--no-header", "-rf", "tests/house"),
             "each test's name is the rule that was broken",
         ),
+    ]
+
+
+def vscode_checks() -> list[Check]:
+    """Return the steps of the VS Code extension, by the tools that its lock file pins."""
+
+    def script(name: str, remedy: str) -> Check:
+        return Check(f"vscode {name}", ("npm", "run", "--silent", name), remedy, VSCODE)
+
+    def step(verb: str, remedy: str) -> Check:
+        return Check(f"vscode {verb}", ("python", "scripts/vscode.py", verb), remedy)
+
+    return [
+        step("install", "npm needs its registry once, and after each change of the lock file"),
+        script("format", "run `npm run format:write` in editors/vscode"),
+        script("types", "see the lines above"),
+        script("lint", "see the lines above"),
+        script("test", "each test's name is the promise that was broken"),
+        step("package", "see the lines above"),
     ]
 
 
@@ -62,13 +86,14 @@ def passes(check: Check) -> bool:
     program, *arguments = check.command
     finished = subprocess.run(
         [TOOLS / program, *arguments],
-        cwd=ROOT,
+        cwd=check.folder,
+        env=node.environment(TOOLS.parent),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         check=False,
     )
     mark = "✓" if finished.returncode == 0 else "✗"
-    print(f"{mark} {check.subject:<9} {time.monotonic() - began:5.1f} s", flush=True)
+    print(f"{mark} {check.subject:<14} {time.monotonic() - began:5.1f} s", flush=True)
     if finished.returncode != 0:
         sys.stdout.buffer.write(finished.stdout)
         sys.stdout.flush()

@@ -60,6 +60,9 @@ def _events() -> Iterator[str]:
     yield "export interface AgentEvents {"
     for event in shapes.events():
         yield from _comment(event.text, "  ")
+        if not event.fields:
+            yield f"  {event.name}: Record<string, never>;"
+            continue
         yield f"  {event.name}: {{"
         for field in event.fields:
             yield from _comment(field.text, "    ")

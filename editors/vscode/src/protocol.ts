@@ -1134,8 +1134,7 @@ export interface AgentEvents {
     readonly what: string;
   };
   /** The agent says of itself that nothing runs any more, background tasks included. */
-  session_idle: {
-  };
+  session_idle: Record<string, never>;
   /** A line of a kind this adapter does not know; kept in the transcript. */
   unrecognized: {
     readonly kind: string;

@@ -1,0 +1,25 @@
+// Wires the rooms together when the editor starts the extension; no rule and no drawing lives here.
+import { Boards } from './client/boards';
+import { commands, type ExtensionContext, window } from './host/vscodeapi';
+import { serverFinder } from './server/finding';
+import { StatusItem } from './status/item';
+
+export function activate(context: ExtensionContext): void {
+  const log = window.createOutputChannel('KanBots', { log: true });
+  const boards = new Boards(serverFinder(), log);
+  const status = new StatusItem(boards);
+  const draw = (): void => {
+    status.draw();
+  };
+  context.subscriptions.push(
+    log,
+    boards,
+    status,
+    boards.onDidChange(draw),
+    boards.onDidAttach(({ kept }) => kept.onDidChange(draw)),
+    commands.registerCommand('kanbots.board', () =>
+      boards.active?.client.request('kanbots/document/open', { document: 'board' }),
+    ),
+  );
+  void boards.sync();
+}
