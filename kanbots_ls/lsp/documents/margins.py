@@ -1,4 +1,4 @@
-"""What an editor draws into our documents by itself: hints at the ends of lines, lenses above."""
+"""What an editor draws into our documents by itself: hints, lenses, links, what can be folded."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from kanbots_ls.lsp.documents.answering import Answering
+from kanbots_ls.lsp.documents.folds import folds
 from kanbots_ls.lsp.documents.hints import hints
 from kanbots_ls.lsp.documents.lenses import lenses
+from kanbots_ls.lsp.documents.links import linked, links
+from kanbots_ls.lsp.transport import failed
+from kanbots_ls.model.refusal import Refused
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
@@ -37,8 +41,37 @@ class Margins(Answering):
         lines, board = self._editor.lines(uri), await self._board()
         return list(lenses(document, lines, board, words.now(), self._editor.length))
 
+    async def links(self, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
+        """Cards and runs that are mentioned."""
+        uri = params.text_document.uri
+        document = self._editor.shelf.at(uri)
+        if document is None:
+            return []
+        lines, board = self._editor.lines(uri), await self._board()
+        return list(links(document, lines, board, self._editor.length))
+
+    async def link(self, link: lsp.DocumentLink) -> lsp.DocumentLink:
+        """Where one leads; the document is there from now on."""
+        document = linked(link.data)
+        if document is None:
+            raise failed(Refused("unknown", "That is no link of a document of the board."))
+        try:
+            await self._editor.shelf.fetch(document)
+        except Refused as refused:
+            raise failed(refused) from None
+        return lsp.DocumentLink(link.range, self._editor.address(document), link.tooltip)
+
+    async def folds(self, params: lsp.FoldingRangeParams) -> list[lsp.FoldingRange]:
+        """What can be folded."""
+        uri = params.text_document.uri
+        document = self._editor.shelf.at(uri)
+        return [] if document is None else folds(document, self._editor.lines(uri))
+
 
 FEATURES: Features = (
     (lsp.TEXT_DOCUMENT_INLAY_HINT, Margins.hints, None),
     (lsp.TEXT_DOCUMENT_CODE_LENS, Margins.lenses, lsp.CodeLensOptions()),
+    (lsp.TEXT_DOCUMENT_DOCUMENT_LINK, Margins.links, lsp.DocumentLinkOptions()),
+    (lsp.DOCUMENT_LINK_RESOLVE, Margins.link, None),
+    (lsp.TEXT_DOCUMENT_FOLDING_RANGE, Margins.folds, None),
 )

@@ -112,4 +112,25 @@ def test_other_files_have_none(name: str, editor: Editor, board: Board) -> None:
     uri = editor.opens(path, "# Board\n\n- #1 Work\n- 1-1 work\n")
     assert lenses(editor, uri) == {}
     assert hints(editor, uri) == []
+    for feature in ("documentLink", "foldingRange"):
+        assert editor.request(f"textDocument/{feature}", {"textDocument": {"uri": uri}}) == []
     editor.reads_nothing(*REFRESHED[name])
+
+
+def test_links_lead_to_documents_that_are_there(attach: Attach, board: Board) -> None:
+    run = asking(board)
+    editor = attach("vscode")
+    editor.may(*NOISE, HINTS, LENSES)
+    uri, path = opened(editor, board)
+    found = editor.request("textDocument/documentLink", {"textDocument": {"uri": uri}})
+    words = [path.read_text().splitlines()[each["range"]["start"]["line"]] for each in found]
+    assert words == ["- 1-1.1 Ship it?", "- #1 Work (asks you)"]
+    diff, card = (editor.request("documentLink/resolve", each)["target"] for each in found)
+    assert diff == f"kanbots:/runs/{run}.diff"
+    assert card.endswith("/cards/1.md")
+    assert (board.path / ".kanbots" / "cards" / "1.md").exists()
+    made_up = {**found[0], "data": "cards/7.md"}
+    assert editor.refused("documentLink/resolve", made_up).data == {"reason": "unknown"}
+    folds = editor.request("textDocument/foldingRange", {"textDocument": {"uri": uri}})
+    lines = path.read_text().splitlines()
+    assert [lines[each["startLine"]] for each in folds] == ["## Needs you", "## In progress"]
