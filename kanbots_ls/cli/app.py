@@ -22,6 +22,7 @@ from kanbots_ls.cli.verbs import (
     editor,
     gc,
     log,
+    preview,
     promote,
     reply,
     restore,
@@ -32,8 +33,8 @@ from kanbots_ls.cli.verbs import (
 )
 
 _MODULES = (
-    run, card, dispatch, status, board, log, decisions, reply, stop, diff, rewind, promote, discard,
-    restore, gc, costs, doctor, editor, daemon, demo,
+    run, card, dispatch, status, board, log, decisions, reply, stop, diff, preview, rewind, promote,
+    discard, restore, gc, costs, doctor, editor, daemon, demo,
 )  # fmt: skip
 
 

@@ -48,7 +48,8 @@ def load(checkout: Path | None, user_config_dir: Path) -> Config:
     team = _checked(checkout / TEAM_FILE, team=True) if checkout else {}
     person = _checked(user_config_dir / PERSON_FILE, team=False)
     config = Config.model_validate(_laid_over(team, person))
-    return config.with_own_setup() if "command" in person.get("setup", {}) else config
+    commands = (table for table in ("setup", "preview") if "command" in person.get(table, {}))
+    return config.with_own(commands)
 
 
 def _checked(file: Path, *, team: bool) -> dict[str, Any]:

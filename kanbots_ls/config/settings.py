@@ -7,12 +7,15 @@ the message for a wrong value, and make up the settings page.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
 from kanbots_ls.model.agent_events import PermissionMode
 from kanbots_ls.model.settings import Away
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@\[\]-]*$")]
 Dollars = Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)]
@@ -22,7 +25,7 @@ PathText = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]+$")
 WholePath = Annotated[str, StringConstraints(pattern=r"^(/|~)[^\x00]*$")]
 
 
-SetUpText = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$")]
+CommandText = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$")]
 
 
 class Table(BaseModel):
@@ -110,7 +113,7 @@ class WorktreeSettings(Table):
 class SetUpSettings(Table):
     """What makes a new worktree ready, and how long that may take."""
 
-    command: SetUpText | None = Field(
+    command: CommandText | None = Field(
         None, description='a shell command, as "npm ci", of up to 20,000 characters'
     )
     """Run in each new worktree before its agent starts; the team's only once you agreed to it."""
@@ -118,6 +121,18 @@ class SetUpSettings(Table):
         30.0, gt=0, le=10_080, allow_inf_nan=False, description="minutes, a number above 0"
     )
     """The longest it may take."""
+
+
+class PreviewSettings(Table):
+    """What shows a run's work at run time."""
+
+    command: CommandText | None = Field(
+        None,
+        description='a shell command, as "npm run dev -- --port $KANBOTS_PORT", of up to 20,000 '
+        "characters",
+    )
+    """Run in a run's worktree when you ask for its preview; the team's only once you agreed to
+    it."""
 
 
 class TrashSettings(Table):
@@ -148,6 +163,7 @@ class Config(Table):
     budget: BudgetSettings = Field(default_factory=BudgetSettings, description="a table")
     worktrees: WorktreeSettings = Field(default_factory=WorktreeSettings, description="a table")
     setup: SetUpSettings = Field(default_factory=SetUpSettings, description="a table")
+    preview: PreviewSettings = Field(default_factory=PreviewSettings, description="a table")
     trash: TrashSettings = Field(default_factory=TrashSettings, description="a table")
     agents: dict[str, AgentOverride] = Field(
         default_factory=dict, description="a table per agent, as [agents.claude]"
@@ -159,17 +175,23 @@ class Config(Table):
         root = self.worktrees.root
         return Path(root).expanduser() if root else None
 
-    _own_setup: bool = PrivateAttr(default=False)
+    _own: frozenset[str] = PrivateAttr(default=frozenset())
+    """Tables whose command is the person's own."""
 
     @property
     def own_setup(self) -> bool:
         """Whether the set-up command is the person's own, not one that came with a clone."""
-        return self._own_setup
+        return "setup" in self._own
 
-    def with_own_setup(self) -> Config:
-        """The same settings, their set-up command being the person's own."""
+    @property
+    def own_preview(self) -> bool:
+        """The same of the preview's command."""
+        return "preview" in self._own
+
+    def with_own(self, tables: Iterable[str]) -> Config:
+        """The same settings, the commands of these tables being the person's own."""
         own = self.model_copy()
-        own._own_setup = True  # noqa: SLF001 - of the same class
+        own._own = frozenset(tables)  # noqa: SLF001 - of the same class
         return own
 
     def command_of(self, agent: str) -> Path | None:

@@ -35,11 +35,18 @@ class Leaving:
         self._limit = float(os.environ.get("KANBOTS_DAEMON_IDLE_SECONDS", IDLE_SECONDS))
 
     async def leave(self, hold: bool) -> None:
-        """Let go of the keepers and end; ``hold``: they wait quietly for the next daemon."""
+        """Let go of the keepers and end; ``hold``: they wait quietly for the next daemon.
+
+        Without it nobody may come for long, so no preview is left to run for nobody.
+        """
         ports = self._supervisor.ports
+        if not hold:
+            await self._supervisor.end_previews("the daemon's end")
         for run in self._supervisor.state.runs.runs.values():
             if ports.processes.get(run.id) is not None:
                 await ports.launcher.release(ports.run_directory(run.id), hold=hold)
+            if run.preview.live:
+                await ports.launcher.release(ports.preview_directory(run.id), hold=hold)
         self._scope.cancel()
 
     async def watch(

@@ -7,6 +7,7 @@ when one of its ancestors does, is that run's agent, or is its keeper, to which 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.model.ids import RunId
@@ -38,6 +39,7 @@ def run_inside(supervisor: Supervisor, pid: int) -> RunId | None:
     runs = supervisor.state.runs.runs
     processes_up = supervisor.ports.processes
     marks = {run.process.mark: run.id for run in runs.values() if run.process is not None}
+    marks |= {run.preview.mark: run.id for run in runs.values() if run.preview.live}
     marks |= supervisor.ports.setting_up
     agents = {up.pid: run for run in runs if (up := processes_up.get(run)) is not None}
     for relative in (pid, *processes.ancestors(pid)):
@@ -49,10 +51,13 @@ def run_inside(supervisor: Supervisor, pid: int) -> RunId | None:
 
 
 def _kept(supervisor: Supervisor, pid: int) -> RunId | None:
-    """The run of this board that ``pid`` is the keeper of."""
+    """The run of this board that ``pid`` is the keeper of, be it of its agent or its preview."""
     directory = processes.kept_by(pid)
     if directory is None:
         return None
-    run = RunId(os.path.basename(directory))  # noqa: PTH119  (bytes of a command line, no path yet)
-    ours = supervisor.ports.run_directory(run)
-    return run if os.path.realpath(directory) == os.path.realpath(ours) else None
+    kept, ports = Path(os.path.realpath(directory)), supervisor.ports
+    agents, previews = RunId(kept.name), RunId(kept.parent.name)
+    if kept == Path(os.path.realpath(ports.run_directory(agents))):
+        return agents
+    ours = Path(os.path.realpath(ports.preview_directory(previews)))
+    return previews if kept == ours else None

@@ -40,16 +40,19 @@ class RunDirectory:
 
     @property
     def run_id(self) -> str:
-        """The run's id: the directory's name."""
-        return os.path.basename(self.path)
+        """The run's id: its directory's name."""
+        return os.path.basename(self._of_run)
+
+    @property
+    def _of_run(self) -> str:
+        """The run's own directory: this one, or the one around it for what else runs for it."""
+        around = os.path.dirname(self.path)
+        return around if _common_dir_of(around) else self.path
 
     @property
     def common_dir(self) -> str | None:
         """The git common dir this run belongs to, or None for a directory elsewhere."""
-        runs, _ = os.path.split(self.path)
-        data, name = os.path.split(runs)
-        common, parent = os.path.split(data)
-        return common if (name, parent) == ("runs", "kanbots") else None
+        return _common_dir_of(self._of_run)
 
     def open(self, name: str, flags: int) -> int:
         """Open ``name`` in this directory, close-on-exec, made with mode 0600."""
@@ -121,6 +124,13 @@ class RunDirectory:
         finally:
             os.close(descriptor)
         return [found for line in content.split(b"\n") if (found := _decode(line)) is not None]
+
+
+def _common_dir_of(run: str) -> str | None:
+    runs, _ = os.path.split(run)
+    data, name = os.path.split(runs)
+    common, parent = os.path.split(data)
+    return common if (name, parent) == ("runs", "kanbots") else None
 
 
 def utc_now() -> str:

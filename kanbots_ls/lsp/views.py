@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.lsp.preview_views import preview_view
 from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
 from kanbots_ls.runs import escapes
@@ -60,6 +61,7 @@ def run_view(run: Run) -> wire.RunView:
         discarded_at=ending.discarded_at,
         rescue_ref=ending.rescue_ref,
         promoted=promoted_view(run),
+        preview=preview_view(run),
         notices=(*(place.notices if place else ()), *escapes.notices(run)),
     )
 

@@ -19,7 +19,7 @@ PermissionMode = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
 """``bypassPermissions`` never asks, ``acceptEdits`` asks for commands, ``ask`` for every change."""
 
 DecisionKind = Literal[
-    "question", "plan", "permission", "budget", "payer", "consent", "offer", "escape"
+    "question", "plan", "permission", "budget", "payer", "consent", "offer", "escape", "preview"
 ]
 """The first three come from agents, the rest are the board's own."""
 

@@ -113,6 +113,23 @@ class RewindRun:
 
 
 @dataclass(frozen=True, slots=True)
+class StartPreview:
+    """``own``: the text is the person's, not one that came with a clone; ``agrees``: to it."""
+
+    run: RunId
+    text: str
+    own: bool = False
+    agrees: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopPreview:
+    run: RunId
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MarkReviewed:
     """A person has seen the whole of the run's diff; ``tree`` is the state that was shown."""
 
@@ -153,5 +170,7 @@ RunCommand = (
     | UndoPromote
     | RewindRun
     | MarkReviewed
+    | StartPreview
+    | StopPreview
 )
 Command = CardCommand | RunCommand | AnswerDecision | StartSession | SetSessionBudget

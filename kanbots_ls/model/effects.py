@@ -130,6 +130,22 @@ class UndoLanding:
     commit: str
 
 
+@dataclass(frozen=True, slots=True)
+class BeginPreview:
+    """Start the run's program; ``start`` counts those of the run from 1."""
+
+    run: RunId
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndPreview:
+    """End the run's program with everything it started."""
+
+    run: RunId
+    start: int
+
+
 Effect = (
     PrepareRun
     | StartAgent
@@ -146,4 +162,6 @@ Effect = (
     | UndoLanding
     | BringBack
     | RewindWorktree
+    | BeginPreview
+    | EndPreview
 )

@@ -10,6 +10,7 @@ from typing import Literal
 
 from kanbots_ls.protocol.base import WireModel
 from kanbots_ls.protocol.money import CostView
+from kanbots_ls.protocol.preview import PreviewView
 from kanbots_ls.protocol.status import StatusView
 
 ColumnName = Literal["inbox", "backlog", "todo", "in_progress", "in_review", "done"]
@@ -115,6 +116,8 @@ class RunView(WireModel):
     """The ref that keeps all a discarded run had; null before."""
     promoted: PromotedView | None = None
     """Its newest promote that stands; null: none."""
+    preview: PreviewView | None = None
+    """The program that shows its work; null until somebody asked for it."""
     assumptions: tuple[str, ...] = ()
     """What its agent says it assumed, dispatched with `--away agent-decides`."""
     notices: tuple[str, ...] = ()
@@ -166,7 +169,8 @@ class DecisionView(WireModel):
     card: int | None = None
     """The card's number; null: the board itself."""
     kind: str
-    """Of an agent: question, plan, permission; of the board: budget, payer, consent, offer."""
+    """Of an agent: question, plan, permission; of the board: budget, payer, consent, offer,
+    escape, preview."""
     question: str
     """What is asked."""
     detail: str = ""

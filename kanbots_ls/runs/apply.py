@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs import escapes, history, landing, money, talk
+from kanbots_ls.model.events import previews as pe
+from kanbots_ls.runs import escapes, history, landing, money, preview, talk
 from kanbots_ls.runs.parts import Ending, Money, Place, Process
 from kanbots_ls.runs.state import Run
 
@@ -73,6 +74,10 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return _lost(run, event)
         case e.RunQueued() | e.CheckpointsDropped():
             return run
+        case pe.PreviewRequested() | pe.PreviewAllowed() | pe.PreviewStarting():
+            return preview.applied(run, event, at)
+        case pe.PreviewReady() | pe.PreviewStopRequested() | pe.PreviewEnded():
+            return preview.applied(run, event, at)
         case _:
             return landing.applied(run, event, at)
 
@@ -194,7 +199,7 @@ def _discard(
                 rescue_ref=event.rescue_ref,
                 trash=event.trash,
             )
-            return talk.withdrawn(replace(run, ending=ending))
+            return preview.forgotten(talk.withdrawn(replace(run, ending=ending)))
     return replace(run, ending=ending)
 
 

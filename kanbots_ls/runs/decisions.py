@@ -17,7 +17,7 @@ from kanbots_ls.model.refusal import Refused
 
 DecisionState = Literal["opened", "answered", "delivered", "resolved", "withdrawn"]
 AGENT_KINDS = ("question", "plan", "permission")
-HOLD_NOTHING = ("escape",)
+HOLD_NOTHING = ("escape", "preview")
 """Kinds that no run waits for."""
 
 

@@ -82,8 +82,8 @@ def applied(run: Run, event: le.LandingEvent, at: str | None) -> Run:
 
 
 def wanted(run: Run) -> Iterable[f.Effect]:
-    """An idle agent is ended first: nobody may write while its work is read; and a turn is written
-    down first, as the promote commits what that turn left uncommitted."""
+    """An idle agent and a preview are ended first: nobody may write while its work is read; and a
+    turn is written down first, as the promote commits what that turn left uncommitted."""
     landing = run.landing
     if landing.undo_by is not None and landing.last is not None:
         yield f.UndoLanding(run.id, landing.last.commit)
@@ -91,8 +91,12 @@ def wanted(run: Run) -> Iterable[f.Effect]:
         yield f.LandRun(run.id, landing.built.commit)
     elif landing.asked is not None and run.process is not None and run.process.live:
         yield f.EndIdleAgent(run.id, run.process.start, run.turn.count)
-    elif landing.asked is not None and run.turn.recorded >= run.turn.count:
+    elif landing.asked is not None and not run.preview.live and _is_recorded(run):
         yield f.BuildLanding(run.id)
+
+
+def _is_recorded(run: Run) -> bool:
+    return run.turn.recorded >= run.turn.count
 
 
 def _promotion(run: Run, event: le.RunPromoted, at: str | None) -> Promotion:

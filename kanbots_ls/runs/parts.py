@@ -192,6 +192,31 @@ class Landing:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """The program that shows the run's work: asked for, allowed, live, answering at ``url``."""
+
+    asked: bool = False
+    """Somebody wants it, and it has not begun."""
+    asked_at: str | None = None
+    allowed: bool = False
+    """Its text needs no consent, or has it."""
+    command: str = ""
+    by: str = ""
+    live: bool = False
+    """From just before it starts until nothing of it is left."""
+    start: int = 0
+    mark: str = ""
+    url: str | None = None
+    stop_by: str | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
+    code: int | None = None
+    signal: int | None = None
+    reason: str = ""
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """The newest sign of life, for people."""
 

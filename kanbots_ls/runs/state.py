@@ -21,6 +21,7 @@ from kanbots_ls.runs.parts import (
     Landing,
     Money,
     Place,
+    Preview,
     Process,
     Seen,
     Talk,
@@ -72,6 +73,7 @@ class Run:
     money: Money = field(default_factory=Money)
     ending: Ending = field(default_factory=Ending)
     landing: Landing = field(default_factory=Landing)
+    preview: Preview = field(default_factory=Preview)
     history: History = field(default_factory=History)
     seen: Seen = field(default_factory=Seen)
     windows: Mapping[str, Window] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs import landing, money
+from kanbots_ls.runs import landing, money, preview
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.assumptions import answers_of_nobody
@@ -93,6 +93,7 @@ def wanted(
     ``halted``: a budget of session, day or window is reached: turns are interrupted, none begins.
     """
     yield from wanted_back(run)
+    yield from preview.wanted(run)
     if run.landing.under_way:
         yield from landing.wanted(run)
     elif run.ending.discarded_at is not None:
@@ -123,6 +124,8 @@ def _ending(run: Run) -> Iterable[f.Effect]:
     stopping = run.ending.stop_by is not None and not run.ending.stopped
     if stopping or run.live:
         yield f.StopAgent(run.id, _start(run))
+    elif run.preview.live:
+        return
     elif run.ending.discard_by is not None and run.turn.recorded >= run.turn.count:
         yield f.RemoveRun(run.id)
 

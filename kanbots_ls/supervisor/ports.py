@@ -62,6 +62,14 @@ class Ports:
         """Where the run's transcript and keeper live."""
         return self.data_directory / "runs" / run
 
+    def preview_directory(self, run: RunId) -> Path:
+        """Where the keeper of its preview lives."""
+        return self.run_directory(run) / "program"
+
+    def preview_log(self, run: RunId) -> Path:
+        """What its preview prints."""
+        return self.run_directory(run) / "preview.log"
+
 
 def with_command(environment: Mapping[str, str], agent: str, config: Config) -> Mapping[str, str]:
     """The environment with the program that the person's config names for the agent."""

@@ -10,6 +10,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
+from kanbots_ls.model.events.previews import PreviewStopRequested
 from kanbots_ls.runs.accounts import halts
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.money import halted, windows_over
@@ -24,6 +25,7 @@ from kanbots_ls.supervisor.effects.land import Landings
 from kanbots_ls.supervisor.effects.metering import Metering, measured_now
 from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
+from kanbots_ls.supervisor.effects.preview import KILL_SECONDS, TERM_SECONDS, Previews
 from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
 from kanbots_ls.supervisor.effects.rewind import Rewinding
@@ -87,6 +89,7 @@ class Supervisor:
         parts = [part(ports, self.reducer) for part in (Metering, Sharing, Holding)]
         self.rounds = Rounds(ports, parts, self.reducer, self.revisions)
         self._rewind = Rewinding(ports, self.reducer)
+        self._previews = Previews(tasks, ports, self.reducer)
 
     @property
     def state(self) -> State:
@@ -104,6 +107,9 @@ class Supervisor:
         async with anyio.create_task_group() as adopting:
             for run in living:
                 adopting.start_soon(adoption.adopt, run)
+            for run in self.state.runs.runs.values():
+                if run.preview.live:
+                    adopting.start_soon(self._previews.adopt, run)
         watches: dict[str, Callable[[], Awaitable[None]]] = {
             "idle agents": partial(watch_idle, self.ports, self.reducer, self._stop.end_idle),
             "trash": partial(watch_trash, self.ports, self.reducer),
@@ -123,6 +129,18 @@ class Supervisor:
         for fact in (measured, e.HoldsMeasured(standing), shared):
             if fact is not None:
                 self.reducer.state = fold(self.state, fact, now)
+
+    async def end_previews(self, by: str) -> tuple[RunId, ...]:
+        """End every preview and wait for that, as long as it may take; whose they were."""
+        runs = self.state.runs.runs.values()
+        asked = tuple(run.id for run in runs if run.preview.live or run.preview.asked)
+        if not asked:
+            return ()
+        await self.reducer.post(*(PreviewStopRequested(run, by) for run in asked))
+        with anyio.move_on_after(TERM_SECONDS + KILL_SECONDS):
+            while any(self.state.run(run).preview.live for run in asked):
+                await self.revisions.after(self.revisions.current)
+        return asked
 
     async def client_came(self, client: object, environment: Mapping[str, str]) -> None:
         """A person's client attached: what waits for an environment takes this one."""
@@ -193,5 +211,9 @@ class Supervisor:
                 await self._bring_back(effect)
             case f.RewindWorktree():
                 await self._rewind(effect)
+            case f.BeginPreview():
+                await self._previews.begin(effect)
+            case f.EndPreview():
+                await self._previews.end(effect)
             case _:
                 assert_never(effect)

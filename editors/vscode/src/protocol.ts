@@ -278,7 +278,7 @@ export interface DecisionView {
   readonly run: string | null;
   /** The card's number; null: the board itself. */
   readonly card: number | null;
-  /** Of an agent: question, plan, permission; of the board: budget, payer, consent, offer. */
+  /** Of an agent: question, plan, permission; of the board: budget, payer, consent, offer, escape, preview. */
   readonly kind: string;
   /** What is asked. */
   readonly question: string;
@@ -609,6 +609,12 @@ export interface PreviewFile {
   readonly workUri: string | null;
 }
 
+/** Which run. */
+export interface PreviewParams {
+  /** A run's id, `<card>-<n>`. */
+  readonly run: string;
+}
+
 /** What a run changed, for an editor that can show files side by side. */
 export interface PreviewResult {
   /** Whose. */
@@ -619,6 +625,60 @@ export interface PreviewResult {
   readonly worktree: string;
   /** By path. */
   readonly files: readonly PreviewFile[];
+}
+
+/** Which run, and how much of what its program prints. */
+export interface PreviewShowParams {
+  /** A run's id, `<card>-<n>`. */
+  readonly run: string;
+  /** Of its last lines, at most these. */
+  readonly lines?: number;
+}
+
+/** A run's preview as it is now. */
+export interface PreviewShown {
+  /** Whose. */
+  readonly run: string;
+  /** Null where nobody has asked for it yet. */
+  readonly preview: PreviewView | null;
+  /** The file with all that the newest start has printed. */
+  readonly log: string;
+  /** Its last lines, as they would be read, without colours; only where they were asked for. */
+  readonly output: readonly string[];
+  /** The question for consent that it waits for; null: none. */
+  readonly decision: string | null;
+}
+
+/** Which run, and whether a text that needs consent has it with this. */
+export interface PreviewStartParams {
+  /** A run's id, `<card>-<n>`. */
+  readonly run: string;
+  /** Agree to the command as it is now. */
+  readonly agree?: boolean;
+}
+
+/** The run's program as it is now, or as it ended. */
+export interface PreviewView {
+  /** `waiting` for consent to its text; `ready`: it answers at `url`. */
+  readonly state: 'waiting' | 'starting' | 'ready' | 'ended';
+  /** What is run. */
+  readonly command: string;
+  /** An `http` or `https` address on this machine, where it answers; null until it does. */
+  readonly url: string | null;
+  /** When it was started; null before. */
+  readonly startedAt: string | null;
+  /** When it ended; null while it runs. */
+  readonly endedAt: string | null;
+  /** Its exit status; null while it runs, and where a signal ended it or nobody knows. */
+  readonly exitCode: number | null;
+  /** The signal that ended it; null where none did. */
+  readonly signal: number | null;
+  /** Why it did not start, or went; null where the exit says all. */
+  readonly reason: string | null;
+  /** Who ended it; null where it ended by itself. */
+  readonly stoppedBy: string | null;
+  /** The last that it printed before it ended. */
+  readonly lines: readonly string[];
 }
 
 /** A run whose work shall land. */
@@ -821,6 +881,8 @@ export interface RunView {
   readonly rescueRef: string | null;
   /** Its newest promote that stands; null: none. */
   readonly promoted: PromotedView | null;
+  /** The program that shows its work; null until somebody asked for it. */
+  readonly preview: PreviewView | null;
   /** What its agent says it assumed, dispatched with `--away agent-decides`. */
   readonly assumptions: readonly string[];
   /** Sentences about what its worktree lacks, such as a submodule that could not be filled, and about files outside it that its agent wrote. */
@@ -1083,7 +1145,7 @@ export interface AgentEvents {
   /** The agent asks and waits; with k questions it becomes k decisions of one group. */
   decision_requested: {
     readonly key: string;
-    readonly kind: 'question' | 'plan' | 'permission' | 'budget' | 'payer' | 'consent' | 'offer' | 'escape';
+    readonly kind: 'question' | 'plan' | 'permission' | 'budget' | 'payer' | 'consent' | 'offer' | 'escape' | 'preview';
     readonly questions: readonly Question[];
     /** What the person needs to see to decide: the plan, the command, the file; may be long. */
     readonly detail: string;
@@ -1207,6 +1269,12 @@ export interface Requests {
   'kanbots/document/open': { params: DocumentParams; result: DocumentResult };
   /** Preview a run. */
   'kanbots/run/preview': { params: RunParams; result: PreviewResult };
+  /** Start a run's preview. */
+  'kanbots/preview/start': { params: PreviewStartParams; result: PreviewShown };
+  /** Stop a run's preview. */
+  'kanbots/preview/stop': { params: PreviewParams; result: PreviewShown };
+  /** Show a run's preview. */
+  'kanbots/preview/show': { params: PreviewShowParams; result: PreviewShown };
   /** Show costs. */
   'kanbots/cost/show': { params: CostsParams; result: CostsResult };
   /** Show the daemon's status. */
@@ -1236,6 +1304,9 @@ export const COMMANDS = [
   {"name": "kanbots.diff", "title": "Open a run's diff", "method": "kanbots/document/open", "subject": "run", "careful": false, "reads": true, "preset": {"document": "diff"}},
   {"name": "kanbots.log", "title": "Open a run's log", "method": "kanbots/document/open", "subject": "run", "careful": false, "reads": true, "preset": {"document": "log"}},
   {"name": "kanbots.preview", "title": "Preview a run", "method": "kanbots/run/preview", "subject": "run", "careful": false, "reads": true, "preset": {}},
+  {"name": "kanbots.preview.start", "title": "Start a run's preview", "method": "kanbots/preview/start", "subject": "run", "careful": false, "reads": false, "preset": {}},
+  {"name": "kanbots.preview.stop", "title": "Stop a run's preview", "method": "kanbots/preview/stop", "subject": "run", "careful": false, "reads": false, "preset": {}},
+  {"name": "kanbots.preview.show", "title": "Show a run's preview", "method": "kanbots/preview/show", "subject": "run", "careful": false, "reads": true, "preset": {}},
   {"name": "kanbots.card.add", "title": "Add a card", "method": "kanbots/card/add", "subject": null, "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.card.show", "title": "Show a card", "method": "kanbots/card/show", "subject": "card", "careful": false, "reads": true, "preset": {}},
   {"name": "kanbots.card.list", "title": "List cards", "method": "kanbots/card/list", "subject": null, "careful": false, "reads": true, "preset": {}},

@@ -9,7 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from kanbots_ls.cli.wire.client import TIMEOUT
-from kanbots_ls.protocol import cards, daemon, diffs, disk, documents, landing, removal, runs, views
+from kanbots_ls.protocol import (
+    cards,
+    daemon,
+    diffs,
+    disk,
+    documents,
+    landing,
+    preview,
+    removal,
+    runs,
+    views,
+)
 from kanbots_ls.protocol.base import Empty, WireModel
 from kanbots_ls.protocol.decisions import (
     AnswerParams,
@@ -159,6 +170,18 @@ class Api:
     def costs(self, params: CostsParams) -> CostsResult:
         """Costs by run, card, session and day."""
         return self._ask("kanbots/cost/show", params, CostsResult)
+
+    def start_preview(self, params: preview.PreviewStartParams) -> preview.PreviewShown:
+        """Start a run's preview."""
+        return self._ask("kanbots/preview/start", params, preview.PreviewShown)
+
+    def stop_preview(self, params: preview.PreviewParams) -> preview.PreviewShown:
+        """Stop it."""
+        return self._ask("kanbots/preview/stop", params, preview.PreviewShown)
+
+    def show_preview(self, params: preview.PreviewShowParams) -> preview.PreviewShown:
+        """How it is, and what it printed."""
+        return self._ask("kanbots/preview/show", params, preview.PreviewShown)
 
     def daemon_status(self) -> daemon.DaemonStatus:
         """Who serves this board."""

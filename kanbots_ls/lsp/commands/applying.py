@@ -25,7 +25,7 @@ def run_verbs(run: RunView) -> Iterator[str]:
         yield "kanbots.diff"
         if rests and run.promoted is None:
             yield from ("kanbots.promote.show", "kanbots.promote")
-        yield "kanbots.preview"
+        yield from ("kanbots.preview", *_preview_verbs(run))
     yield "kanbots.log"
     if run.promoted is not None:
         yield "kanbots.promote.undo"
@@ -34,6 +34,16 @@ def run_verbs(run: RunView) -> Iterator[str]:
     yield "kanbots.reply"
     if rests:
         yield from ("kanbots.discard", "kanbots.rewind", "kanbots.turns")
+
+
+def _preview_verbs(run: RunView) -> Iterator[str]:
+    """Its program is started where none is, and looked at or stopped where one is."""
+    if run.preview is None or run.preview.state == "ended":
+        yield "kanbots.preview.start"
+    else:
+        yield "kanbots.preview.stop"
+    if run.preview is not None:
+        yield "kanbots.preview.show"
 
 
 def card_verbs(card: CardView) -> Iterator[str]:

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.protocol import daemon, decisions, disk, landing, money, removal, runs, turns, views
+from kanbots_ls.protocol import (
+    daemon,
+    decisions,
+    disk,
+    landing,
+    money,
+    preview,
+    removal,
+    runs,
+    turns,
+    views,
+)
 from kanbots_ls.wording import text, words
+from kanbots_ls.wording.preview import sentence
 
 if TYPE_CHECKING:
     from kanbots_ls.protocol.base import WireModel
@@ -37,6 +49,8 @@ def _sentence(method: str, result: WireModel) -> str:
             return f"{result.run.id} is at {result.to}; before: rewind to {result.before}."
         case decisions.AnswerResult():
             return _answered(result)
+        case preview.PreviewShown():
+            return sentence(result.run, result.preview)
         case _:
             return _figures(result)
 

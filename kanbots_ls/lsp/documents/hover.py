@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kanbots_ls.wording import text, words
+from kanbots_ls.wording.preview import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +49,8 @@ def _run(run: RunView, now: datetime, distance: int | None) -> Iterator[str]:
         base = f"{_escaped(run.base_branch or '')} `{run.base[:12]}`"
         yield f"- from {base}{_gone_on(distance)} on `{run.branch}`"
     yield f"- {words.spent(run.cost_usd, run.budget_usd, run.payer)}, {run.turns} turns"
+    if run.preview is not None and run.preview.state != "ended":
+        yield f"- {_escaped(sentence(run.id, run.preview))}"
     if run.last_event:
         yield f"- last: {_escaped(words.last_event(run, now))}"
     yield from (f"- {_escaped(line)}" for line in words.assumptions(run.assumptions))

@@ -47,6 +47,7 @@ async def stop(session: Session, params: wire.DaemonStopParams) -> Empty:
         desk = session.desk
         await desk.stop_living(living, session.by)
         await desk.settled(living)
+    await session.desk.supervisor.end_previews(session.by)
     await session.host.leave(params.leave_runs)
     return Empty()
 

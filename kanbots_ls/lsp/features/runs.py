@@ -56,8 +56,10 @@ async def stop(session: Session, params: StopParams) -> RunsResult:
     runs = _unended(session) if params.all else [RunId(run) for run in params.runs]
     stop = session.desk.stop_living if params.all else session.desk.stop
     await stop(runs, session.by)
+    ended = await session.desk.supervisor.end_previews(session.by) if params.all else ()
     state = await session.desk.settled(runs)
-    return RunsResult(runs=views.run_views(state, runs))
+    notices = (f"Previews ended too: {', '.join(ended)}.",) if ended else ()
+    return RunsResult(runs=views.run_views(state, runs), notices=notices)
 
 
 async def discard(session: Session, params: DiscardParams) -> DiscardResult:

@@ -14,6 +14,7 @@ from kanbots_ls.lsp.features import (
     documents,
     landing,
     log,
+    preview,
     runs,
     turns,
 )
@@ -52,6 +53,9 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/decision/answer": decisions.answer,
     "kanbots/document/open": documents.show,
     "kanbots/run/preview": documents.preview,
+    "kanbots/preview/start": preview.start,
+    "kanbots/preview/stop": preview.stop,
+    "kanbots/preview/show": preview.show,
     "kanbots/cost/show": costs.show,
     "kanbots/daemon/status": daemon.show_status,
     "kanbots/daemon/stop": daemon.stop,

@@ -72,6 +72,9 @@ from kanbots_ls.model.events.passing import (
     RunTroubled,
     TranscriptLost,
 )
+from kanbots_ls.model.events.previews import (
+    PreviewEvent,
+)
 from kanbots_ls.model.events.talk import (
     AnswerDelivered,
     ConsentGiven,
@@ -107,6 +110,7 @@ RunEvent = (
     | TurnRecorded
     | RunBudgetSet
     | LandingEvent
+    | PreviewEvent
     | SetUpWaived
     | PortLeased
     | EscapeNoticed
@@ -166,6 +170,7 @@ __all__ = [
     "PhaseStarted",
     "PortLeased",
     "PreparationFailed",
+    "PreviewEvent",
     "RestoreRefused",
     "RestoreRequested",
     "ReviewSeen",

@@ -28,7 +28,7 @@ class DecisionOpened:
 
     decision: DecisionId
     run: RunId | None
-    kind: Literal["budget", "payer", "consent", "offer"]
+    kind: Literal["budget", "payer", "consent", "offer", "preview"]
     question: str
     options: tuple[Option, ...]
     detail: str = ""

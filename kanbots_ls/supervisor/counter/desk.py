@@ -29,6 +29,7 @@ from kanbots_ls.supervisor.counter.answering import Answering
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
 from kanbots_ls.supervisor.counter.offering import Offering
 from kanbots_ls.supervisor.counter.outcomes import Outcomes
+from kanbots_ls.supervisor.counter.programs import Previewing
 from kanbots_ls.supervisor.counter.sessions import session_for_dispatch, session_started
 from kanbots_ls.supervisor.counter.window import Window
 from kanbots_ls.supervisor.effects.threads import alongside
@@ -60,6 +61,7 @@ class Desk(Window):
         self._offering = Offering(supervisor)
         self.answering = Answering(supervisor, self._offering)
         self.outcomes = Outcomes(supervisor)
+        self.previews = Previewing(supervisor)
 
     async def card(self, command: CardCommand) -> tuple[State, CardNumber]:
         """Carry out a card command; the number of the card it was about."""

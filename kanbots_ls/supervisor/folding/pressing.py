@@ -52,6 +52,6 @@ def _steady(run: Run) -> tuple[object, ...]:
         (turn.count, turn.recorded, turn.retry, run.started_at, run.ended_at),
         (process.session_id, process.start) if process else None,
         (run.settings, run.seen.model, run.payer, money.budget_usd),
-        (run.place, run.ending, run.landing, run.history),
+        (run.place, run.ending, run.landing, run.history, run.preview),
         (run.assumptions, run.escapes, run.outside),
     )

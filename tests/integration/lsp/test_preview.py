@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from tests.fakes.boards import git
 from tests.fakes.editors import PUBLISHES
+from tests.integration.board.servers import serve, until_preview
 from tests.integration.board.steps import shell
 
 if TYPE_CHECKING:
@@ -62,3 +63,38 @@ def test_each_kind_of_change_has_both_sides(attach: Attach, board: Board) -> Non
         "ädd ed": ("added", None, b"added\n"),
     }, json.dumps(result, indent=1)
     assert git(board.path, "status", "--porcelain") == ""
+
+
+def test_a_program_is_started_by_a_command_and_opened_once_it_answers(
+    attach: Attach, board: Board, tmp_path: Path
+) -> None:
+    serve(board, tmp_path)
+    run = board.run_script({"say": "here"})
+    board.until_state(run, "idle")
+    editor = attach("helix")
+    editor.may(PUBLISHES, "window/workDoneProgress/create", "$/progress")
+    other = attach("helix")
+    other.may(PUBLISHES, "window/workDoneProgress/create", "$/progress", "kanbots/board/changed")
+
+    waiting = editor.execute("kanbots.preview.start")
+    editor.told("The preview of 1-1 waits for your consent to its command")
+    assert waiting["preview"]["state"] == "waiting"
+    board.answer(waiting["decision"], "1")
+
+    url = until_preview(board, run, "ready")["url"]
+    editor.told(f"The preview of 1-1 answers at {url}")
+    asked = editor.shown()
+    assert (asked["uri"], asked["external"]) == (url, True)
+    other.reads(
+        "kanbots/board/changed", lambda change: any(_url(card) == url for card in change.cards)
+    )
+    editor.may("kanbots/board/changed")
+    editor.execute("kanbots.preview.stop")
+    editor.told("The preview of 1-1 was stopped by you in the editor")
+    assert editor.execute("kanbots.preview.show", {"run": run})["preview"]["state"] == "ended"
+    editor.told("was stopped by")
+
+
+def _url(card: Any) -> str | None:
+    preview = card.runs[0].preview
+    return None if preview is None else str(preview.url)

@@ -102,7 +102,7 @@ def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
         (
             "\nzzz = 4\n",
             2,
-            "zzz: there is no such key. Allowed: agent, agents, budget, queue, ",
+            "zzz: there is no such key. Allowed: agent, agents, budget, preview, queue, ",
         ),
         (
             "queue = 4\n",

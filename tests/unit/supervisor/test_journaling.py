@@ -55,6 +55,12 @@ def test_fields_that_came_later_have_defaults_so_that_old_journals_are_read(
 REQUIRED: dict[str, set[str]] = {
     "ConsentGiven": {"digest"},
     "SetUpWaived": {"run"},
+    "PreviewRequested": {"run", "command", "allowed"},
+    "PreviewAllowed": {"run"},
+    "PreviewStarting": {"run", "start", "mark"},
+    "PreviewReady": {"run", "start", "url"},
+    "PreviewStopRequested": {"run"},
+    "PreviewEnded": {"run", "start"},
     "PortLeased": {"run", "port"},
     "CardAdded": {"card", "title"},
     "CardEdited": {"card", "title", "body"},

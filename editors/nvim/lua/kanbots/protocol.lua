@@ -176,7 +176,7 @@ local M = {}
 ---@field group string Decisions of one group are delivered together, once all are answered.
 ---@field run string|vim.NIL Who asks; null: the board itself.
 ---@field card integer|vim.NIL The card's number; null: the board itself.
----@field kind string Of an agent: question, plan, permission; of the board: budget, payer, consent, offer.
+---@field kind string Of an agent: question, plan, permission; of the board: budget, payer, consent, offer, escape, preview.
 ---@field question string What is asked.
 ---@field detail string What it is about: a plan, a command; may be empty.
 ---@field options kanbots.OptionView[] Numbered from 1 in this order; may be empty.
@@ -367,12 +367,47 @@ local M = {}
 ---@field baseUri string|vim.NIL The file at the run's base, null where there was none: a copy; where the editor asks for contents, for texts an address.
 ---@field workUri string|vim.NIL The file in the run's worktree; null where it is deleted.
 
+---Which run.
+---@class kanbots.PreviewParams
+---@field run string A run's id, `<card>-<n>`.
+
 ---What a run changed, for an editor that can show files side by side.
 ---@class kanbots.PreviewResult
 ---@field run string Whose.
 ---@field base string The commit it started from.
 ---@field worktree string The path of its worktree.
 ---@field files kanbots.PreviewFile[] By path.
+
+---Which run, and how much of what its program prints.
+---@class kanbots.PreviewShowParams
+---@field run string A run's id, `<card>-<n>`.
+---@field lines? integer Of its last lines, at most these.
+
+---A run's preview as it is now.
+---@class kanbots.PreviewShown
+---@field run string Whose.
+---@field preview kanbots.PreviewView|vim.NIL Null where nobody has asked for it yet.
+---@field log string The file with all that the newest start has printed.
+---@field output string[] Its last lines, as they would be read, without colours; only where they were asked for.
+---@field decision string|vim.NIL The question for consent that it waits for; null: none.
+
+---Which run, and whether a text that needs consent has it with this.
+---@class kanbots.PreviewStartParams
+---@field run string A run's id, `<card>-<n>`.
+---@field agree? boolean Agree to the command as it is now.
+
+---The run's program as it is now, or as it ended.
+---@class kanbots.PreviewView
+---@field state "waiting"|"starting"|"ready"|"ended" `waiting` for consent to its text; `ready`: it answers at `url`.
+---@field command string What is run.
+---@field url string|vim.NIL An `http` or `https` address on this machine, where it answers; null until it does.
+---@field startedAt string|vim.NIL When it was started; null before.
+---@field endedAt string|vim.NIL When it ended; null while it runs.
+---@field exitCode integer|vim.NIL Its exit status; null while it runs, and where a signal ended it or nobody knows.
+---@field signal integer|vim.NIL The signal that ended it; null where none did.
+---@field reason string|vim.NIL Why it did not start, or went; null where the exit says all.
+---@field stoppedBy string|vim.NIL Who ended it; null where it ended by itself.
+---@field lines string[] The last that it printed before it ended.
 
 ---A run whose work shall land.
 ---@class kanbots.PromoteParams
@@ -487,6 +522,7 @@ local M = {}
 ---@field discardedAt string|vim.NIL When it was discarded; null: it was not.
 ---@field rescueRef string|vim.NIL The ref that keeps all a discarded run had; null before.
 ---@field promoted kanbots.PromotedView|vim.NIL Its newest promote that stands; null: none.
+---@field preview kanbots.PreviewView|vim.NIL The program that shows its work; null until somebody asked for it.
 ---@field assumptions string[] What its agent says it assumed, dispatched with `--away agent-decides`.
 ---@field notices string[] Sentences about what its worktree lacks, such as a submodule that could not be filled, and about files outside it that its agent wrote.
 
@@ -680,7 +716,7 @@ local M = {}
 ---The agent asks and waits; with k questions it becomes k decisions of one group.
 ---@class kanbots.event.decision_requested
 ---@field key string
----@field kind "question"|"plan"|"permission"|"budget"|"payer"|"consent"|"offer"|"escape"
+---@field kind "question"|"plan"|"permission"|"budget"|"payer"|"consent"|"offer"|"escape"|"preview"
 ---@field questions kanbots.Question[]
 ---@field detail string What the person needs to see to decide: the plan, the command, the file; may be long.
 ---@field by_message boolean Asked in words (a `kanbots-decision` block): the answer is an ordinary message.
@@ -770,6 +806,9 @@ M.requests = {
   ["kanbots/decision/answer"] = { title = "Answer", params = "kanbots.AnswerParams", result = "kanbots.AnswerResult" },
   ["kanbots/document/open"] = { title = "Open a document of the board", params = "kanbots.DocumentParams", result = "kanbots.DocumentResult" },
   ["kanbots/run/preview"] = { title = "Preview a run", params = "kanbots.RunParams", result = "kanbots.PreviewResult" },
+  ["kanbots/preview/start"] = { title = "Start a run's preview", params = "kanbots.PreviewStartParams", result = "kanbots.PreviewShown" },
+  ["kanbots/preview/stop"] = { title = "Stop a run's preview", params = "kanbots.PreviewParams", result = "kanbots.PreviewShown" },
+  ["kanbots/preview/show"] = { title = "Show a run's preview", params = "kanbots.PreviewShowParams", result = "kanbots.PreviewShown" },
   ["kanbots/cost/show"] = { title = "Show costs", params = "kanbots.CostsParams", result = "kanbots.CostsResult" },
   ["kanbots/daemon/status"] = { title = "Show the daemon's status", params = "kanbots.Empty", result = "kanbots.DaemonStatus" },
   ["kanbots/daemon/stop"] = { title = "Stop the daemon", params = "kanbots.DaemonStopParams", result = "kanbots.Empty" },
@@ -802,6 +841,9 @@ M.commands = {
   { name = "kanbots.diff", title = "Open a run's diff", method = "kanbots/document/open", subject = "run", careful = false, reads = true, preset = { document = "diff" } },
   { name = "kanbots.log", title = "Open a run's log", method = "kanbots/document/open", subject = "run", careful = false, reads = true, preset = { document = "log" } },
   { name = "kanbots.preview", title = "Preview a run", method = "kanbots/run/preview", subject = "run", careful = false, reads = true, preset = {} },
+  { name = "kanbots.preview.start", title = "Start a run's preview", method = "kanbots/preview/start", subject = "run", careful = false, reads = false, preset = {} },
+  { name = "kanbots.preview.stop", title = "Stop a run's preview", method = "kanbots/preview/stop", subject = "run", careful = false, reads = false, preset = {} },
+  { name = "kanbots.preview.show", title = "Show a run's preview", method = "kanbots/preview/show", subject = "run", careful = false, reads = true, preset = {} },
   { name = "kanbots.card.add", title = "Add a card", method = "kanbots/card/add", careful = false, reads = false, preset = {} },
   { name = "kanbots.card.show", title = "Show a card", method = "kanbots/card/show", subject = "card", careful = false, reads = true, preset = {} },
   { name = "kanbots.card.list", title = "List cards", method = "kanbots/card/list", careful = false, reads = true, preset = {} },
