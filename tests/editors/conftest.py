@@ -17,6 +17,7 @@ import pytest
 from tests.conftest import REAL_DIR, do_without
 from tests.editors.helix import Helix
 from tests.editors.neovim import Neovim
+from tests.editors.neovim_plugin import PluggedNeovim
 from tests.fakes.boards import Board, board_at, git, until
 from tests.integration.board.conftest import nothing_left
 from tests.integration.board.steps import inhabitants
@@ -96,6 +97,14 @@ def neovim(board: Board, person: dict[str, str]) -> Iterator[Neovim]:
     """Stock Neovim; `open` starts it."""
     with Neovim(binary("nvim"), board.path, person) as neovim:
         yield neovim
+
+
+@pytest.fixture
+def plugged(board: Board, person: dict[str, str]) -> Iterator[PluggedNeovim]:
+    """Neovim with our plug-in in its packages; `open` starts it."""
+    with PluggedNeovim(binary("nvim"), board.path, person) as plugged:
+        plugged.install()
+        yield plugged
 
 
 def settle(board: Board) -> None:

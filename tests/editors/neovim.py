@@ -37,12 +37,14 @@ class Neovim(Screen):
         if self._started:
             self.command(f"edit {path}")
         else:
-            words: list[str | Path] = [self.binary, "--clean", "-u", self.init]
-            words += ["--listen", self._address, path]
-            self.start(words, self.repository, self.environment)
+            self.start(self.begin(path), self.repository, self.environment)
             self.until(lambda _: (self.scratch / "nvim").exists(), "Neovim's socket")
         wanted = str(self.repository / path)
         self.until(lambda _: self.asks("vim.api.nvim_buf_get_name(0)") == wanted, f"{path} open")
+
+    def begin(self, path: str) -> list[str | Path]:
+        """How it is started: without anything of the person's."""
+        return [self.binary, "--clean", "-u", self.init, "--listen", self.address, path]
 
     def command(self, line: str) -> None:
         """Type a command without its colon, and Enter."""
@@ -81,7 +83,7 @@ class Neovim(Screen):
         """The value of a Lua expression inside this Neovim; it must not stand at a prompt."""
         quoted = expression.replace("'", "''")
         done = subprocess.run(
-            [self.binary, "--server", self._address, "--remote-expr",
+            [self.binary, "--server", self.address, "--remote-expr",
              f"json_encode(luaeval('{quoted}'))"],
             env=self.environment,
             capture_output=True,
@@ -112,5 +114,6 @@ class Neovim(Screen):
         return f"messages: {said}"
 
     @property
-    def _address(self) -> str:
+    def address(self) -> str:
+        """Where it listens for `asks`."""
         return str(self.scratch / "nvim")

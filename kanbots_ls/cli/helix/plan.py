@@ -6,8 +6,6 @@ written; performing writes the note first and forgets it last.
 
 from __future__ import annotations
 
-import shutil
-import sys
 from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
@@ -16,6 +14,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.cli.helix import files, merging, note, queries
 from kanbots_ls.cli.helix.files import CONFIG, LANGUAGES
 from kanbots_ls.cli.helix.statements import meaning
+from kanbots_ls.cli.ourselves import our_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -114,13 +113,6 @@ def perform(plan: Plan) -> None:
         plan.note.made = list(dict.fromkeys([*plan.note.made, *missing]))
         note.save(plan.directory, plan.note)
         _write(plan.changing)
-
-
-def our_command() -> list[str]:
-    """How this installation is started, by an absolute path; the language server's words."""
-    beside = Path(sys.executable).with_name("kanbots-ls")
-    found = str(beside) if beside.is_file() else shutil.which("kanbots-ls")
-    return [str(Path(found).absolute())] if found else [sys.executable, "-m", "kanbots_ls"]
 
 
 def _baseline(kept: Note, path: Path) -> str:

@@ -13,6 +13,7 @@ from kanbots_ls.cli.verb import group, verb
 if TYPE_CHECKING:
     from kanbots_ls.cli.helix.builtin import Helix
     from kanbots_ls.cli.helix.plan import Plan
+    from kanbots_ls.cli.neovim.installing import Done
     from kanbots_ls.cli.settings import Settings
 
 
@@ -20,6 +21,7 @@ def register(app: typer.Typer) -> None:
     """Add the noun and its verbs."""
     editors = group("editor", "Put kanbots into an editor's configuration, or take it out.")
     verb(editors)(helix)
+    verb(editors)(nvim)
     app.add_typer(editors)
 
 
@@ -62,6 +64,49 @@ def helix(
         output.print_document(_document(made, installed, dry_run=dry_run))
     else:
         _tell(made, dry_run=dry_run)
+
+
+def nvim(
+    settings: Settings,
+    install: Annotated[
+        bool, typer.Option("--install", help="Copy the plug-in into your packages.")
+    ] = False,
+    uninstall: Annotated[
+        bool, typer.Option("--uninstall", help="Take back exactly what --install wrote.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+) -> None:
+    """Put the plug-in into your Neovim's packages with --install; --uninstall takes it out."""
+    from kanbots_ls.cli.neovim import installing
+
+    if install == uninstall:
+        raise UsageMistake("Say --install or --uninstall.")
+    act = installing.install if install else installing.uninstall
+    done = act(dry_run=dry_run)
+    if settings.as_json:
+        output.print_document(_copied(done, install=install, dry_run=dry_run))
+        return
+    for word, names in (("written", done.written), ("removed", done.removed)):
+        for name in names:
+            print(f"{word}: {done.path / name}")
+    output.notices([f"{done.path / name} was changed by you, and stays." for name in done.kept])
+    if not done.written and not done.removed:
+        output.note("Nothing to change.")
+    elif install and not dry_run:
+        output.hint("Start Neovim anew. `:Kanbots` opens the board, `:help kanbots` has the rest.")
+
+
+def _copied(done: Done, *, install: bool, dry_run: bool) -> dict[str, Any]:
+    return {
+        "action": "install" if install else "uninstall",
+        "dry_run": dry_run,
+        "path": str(done.path),
+        "written": done.written,
+        "removed": done.removed,
+        "kept": done.kept,
+    }
 
 
 def _named(languages: str | None) -> list[str] | None:

@@ -1,0 +1,80 @@
+-- `:checkhealth kanbots`.
+
+local M = {}
+
+local OLDEST = '0.11'
+
+---@param words string[]
+---@return string? output
+---@return string trouble
+local function said(words)
+  local ok, done = pcall(function()
+    return vim.system(words, { text = true }):wait(20000)
+  end)
+  if not ok then
+    return nil, tostring(done)
+  end
+  return done.stdout ~= '' and done.stdout or nil, vim.trim(done.stderr or '')
+end
+
+local function check_neovim()
+  if vim.fn.has('nvim-' .. OLDEST) == 1 then
+    vim.health.ok('Neovim ' .. tostring(vim.version()))
+  else
+    vim.health.error('Neovim ' .. tostring(vim.version()), 'Neovim ' .. OLDEST .. ' or later is needed.')
+  end
+end
+
+---@param program string
+local function check_doctor(program)
+  local output, trouble = said({ program, 'doctor', '--json' })
+  local ok, told = pcall(vim.json.decode, output or '')
+  if not ok or type(told) ~= 'table' then
+    return vim.health.warn('kanbots-ls doctor says nothing: ' .. trouble)
+  end
+  for _, finding in ipairs(told.findings or {}) do
+    local words = ('%s: %s'):format(finding.name, finding.text)
+    if finding.ok then
+      vim.health.ok(words)
+    else
+      vim.health.warn(words, finding.mend ~= '' and finding.mend or nil)
+    end
+  end
+end
+
+local function check_server()
+  local command = require('kanbots.client').command()
+  local program = vim.fn.exepath(command[1])
+  if program == '' then
+    return vim.health.error(command[1] .. ' is not on PATH', 'pip install kanbots-ls')
+  end
+  local version, trouble = said({ program, '--version' })
+  if not version then
+    return vim.health.error(program .. ' does not start: ' .. trouble)
+  end
+  vim.health.ok(('%s (%s)'):format(program, vim.trim(version)))
+  check_doctor(program)
+end
+
+local function check_repository()
+  local root = require('kanbots.client').root_of(assert(vim.uv.cwd()))
+  if root then
+    vim.health.ok('repository: ' .. root)
+  else
+    vim.health.warn('no git repository here', 'A board belongs to a repository: start Neovim in one.')
+  end
+  local client = require('kanbots.client').of(0)
+  vim.health.info(client and ('attached, client ' .. client.id) or 'no client runs for this buffer')
+  if not vim.lsp.is_enabled('kanbots') then
+    vim.health.info("without vim.lsp.enable('kanbots') the client starts at the first :Kanbots")
+  end
+end
+
+function M.check()
+  vim.health.start('kanbots')
+  check_neovim()
+  check_repository()
+  check_server()
+end
+
+return M

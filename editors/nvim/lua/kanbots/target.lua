@@ -1,0 +1,161 @@
+-- What a verb is about: the card, run or question that was named, that the cursor is on, or that the
+-- person chooses. Reads words off the text; which verbs apply to what, the server says.
+
+local M = {}
+
+local CARD = '^#(%d+)$'
+local RUN = '^(%d+%-%d+)$'
+local DECISION = '^(%d+%-%d+%.[%w_-]+)$'
+
+---@class kanbots.Target
+---@field card integer?
+---@field run string?
+---@field decision string?
+
+---@param word string
+---@return kanbots.Target?
+local function meant_by(word)
+  local decision = word:match(DECISION)
+  if decision then
+    return { card = tonumber(decision:match('^%d+')), run = decision:match('^[^.]+'), decision = decision }
+  end
+  local run = word:match(RUN)
+  if run then
+    return { card = tonumber(run:match('^%d+')), run = run }
+  end
+  local card = word:match(CARD)
+  return card and { card = tonumber(card) } or nil
+end
+
+---The words of a line that name a card, run or question, with their columns from 0.
+---@param line string
+---@return {target: kanbots.Target, first: integer, last: integer}[]
+local function named_in(line)
+  local found, from = {}, 1
+  while true do
+    local first, last = line:find('#?%d[%w_.-]*', from)
+    if not first then
+      return found
+    end
+    local word = line:sub(first, last):gsub('[.:-]+$', '')
+    local before = first > 1 and line:sub(first - 1, first - 1) or ' '
+    local target = not before:find('[%w&_.-]') and meant_by(word) or nil
+    if target then
+      found[#found + 1] = { target = target, first = first - 1, last = first + #word - 2 }
+    end
+    from = last + 1
+  end
+end
+
+---What the cursor is on: the word itself, else the line's first, else what the document is about.
+---@return kanbots.Target?
+function M.under_cursor()
+  local document = require('kanbots.documents').of(0)
+  if not document then
+    return nil
+  end
+  local column = vim.api.nvim_win_get_cursor(0)[2]
+  if document.kind == 'board' or document.kind == 'card' then
+    local found = named_in(vim.api.nvim_get_current_line())
+    for _, each in ipairs(found) do
+      if each.first <= column and column <= each.last then
+        return each.target
+      end
+    end
+    local line = vim.api.nvim_get_current_line()
+    local starts = found[1] and line:sub(1, found[1].first):find('^[%s#-]*$')
+    if starts then
+      return found[1].target
+    end
+  end
+  if document.card or document.run then
+    return { card = document.card, run = document.run }
+  end
+end
+
+---@param board kanbots.Board
+---@param decision kanbots.DecisionView
+---@return string
+function M.decision_title(board, decision)
+  local card = decision.card and board.cards[decision.card]
+  local who = card and ('#%d %s'):format(card.number, card.title) or 'The board'
+  return ('%s  %s: %s'):format(decision.id, who, decision.question)
+end
+
+---@param pair {run: kanbots.RunView, card: kanbots.CardView}
+---@return string
+function M.run_title(pair)
+  return ('%s %s (%s)'):format(pair.run.id, pair.card.title, pair.run.discardedAt and 'discarded' or pair.run.state)
+end
+
+---@param card kanbots.CardView
+---@return string
+function M.card_title(card)
+  return ('#%d %s'):format(card.number, card.title)
+end
+
+---@generic T
+---@param items T[]
+---@param prompt string
+---@param title fun(item: T): string
+---@param done fun(item: T)
+local function choose(items, prompt, title, done)
+  if #items == 0 then
+    return require('kanbots.notify').say(prompt .. ': there is none to which it applies now.')
+  end
+  vim.ui.select(items, { prompt = prompt .. ':', format_item = title, kind = 'kanbots' }, function(item)
+    if item then
+      done(item)
+    end
+  end)
+end
+
+---Asks the server what a verb applies to, and the person which of these is meant.
+---@param client vim.lsp.Client
+---@param verb kanbots.Verb
+---@param within integer? only runs of this card
+---@param done fun(subject: integer|string)
+function M.choose(client, verb, within, done)
+  local board = require('kanbots.board').of(client)
+  if not board then
+    return
+  end
+  require('kanbots.client').ask(client, 'kanbots/verb/show', { command = verb.command }, function(applies)
+    if verb.subject == 'card' then
+      local cards = vim.tbl_filter(function(card)
+        return vim.list_contains(applies.cards, card.number)
+      end, require('kanbots.board').cards(board))
+      return choose(cards, verb.title, M.card_title, function(card)
+        done(card.number)
+      end)
+    end
+    local runs = vim.tbl_filter(function(pair)
+      return vim.list_contains(applies.runs, pair.run.id) and (not within or pair.card.number == within)
+    end, require('kanbots.board').runs(board))
+    if within and #runs == 1 then
+      return done(runs[1].run.id)
+    end
+    choose(runs, verb.title, M.run_title, function(pair)
+      done(pair.run.id)
+    end)
+  end)
+end
+
+---What Enter does: answers a question, opens a run's log or a card's page, else what the line offers.
+function M.open()
+  local target = M.under_cursor()
+  local run = require('kanbots').run
+  if target and target.decision then
+    return run('answer ' .. target.decision)
+  end
+  local document = require('kanbots.documents').of(0)
+  if target and document and document.kind == 'board' then
+    return run('card ' .. target.card)
+  end
+  if target and target.run and document and document.kind == 'card' then
+    return run('log ' .. target.run)
+  end
+  vim.lsp.codelens.run()
+end
+
+return M

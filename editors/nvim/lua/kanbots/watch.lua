@@ -1,0 +1,55 @@
+-- What is done when something happens: autocommands that exist from the first client on.
+
+local M = {}
+
+local begun = false
+
+local function on(event, pattern, act)
+  vim.api.nvim_create_autocmd(event, {
+    group = vim.api.nvim_create_augroup('kanbots.' .. event .. '.' .. (pattern or '*'), {}),
+    pattern = pattern,
+    callback = act,
+  })
+end
+
+local TOLD = {
+  idle = 'is ready for review',
+  failed = 'failed',
+  interrupted = 'was interrupted',
+}
+
+local function run_changed(event)
+  local run, card = event.data.run, event.data.card
+  local words = TOLD[run.state]
+  if words and event.data.before and not run.discardedAt and require('kanbots.config').options.tell then
+    local level = run.state == 'failed' and vim.log.levels.WARN or vim.log.levels.INFO
+    require('kanbots.notify').say(('%s %s: %s'):format(run.id, words, card.title), level)
+  end
+end
+
+---@param focused boolean
+local function tell_focus(focused)
+  for _, client in ipairs(vim.lsp.get_clients({ name = require('kanbots.client').NAME })) do
+    client:notify('kanbots/client/focused', { focused = focused })
+  end
+end
+
+---Safe to call for each client.
+function M.begin()
+  if begun then
+    return
+  end
+  begun = true
+  on('User', 'KanbotsDecisionOpened', function(event)
+    require('kanbots.decisions').opened(event.data.decision)
+  end)
+  on('User', 'KanbotsRunChanged', run_changed)
+  on('CursorHold', '*', function()
+    require('kanbots.decisions').idle()
+  end)
+  on('BufReadPost', '*/.kanbots/*', function(event)
+    require('kanbots.documents').read(event.buf)
+  end)
+end
+
+return M

@@ -1,0 +1,54 @@
+"""Neovim with our plug-in, put there as a person does it: `kanbots-ls editor nvim --install`."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+from tests.editors.neovim import Neovim
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INIT = """\
+vim.lsp.enable('kanbots')
+vim.diagnostic.config({ virtual_text = true })
+vim.o.statusline = "%f%=%{v:lua.require'kanbots'.status()} "
+vim.o.swapfile = false
+"""
+
+
+class PluggedNeovim(Neovim):
+    """One Neovim with the plug-in; the first `open` starts it."""
+
+    def begin(self, path: str) -> list[str | Path]:
+        """Not `--clean`, which would leave the person's packages out."""
+        return [self.binary, "-u", self.init, "--listen", self.address, path]
+
+    def install(self) -> None:
+        """Copy the plug-in into the person's packages."""
+        subprocess.run(
+            ["kanbots-ls", "editor", "nvim", "--install"],
+            env=dict(self.environment),
+            capture_output=True,
+            check=True,
+        )
+        self.init.write_text(INIT)
+
+    def configure(self, *lines: str) -> None:
+        """Further lines for `init.lua`; before the first `open`."""
+        self.init.write_text("\n".join([INIT, *lines]))
+
+    def kanbots(self, words: str = "") -> None:
+        """Type `:Kanbots …`."""
+        self.command(f"Kanbots {words}".rstrip())
+
+    def ready(self) -> None:
+        """Wait until the board is known."""
+        self.until(
+            lambda _: self.asks("require'kanbots.board'.current() ~= nil"), "the plug-in's board"
+        )
+
+    def waiting(self) -> int:
+        """How many questions the plug-in knows of."""
+        return int(self.asks("#require'kanbots'.decisions()"))
