@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import anyio
 from lsprotocol import types as lsp
 from pydantic import ValidationError
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
@@ -25,7 +26,6 @@ from kanbots_ls.protocol.base import WireModel
 from kanbots_ls.protocol.methods import METHODS, Method
 
 if TYPE_CHECKING:
-    import anyio
     from anyio.abc import TaskGroup
 
     from kanbots_ls.lsp.documents.shelf import Shelf
@@ -89,15 +89,23 @@ class Host:
 
 
 async def serve(session: Session, reader: Reader, handlers: dict[str, Handler]) -> None:
-    """Speak LSP until the client hangs up."""
+    """Speak LSP until the client hangs up, says ``exit``, or is given up because it never reads."""
     session.server = _build(session, handlers)
-    await run_async(
-        threading.Event(),
-        reader,
-        session.server.protocol,
-        logger=messages,
-        error_handler=session.server.report_server_error,
-    )
+    async with anyio.create_task_group() as talk:
+
+        async def hang_up() -> None:
+            await session.outbox.over.wait()
+            talk.cancel_scope.cancel()
+
+        talk.start_soon(hang_up)
+        await run_async(
+            threading.Event(),
+            reader,
+            session.server.protocol,
+            logger=messages,
+            error_handler=session.server.report_server_error,
+        )
+        talk.cancel_scope.cancel()
 
 
 def _build(session: Session, handlers: dict[str, Handler]) -> SessionServer:

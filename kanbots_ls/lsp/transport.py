@@ -63,31 +63,49 @@ class SessionProtocol(LanguageServerProtocol):
         return kinds[1] if kinds else None
 
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """A request that does not fit becomes one to ``INVALID``, which answers what is wrong."""
-        if "jsonrpc" in data and not isinstance(data.get("id", 0), (int, str)):
-            raise JsonRpcInvalidRequest("an id is a number or a text")
-        wants_answer = "id" in data and "method" in data
-        try:
-            message = super().structure_message(data)
-        except JsonRpcException as error:
-            if not wants_answer:
-                raise
-            return _invalid(data, invalid_reason(error.__cause__ or error))
-        if wants_answer and "jsonrpc" in data and not hasattr(message, "id"):
-            return _invalid(data, f"{data['method']} is a notification and has no id")
-        return message
+        """Nothing yet: pygls calls this for each object inside a message too, and would take one
+        with a field ``jsonrpc``, in somebody's options or title, for a message of its own."""
+        return data
 
     def handle_message(self, message: Any) -> None:
         """Before ``initialize`` and after ``shutdown`` requests are refused, not left waiting."""
-        if not hasattr(message, "jsonrpc"):
-            raise JsonRpcInvalidRequest("a message is one object of JSON-RPC 2.0")
+        message = self._structured(message)
         method, early = getattr(message, "method", None), self._workspace is None
-        if method in (None, lsp.INITIALIZE, lsp.EXIT) or not (early or self._shutdown):
+        if method in (None, lsp.INITIALIZE, lsp.EXIT, INVALID) or not (early or self._shutdown):
             super().handle_message(message)
         elif hasattr(message, "id"):
             code = NOT_INITIALIZED if early else INVALID_REQUEST
             reason = "the first request is initialize" if early else "nothing follows shutdown"
             self._send_response(message.id, error=lsp.ResponseError(code, reason))
+
+    def _structured(self, data: Any) -> Any:
+        """A request that does not fit becomes one to ``INVALID``, which answers what is wrong; an
+        answer that does not fit is an error, so that what waits for it goes on."""
+        if not isinstance(data, dict) or not isinstance(data.get("id", 0), (int, str)):
+            raise JsonRpcInvalidRequest("a message is one object, and an id a number or a text")
+        is_request = "id" in data and "method" in data
+        is_answer = "id" in data and not is_request
+        if data.get("jsonrpc") != self.VERSION:
+            if is_request:
+                return _invalid(data, 'jsonrpc: is "2.0" in each message')
+            raise JsonRpcInvalidRequest("a message is one object of JSON-RPC 2.0")
+        try:
+            message = super().structure_message(data)
+        except JsonRpcException as error:
+            if is_answer:
+                return _misanswered(data)
+            if is_request:
+                return _invalid(data, invalid_reason(error.__cause__ or error))
+            raise
+        if is_request and not hasattr(message, "id"):
+            return _invalid(data, f"{data['method']} is a notification and has no id")
+        return message
+
+    def _handle_notification(self, method_name: str, params: Any) -> None:
+        """pygls keeps what came of each for ever: one for every key that a person types."""
+        super()._handle_notification(method_name, params)
+        for name in [name for name, each in self._request_futures.items() if each.done()]:
+            del self._request_futures[name]
 
     def _send_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
         """No client gets a traceback: pygls puts one into whatever it did not foresee."""
@@ -97,6 +115,7 @@ class SessionProtocol(LanguageServerProtocol):
 
     def _handle_response(self, msg_id: Any, result: Any = None, error: Any = None) -> None:
         """An answer to what an earlier daemon asked still counts."""
+        self._result_types.pop(msg_id, None)
         unknown = isinstance(msg_id, str) and msg_id not in self._request_futures
         if unknown and error is None and self.on_late_answer is not None:
             self.on_late_answer(msg_id, result)
@@ -120,6 +139,11 @@ class SessionProtocol(LanguageServerProtocol):
         """Hang up; the daemon goes on."""
         if self.writer is not None:
             self.writer.close()
+
+
+def _misanswered(data: dict[str, Any]) -> lsp.ResponseErrorMessage:
+    error = lsp.ResponseError(JsonRpcInvalidParams.CODE, "the answer does not fit the request")
+    return lsp.ResponseErrorMessage(id=data["id"], error=error)
 
 
 def _invalid(data: dict[str, Any], reason: str) -> JsonRPCRequestMessage:

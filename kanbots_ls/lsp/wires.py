@@ -20,7 +20,6 @@ log = logging.getLogger(__name__)
 
 LONGEST_HEADER = 64 * 1024
 _LONGEST_NUMBER = 1024
-_DIGITS = tuple(b"%d" % digit for digit in range(10))
 LONGEST_BODY = 64 * 1024 * 1024
 """An editor sends each document whole when it is opened."""
 LONGEST_BODY_INSIDE = 1024 * 1024
@@ -57,12 +56,15 @@ class Reader:
             return b""
 
     async def readline(self) -> bytes:
-        """A header line; the end where it has more digits than pygls can count."""
+        """A header line, its length written as pygls knows it; the end where it is endless."""
         line = await self.line()
-        if len(line) > _LONGEST_NUMBER and line.strip().endswith(_DIGITS):
+        name, _, value = line.partition(b":")
+        if name.strip().lower() != b"content-length" or not value.strip().isdigit():
+            return line
+        if len(line) > _LONGEST_NUMBER:
             log.warning("a client announced a message of endless size; hanging up")
             return b""
-        return line
+        return b"Content-Length: %d\r\n" % int(value)
 
     async def readexactly(self, count: int) -> bytes:
         """A body."""
@@ -86,6 +88,8 @@ class Outbox:
         self._broken = False
         self._bell = anyio.Event()
         self._sent = anyio.Event()
+        self.over = anyio.Event()
+        """Nothing more will be sent than what waits."""
 
     @property
     def crowded(self) -> bool:
@@ -108,6 +112,7 @@ class Outbox:
         """Send what waits, then hang up."""
         self._closed = True
         self._bell.set()
+        self.over.set()
 
     async def flushed(self) -> None:
         """Wait until all is sent."""
@@ -131,6 +136,7 @@ class Outbox:
         except (anyio.BrokenResourceError, anyio.ClosedResourceError):
             self._closed = self._broken = True
             self._sent.set()
+            self.over.set()
 
     async def _send_all(self) -> None:
         while self._waiting:

@@ -5,11 +5,12 @@ A test takes seconds; what it found once stands beside it as an ``@example``.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+
+from tests.fakes.peer import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +35,6 @@ values: st.SearchStrategy[Any] = st.recursive(
 )
 """Anything that JSON can hold, and what Python's JSON can."""
 noise = st.binary(max_size=300) | values.map(lambda value: encoded(value))
-
-
-def encoded(value: Any) -> bytes:
-    """As JSON, lone surrogates and huge numbers included."""
-    return json.dumps(value).encode()
 
 
 def _paths(value: Any, here: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -18,7 +18,8 @@ from kanbots_ls.runs.hear import hear
 from kanbots_ls.supervisor.folding.glimpse import glimpse
 from kanbots_ls.supervisor.reading.feeds import encode, log_fields
 from kanbots_ls.wording.narrate import Narrator
-from tests.fuzz.bytes import brief, changed, encoded, noise, torn, values
+from tests.fakes.peer import encoded
+from tests.fuzz.bytes import brief, changed, noise, torn, values
 from tests.unit.runs.stories import AT, WORKING, after
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from kanbots_ls.rendezvous.framing import BadFrame, frame, read_frame
 from kanbots_ls.rendezvous.hello import BadHello, Hello
-from tests.fuzz.bytes import brief, changed, encoded, noise, torn
+from tests.fakes.peer import encoded
+from tests.fuzz.bytes import brief, changed, noise, torn
 
 HELLO = Hello("editor", {"PATH": "/bin"}, pid=7).encode()
 FRAMES = [

@@ -6,10 +6,7 @@ daemon's log has no traceback either (the fixture looks).  Nothing that acts is 
 
 from __future__ import annotations
 
-import json
-import os
 import socket
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kanbots_ls.protocol.methods import METHODS
-from kanbots_ls.rendezvous.dial import dial
 from kanbots_ls.rendezvous.framing import frame, read_frame
-from kanbots_ls.rendezvous.hello import Hello
-from tests.fuzz.bytes import changed, encoded, few, noise, torn, values
+from tests.fakes.peer import encoded, peer
+from tests.fuzz.bytes import changed, few, noise, torn, values
 
 if TYPE_CHECKING:
     from tests.fakes.boards import Board
+    from tests.fakes.peer import Peer
 
 READS = [method.name for method in METHODS if method.reads and method.is_request]
 LSP = [
@@ -77,54 +74,19 @@ headers = st.sampled_from(
 )
 
 
-class Peer:
-    """A connection that has been greeted, and says what it likes."""
-
-    def __init__(self, board: Board) -> None:
-        hello = Hello("editor", {"PATH": os.environ["PATH"]})
-        self.socket = dial(board.repository, hello, start=False).socket
-        self.socket.settimeout(10)
-        self.stream = self.socket.makefile("rb")
-        about: dict[str, Any] = {"processId": None, "capabilities": {}, "rootUri": None}
-        first = {"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": about}
-        self.socket.sendall(frame(encoded(first)))
-        while b'"id": 0' not in (read_frame(self.stream) or b'"id": 0'):
-            pass
-
-    def replies_to(self, data: bytes, last: object = "last") -> list[dict[str, Any]]:
-        """All that comes until a well-formed request behind ``data`` is answered."""
-        asked = {"jsonrpc": "2.0", "id": last, "method": "kanbots/daemon/status"}
-        self.socket.sendall(data + frame(encoded(asked)))
-        return self.heard_until(last)
-
-    def heard_until(self, answered: object) -> list[dict[str, Any]]:
-        """All that comes until the request of that id is answered."""
-        found: list[dict[str, Any]] = []
-        while (body := read_frame(self.stream)) is not None:
-            found.append(json.loads(body))
-            self._decline(found[-1])
-            if found[-1].get("id") == answered and "method" not in found[-1]:
-                return found
-        raise AssertionError(f"hung up after {found}")
-
-    def _decline(self, message: dict[str, Any]) -> None:
-        """It can do nothing that it is asked."""
-        if "id" in message and "method" in message:
-            no = {"code": -32601, "message": "no"}
-            reply = {"jsonrpc": "2.0", "id": message["id"], "error": no}
-            self.socket.sendall(frame(encoded(reply)))
-
-    def close(self) -> None:
-        self.stream.close()
-        self.socket.close()
+def replies_to(peer: Peer, data: bytes, last: object = "last") -> list[dict[str, Any]]:
+    """All that comes until a well-formed request behind ``data`` is answered."""
+    asked = {"jsonrpc": "2.0", "id": last, "method": "kanbots/daemon/status"}
+    peer.sends(data + frame(encoded(asked)))
+    return peer.hears(last)
 
 
 @given(sent=st.lists(st.tuples(headers, frames).map(b"".join), min_size=1, max_size=5))
 @few
 def test_after_any_messages_the_next_request_is_answered(board: Board, sent: list[bytes]) -> None:
     pid = board.daemon_pid
-    with closing(Peer(board)) as peer:
-        replies = peer.replies_to(b"".join(sent))
+    with peer(board) as sender:
+        replies = replies_to(sender, b"".join(sent))
     assert board.daemon_pid == pid
     assert b"Traceback" not in encoded(replies)
     ended = any(b"shutdown" in each for each in sent)
@@ -139,10 +101,10 @@ def test_every_request_is_answered_once(board: Board, message: Any) -> None:
     message = {**message, "jsonrpc": "2.0", "id": 77}
     if not isinstance(message.get("method"), str):
         return
-    with closing(Peer(board)) as peer:
-        peer.socket.sendall(frame(encoded(message)))
-        answer = peer.heard_until(77)[-1]
-        again = [each for each in peer.replies_to(b"") if each.get("id") == 77]
+    with peer(board) as sender:
+        sender.socket.sendall(frame(encoded(message)))
+        answer = sender.hears(77)[-1]
+        again = [each for each in replies_to(sender, b"") if each.get("id") == 77]
     assert ("result" in answer) != ("error" in answer)
     assert [each for each in again if "method" not in each] == []
 
@@ -158,8 +120,8 @@ def test_every_request_is_answered_once(board: Board, message: Any) -> None:
     ids=["digits", "too large", "no line", "cut"],
 )
 def test_what_can_not_be_read_on_ends_that_connection_alone(board: Board, data: bytes) -> None:
-    with closing(Peer(board)) as peer:
-        peer.socket.sendall(data)
-        peer.socket.shutdown(socket.SHUT_WR)
-        assert read_frame(peer.stream) is None
+    with peer(board) as sender:
+        sender.socket.sendall(data)
+        sender.socket.shutdown(socket.SHUT_WR)
+        assert read_frame(sender.stream) is None
     assert board.call("kanbots/daemon/status")["pid"] == board.daemon_pid
