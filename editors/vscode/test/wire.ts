@@ -72,6 +72,7 @@ export function run(id: string, given: Partial<RunView> = {}): RunView {
     discardedAt: null,
     rescueRef: null,
     promoted: null,
+    preview: null,
     assumptions: [],
     notices: [],
     ...given,
