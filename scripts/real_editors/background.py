@@ -35,18 +35,19 @@ def lock(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def begin(folder: Path, command: Command, say: Say) -> None:
+def begin(folder: Path, command: Command, say: Say) -> subprocess.Popen[bytes]:
     """Start the command with the lock in its hands; say where its log is."""
     descriptor = take(folder)
     log = folder / LOG
     say(f"building code-server meanwhile, some minutes; {log} says how it went")
     with log.open("wb") as output:
-        subprocess.Popen(  # It outlives this program, which becomes pytest.
+        process = subprocess.Popen(  # It outlives this program, which becomes pytest.
             [str(word) for word in command],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             pass_fds=(descriptor,), env={**os.environ, HELD: str(descriptor)},
         )  # fmt: skip
     os.close(descriptor)
+    return process
 
 
 def take(folder: Path) -> int:
