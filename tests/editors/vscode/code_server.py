@@ -99,6 +99,17 @@ class CodeServer:
         """The log so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
+    def story(self, folder: Path) -> str:
+        """Keep all logs there; the ends of its own and of what extensions said of themselves."""
+        shutil.copytree(self.data / "logs", folder, dirs_exist_ok=True)
+        files = [
+            self.log,
+            *sorted(folder.rglob("*KanBots*.log")),
+            *folder.rglob("remoteexthost.log"),
+        ]
+        ends = [f"{file.name}: {file.read_text(errors='replace')[-1500:]}" for file in files]
+        return "\n".join([f"see {folder}", *ends])
+
     def close(self) -> None:
         """End it with everything it started; safe to call twice."""
         if self._process is not None:

@@ -1,4 +1,4 @@
-"""A person's VS Code: a workbench on their repository.
+"""A person's VS Code: a workbench on their repository with the built extension installed.
 
 `scripts/test --editors` builds the workbench, in the background; these tests come last and wait
 for it.  On failure a picture of each window is kept where the message says.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import REAL_DIR, do_without
+from tests.conftest import REAL_DIR, ROOT, do_without
 from tests.editors.vscode import browser as browsers
 from tests.editors.vscode.code_server import CodeServer
 from tests.editors.vscode.workbench import Workbench
@@ -32,6 +32,8 @@ SECONDS = 300
 BUILD_SECONDS = 1500
 EDITORS = REAL_DIR / "editors"
 LOG = "code-server.log"
+EXTENSION = ROOT / "editors" / "vscode"
+VSIX = EXTENSION / "kanbots.vsix"
 FAILED = pytest.StashKey[bool]()
 # Read here, because the scratch person loses every KANBOTS_ variable.
 BINARIES = {
@@ -72,14 +74,37 @@ def binaries() -> dict[str, Path]:
     return found
 
 
+@pytest.fixture(scope="session")
+def vsix() -> Path:
+    """The extension as `scripts/check` packages it."""
+    sources = [EXTENSION / "package.json", *(EXTENSION / "src").rglob("*.*")]
+    newest = max(source.stat().st_mtime for source in sources)
+    if not VSIX.exists() or VSIX.stat().st_mtime < newest:
+        do_without(f"{VSIX} is missing or older than its sources; scripts/check packages it")
+    return VSIX
+
+
+@pytest.fixture(scope="session")
+def extensions(
+    binaries: dict[str, Path], vsix: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A folder of extensions with ours in it, installed as a person does."""
+    folder = tmp_path_factory.mktemp("extensions")
+    with CodeServer(binaries["code-server"], folder, dict(os.environ)) as code_server:
+        code_server.install(vsix)
+    return folder
+
+
 @pytest.fixture
 def code_server(
-    binaries: dict[str, Path], board: Board, person: dict[str, str]
+    binaries: dict[str, Path], extensions: Path, board: Board, person: dict[str, str]
 ) -> Iterator[CodeServer]:
-    """code-server; the first window starts it, so it can be configured before."""
-    # Beside the board, so that its daemon ends after the editor.
-    extensions = board.path.parent / "extensions"
-    with CodeServer(binaries["code-server"], extensions, person) as code_server:
+    """code-server with the extension; the first window starts it, so configure it before."""
+    # VS Code's server takes PATH from the person's login shell.
+    Path(person["HOME"], ".profile").write_text(f"export PATH='{person['PATH']}'\n")
+    # That the board's fixture is asked for here makes its daemon end after the editor.
+    environment = {**person, "PWD": str(board.path), "SHELL": "/bin/sh"}
+    with CodeServer(binaries["code-server"], extensions, environment) as code_server:
         yield code_server
 
 
@@ -96,14 +121,16 @@ def windows(
         windows = Windows(browser, code_server)
         yield windows
         if request.node.stash.get(FAILED, False):
-            windows.keep_pictures(tmp_path)
+            windows.tell(tmp_path)
     assert windows.refused == []
 
 
 @pytest.fixture
 def window(windows: Windows, board: Board) -> Workbench:
-    """A window on the board's repository."""
-    return windows.open(board.path)
+    """A window on the board's repository, with its board."""
+    window = windows.open(board.path)
+    window.attached()
+    return window
 
 
 class Windows:
@@ -123,13 +150,13 @@ class Windows:
         window.open(self.code_server.address(folder))
         return window
 
-    def keep_pictures(self, folder: Path) -> None:
-        """What each window shows, for whoever looks into a failure."""
+    def tell(self, folder: Path) -> None:
+        """What each window shows and what was logged, for whoever looks into a failure."""
         for number, window in enumerate(self.all, start=1):
             file = folder / f"window-{number}.png"
             window.page.screenshot(path=file)
             print(f"see {file}")
-        print(self.code_server.said()[-2000:])
+        print(self.code_server.story(folder / "logs"))
 
 
 def wait_for_build() -> None:

@@ -44,6 +44,10 @@ class Workbench:
         self.page.reload(timeout=WINDOW_SECONDS * 1000)
         self._drawn()
 
+    def attached(self) -> None:
+        """Wait until the extension shows the board's line."""
+        self.sees(self.status("KanBots"), within=WINDOW_SECONDS)
+
     # -- hands
 
     def keys(self, *names: str) -> None:
@@ -114,11 +118,11 @@ class Workbench:
         """A notification that is on the screen."""
         return self.page.locator(".notification-toast", has_text=text).first
 
-    def sees(self, *things: Locator | str) -> None:
+    def sees(self, *things: Locator | str, within: float = SECONDS) -> None:
         """Wait until each is visible; a text may be anywhere in the window."""
         for thing in things:
             place = self.page.get_by_text(thing) if isinstance(thing, str) else thing
-            expect(place.locator("visible=true").first).to_be_visible(timeout=SECONDS * 1000)
+            expect(place.locator("visible=true").first).to_be_visible(timeout=within * 1000)
 
     def lacks(self, *things: Locator | str) -> None:
         """Wait until none is visible."""
