@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types as lsp
 
 from kanbots_ls.lsp.commands import execute
-from kanbots_ls.lsp.documents import asked, contents, margins
+from kanbots_ls.lsp.documents import asked, completing, contents, margins
 from kanbots_ls.lsp.documents.answering import register
 from kanbots_ls.lsp.documents.asked import Asked
+from kanbots_ls.lsp.documents.completing import Completing
 from kanbots_ls.lsp.documents.contents import Contents
 from kanbots_ls.lsp.documents.margins import Margins
 from kanbots_ls.lsp.editors.attending import Attending
@@ -30,6 +31,7 @@ def attach(server: SessionServer, editor: Editor, call: Call) -> None:
     execute.register(server, editor, call)
     register(server, Asked(editor), asked.FEATURES)
     register(server, Margins(editor), margins.FEATURES)
+    register(server, Completing(editor), completing.FEATURES)
     register(server, Contents(editor), contents.FEATURES)
     _documents(server, editor)
     prompts = Prompts(editor, lambda params: call("kanbots/decision/answer", params))
