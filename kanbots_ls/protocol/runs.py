@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kanbots_ls.protocol.base import CardField, Dollars, RunField, Text, WireModel
 from kanbots_ls.protocol.views import ModeName, RunView
@@ -16,8 +16,12 @@ SetUpName = Literal["yes", "no"]
 class DispatchParams(WireModel):
     """Cards to dispatch; all are checked before any starts. What is not said comes from config."""
 
-    cards: Annotated[tuple[CardField, ...], Field(min_length=1, max_length=100)]
+    cards: Annotated[tuple[CardField, ...], Field(max_length=100)] = ()
     """The cards' numbers; one run is made for each."""
+    title: str | None = None
+    """A card with this title is added and dispatched as well; it stays if that is refused."""
+    body: Text = ""
+    """What the agent is told below that title."""
     agent: str | None = None
     """The agent's name, such as `claude`; null: as configured."""
     model: str | None = None
@@ -36,6 +40,12 @@ class DispatchParams(WireModel):
         default=None,
         description="`yes` agrees to the set-up command as it is now, `no` goes on without it.",
     )
+
+    @model_validator(mode="after")
+    def _is_told(self) -> DispatchParams:
+        if not self.cards and self.title is None:
+            raise ValueError("name the cards, or give a new one's title")
+        return self
 
 
 class RunsResult(WireModel):

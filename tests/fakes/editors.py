@@ -209,13 +209,14 @@ class Editor:
         return self.request(f"textDocument/{feature}", params)
 
     def actions(self, uri: str, line: int, **more: Any) -> dict[str, Json]:
-        """Code actions of a line by their titles; ``columns`` is the selection, ``only`` kinds."""
+        """Code actions of a line by their titles; ``columns`` is the selection, ``only`` kinds,
+        ``problems`` diagnostics that stand there."""
         start, end = more.get("columns", (0, 0))
         where = {
             "start": {"line": line, "character": start},
             "end": {"line": more.get("to_line", line), "character": end},
         }
-        context: Json = {"diagnostics": []}
+        context: Json = {"diagnostics": more.get("problems", [])}
         if "only" in more:
             context["only"] = more["only"]
         params = {"textDocument": {"uri": uri}, "range": where, "context": context}

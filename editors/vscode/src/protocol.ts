@@ -383,7 +383,11 @@ export interface DiskResult {
 /** Cards to dispatch; all are checked before any starts. What is not said comes from config. */
 export interface DispatchParams {
   /** The cards' numbers; one run is made for each. */
-  readonly cards: readonly number[];
+  readonly cards?: readonly number[];
+  /** A card with this title is added and dispatched as well; it stays if that is refused. */
+  readonly title?: string | null;
+  /** What the agent is told below that title. */
+  readonly body?: string;
   /** The agent's name, such as `claude`; null: as configured. */
   readonly agent?: string | null;
   /** As the agent calls it; null: as configured, else the agent's own. */

@@ -16,8 +16,11 @@ class Act:
     kind: str
     command: str
     argument: dict[str, Any]
+    problem: lsp.Diagnostic | None = None
+    """What it is meant to end."""
 
     def action(self) -> lsp.CodeAction:
         """As the protocol has it."""
         command = lsp.Command(self.title, self.command, arguments=[self.argument])
-        return lsp.CodeAction(self.title, kind=self.kind, command=command)
+        problems = None if self.problem is None else [self.problem]
+        return lsp.CodeAction(self.title, kind=self.kind, diagnostics=problems, command=command)

@@ -16,7 +16,8 @@ from kanbots_ls.lsp.documents.act import Act
 from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.documents.hover import card_hover
-from kanbots_ls.lsp.documents.selecting import about_card, marked, new_card, said
+from kanbots_ls.lsp.documents.selecting import about_card, new_card, said
+from kanbots_ls.lsp.documents.sources import is_marked, of_line, of_problems, place_of
 from kanbots_ls.lsp.documents.symbols import card_symbols, document_symbols
 from kanbots_ls.lsp.features.log import events_of
 from kanbots_ls.model.ids import RunId
@@ -26,9 +27,11 @@ from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.review.distance import gone_on
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kanbots_ls.documents.names import Document
     from kanbots_ls.lsp.documents.answering import Features
-    from kanbots_ls.protocol.views import CardView, RunView
+    from kanbots_ls.protocol.views import BoardSnapshot, CardView, RunView
 
 _EVENT_LINES = 60
 
@@ -66,24 +69,44 @@ class Asked(Answering):
         return await self._written(card_document(about.card or 0)) if whole else None
 
     async def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        """Every verb that applies there, and what a selection or a TODO can become."""
+        """Every verb that applies there, and what a selection, TODO or problem can become."""
         uri, only = params.text_document.uri, params.context.only
-        ours, selected = self._editor.shelf.at(uri) is not None, self._selected(uri, params.range)
-        words_ = selected or ("" if ours else marked(self._line(uri, params.range.start)[0]))
-        if not ours and not words_:
-            return []
-        board, found = await self._board(), list[Act]()
-        if ours:
-            about = self._about(uri, params.range.start)
-            found += acts(about, board)
-            if selected and about.card is not None:
-                found += about_card(selected, about.card)
-        if selected:
-            found += said(selected, board)
-        if words_:
-            where = f"From {uri}, line {params.range.start.line + 1}."
-            found.append(new_card(words_, where))
+        if self._editor.shelf.at(uri) is not None:
+            found = await self._in_ours(uri, params.range)
+        else:
+            found = await self._elsewhere(uri, params.range, params.context.diagnostics)
         return [each.action() for each in found if allowed(each.kind, only)]
+
+    async def _in_ours(self, uri: str, where: lsp.Range) -> list[Act]:
+        about, selected = self._about(uri, where.start), self._selected(uri, where)
+        board = await self._board()
+        found = [*acts(about, board)]
+        if selected and about.card is not None:
+            found += about_card(selected, about.card)
+        return [*found, *await self._of_selection(selected, board, uri, where)]
+
+    async def _elsewhere(
+        self, uri: str, where: lsp.Range, problems: Sequence[lsp.Diagnostic]
+    ) -> list[Act]:
+        """In a source file nothing is read before there is something to offer."""
+        selected, (line, _) = self._selected(uri, where), self._line(uri, where.start)
+        found = list[Act]()
+        if selected:
+            found += await self._of_selection(selected, await self._board(), uri, where)
+        elif is_marked(line):
+            found += of_line(line, await run_sync(place_of, uri), where.start.line)
+        if problems:
+            found += of_problems(problems, self._editor.lines(uri), await run_sync(place_of, uri))
+        return found
+
+    async def _of_selection(
+        self, selected: str, board: BoardSnapshot, uri: str, where: lsp.Range
+    ) -> list[Act]:
+        if not selected:
+            return []
+        place = await run_sync(place_of, uri)
+        added = new_card(selected, f"From {place}, line {where.start.line + 1}.")
+        return [*said(selected, board), added]
 
     async def symbols(self, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
         """The parts of one of our documents."""

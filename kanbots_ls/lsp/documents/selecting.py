@@ -1,4 +1,4 @@
-"""What a selected text can become: an answer, a reply, a card.
+"""What a selected text can become: an answer, a reply, the words of a card, a card.
 
 It is how an editor without an input line of ours gives words to a verb: type them anywhere, in a
 scratch buffer or a comment, select them, and choose.
@@ -21,7 +21,6 @@ _SHOWN = 40
 _TITLE = 80
 _MOST = 3
 """Runs that are offered; the newest."""
-_MARKS = ("TODO", "FIXME", "XXX")
 
 
 def said(selected: str, board: BoardSnapshot) -> Iterator[Act]:
@@ -52,15 +51,17 @@ def about_card(selected: str, card: int) -> Iterator[Act]:
 
 def new_card(words_: str, where: str) -> Act:
     """A card of a selection's first line; the rest, and where it stood, is its body."""
+    argument = card_of(words_, where)
+    title = f"Add a card: {argument['title']}"
+    return Act(title, "kanbots.card", "kanbots.card.add", argument)
+
+
+def card_of(words_: str, where: str) -> dict[str, object]:
+    """Title and body; what the title has no room for is in the body."""
     first, _, rest = words_.strip().partition("\n")
     title = text.line(first, _TITLE)
-    argument = {"title": title, "body": f"{rest.strip()}\n\n{where}".strip()}
-    return Act(f"Add a card: {title}", "kanbots.card", "kanbots.card.add", argument)
-
-
-def marked(line: str) -> str:
-    """A line's text from its TODO on; empty where it has none."""
-    return next((line[line.index(mark) :] for mark in _MARKS if mark in line), "")
+    more = rest if title == text.line(first) else words_
+    return {"title": title, "body": f"{more.strip()}\n\n{where}".strip()}
 
 
 def _listening(board: BoardSnapshot) -> list[RunView]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
+from kanbots_ls.model.commands import AddCard
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.base import Empty
@@ -32,14 +33,25 @@ if TYPE_CHECKING:
 
 
 async def dispatch(session: Session, params: DispatchParams) -> RunsResult:
-    """Runs for all of the cards, or for none."""
-    done = await session.desk.dispatch(
-        [CardNumber(card) for card in params.cards],
-        Wishes(**params.model_dump(exclude={"cards"})),
-        session.hello.env,
-        session.by,
-    )
+    """Runs for all of the cards, or for none; a new card is added first."""
+    cards = [CardNumber(card) for card in params.cards]
+    added = await _added(session, params.title, params.body)
+    wishes = Wishes(**params.model_dump(exclude={"cards", "title", "body"}))
+    try:
+        done = await session.desk.dispatch([*cards, *added], wishes, session.hello.env, session.by)
+    except Refused as refused:
+        if not added:
+            raise
+        reason = f"#{added[0]} was added, and not dispatched: {refused.text}"
+        raise Refused(refused.code, reason) from None
     return RunsResult(runs=views.run_views(done.state, done.runs), notices=done.notices)
+
+
+async def _added(session: Session, title: str | None, body: str) -> list[CardNumber]:
+    if title is None:
+        return []
+    _, number = await session.desk.card(AddCard(title, body))
+    return [number]
 
 
 async def reply(session: Session, params: ReplyParams) -> RunsResult:

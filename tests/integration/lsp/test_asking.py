@@ -167,7 +167,8 @@ def test_a_todo_and_a_selection_can_become_a_card(
 ) -> None:
     text = "x = 1  # 🦊 TODO: für später\n"
     uri = editor.opens(asking.path / "todo.py", text, "python")
-    assert list(editor.actions(uri, 0)) == ["Add a card: TODO: für später"]
+    both = ["Add a card: TODO: für später", "Dispatch an agent on this: TODO: für später"]
+    assert list(editor.actions(uri, 0)) == both
     columns = (length(text[: text.index("für")]), length(text.rstrip("\n")))
     selected = editor.actions(uri, 0, columns=columns)
     assert "Add a card: für später" in selected
@@ -178,7 +179,7 @@ def test_a_todo_and_a_selection_can_become_a_card(
 def test_a_text_counts_whatever_its_address_escapes(editor: Editor, asking: Board) -> None:
     uri = editor.opens(asking.path / "für später.py", "x = 1  # TODO: later\n", "python")
     assert "%20" in uri
-    assert list(editor.actions(uri, 0)) == ["Add a card: TODO: later"]
+    assert "Add a card: TODO: later" in editor.actions(uri, 0)
     editor.changes(uri, "x = 1\n")
     assert editor.actions(uri, 0) == {}
     editor.closes(uri)
@@ -187,13 +188,13 @@ def test_a_text_counts_whatever_its_address_escapes(editor: Editor, asking: Boar
 def test_a_form_feed_ends_no_line(editor: Editor, asking: Board) -> None:
     text = "one\x0c one\u2028 one\x85 one\n# TODO: two\n"
     uri = editor.opens(asking.path / "feed.py", text, "python")
-    assert list(editor.actions(uri, 1)) == ["Add a card: TODO: two"]
+    assert "Add a card: TODO: two" in editor.actions(uri, 1)
     where = {"start": {"line": 1, "character": 8}, "end": {"line": 1, "character": 11}}
     change = {"range": where, "text": "three"}
     named = {"uri": uri, "version": 2}
     params = {"textDocument": named, "contentChanges": [change]}
     editor.notify("textDocument/didChange", params)
-    assert list(editor.actions(uri, 1)) == ["Add a card: TODO: three"]
+    assert "Add a card: TODO: three" in editor.actions(uri, 1)
     editor.closes(uri)
 
 

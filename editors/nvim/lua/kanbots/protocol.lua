@@ -235,7 +235,9 @@ local M = {}
 
 ---Cards to dispatch; all are checked before any starts. What is not said comes from config.
 ---@class kanbots.DispatchParams
----@field cards integer[] The cards' numbers; one run is made for each.
+---@field cards? integer[] The cards' numbers; one run is made for each.
+---@field title? string|vim.NIL A card with this title is added and dispatched as well; it stays if that is refused.
+---@field body? string What the agent is told below that title.
 ---@field agent? string|vim.NIL The agent's name, such as `claude`; null: as configured.
 ---@field model? string|vim.NIL As the agent calls it; null: as configured, else the agent's own.
 ---@field effort? string|vim.NIL As the agent calls it; null: as configured, else the agent's own.
