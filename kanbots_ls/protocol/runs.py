@@ -20,8 +20,8 @@ class DispatchParams(WireModel):
     """The cards' numbers; one run is made for each."""
     title: str | None = None
     """A card with this title is added and dispatched as well; it stays if that is refused."""
-    body: Text = ""
-    """What the agent is told below that title."""
+    body: Text | None = None
+    """What the agent is told below that title; null: nothing."""
     agent: str | None = None
     """The agent's name, such as `claude`; null: as configured."""
     model: str | None = None

@@ -386,8 +386,8 @@ export interface DispatchParams {
   readonly cards?: readonly number[];
   /** A card with this title is added and dispatched as well; it stays if that is refused. */
   readonly title?: string | null;
-  /** What the agent is told below that title. */
-  readonly body?: string;
+  /** What the agent is told below that title; null: nothing. */
+  readonly body?: string | null;
   /** The agent's name, such as `claude`; null: as configured. */
   readonly agent?: string | null;
   /** As the agent calls it; null: as configured, else the agent's own. */

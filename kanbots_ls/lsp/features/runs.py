@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 async def dispatch(session: Session, params: DispatchParams) -> RunsResult:
     """Runs for all of the cards, or for none; a new card is added first."""
     cards = [CardNumber(card) for card in params.cards]
-    added = await _added(session, params.title, params.body)
+    added = await _added(session, params.title, params.body or "")
     wishes = Wishes(**params.model_dump(exclude={"cards", "title", "body"}))
     try:
         done = await session.desk.dispatch([*cards, *added], wishes, session.hello.env, session.by)

@@ -237,7 +237,7 @@ local M = {}
 ---@class kanbots.DispatchParams
 ---@field cards? integer[] The cards' numbers; one run is made for each.
 ---@field title? string|vim.NIL A card with this title is added and dispatched as well; it stays if that is refused.
----@field body? string What the agent is told below that title.
+---@field body? string|vim.NIL What the agent is told below that title; null: nothing.
 ---@field agent? string|vim.NIL The agent's name, such as `claude`; null: as configured.
 ---@field model? string|vim.NIL As the agent calls it; null: as configured, else the agent's own.
 ---@field effort? string|vim.NIL As the agent calls it; null: as configured, else the agent's own.
