@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.lsp.commands.applying import card_verbs, run_verbs
 from kanbots_ls.lsp.preview_views import preview_view
 from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
@@ -27,7 +28,7 @@ def run_view(run: Run) -> wire.RunView:
     """A run with its state read off."""
     now, place, ending = status(run), run.place, run.ending
     process = run.process
-    return wire.RunView(
+    view = wire.RunView(
         id=run.id,
         card=run.card,
         agent=run.settings.agent,
@@ -64,6 +65,7 @@ def run_view(run: Run) -> wire.RunView:
         preview=preview_view(run),
         notices=(*(place.notices if place else ()), *escapes.notices(run)),
     )
+    return view.model_copy(update={"verbs": tuple(run_verbs(view))})
 
 
 def promoted_view(run: Run) -> wire.PromotedView | None:
@@ -108,7 +110,7 @@ def tokens_view(run: Run) -> wire.TokensView:
 
 def card_view(state: State, card: Card) -> wire.CardView:
     """A card with its runs."""
-    return wire.CardView(
+    view = wire.CardView(
         number=card.number,
         title=card.title,
         body=card.body,
@@ -119,6 +121,7 @@ def card_view(state: State, card: Card) -> wire.CardView:
         after=card.wishes.after,
         runs=tuple(run_view(run) for run in runs_of(state.runs, card.number)),
     )
+    return view.model_copy(update={"verbs": tuple(card_verbs(view))})
 
 
 def decision_view(decision: Decision) -> wire.DecisionView:

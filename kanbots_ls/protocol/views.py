@@ -123,6 +123,8 @@ class RunView(WireModel):
     notices: tuple[str, ...] = ()
     """Sentences about what its worktree lacks, such as a submodule that could not be filled, and
     about files outside it that its agent wrote."""
+    verbs: tuple[str, ...] = ()
+    """The commands that apply to it as it is, the likeliest first, for menus."""
 
 
 class CardView(WireModel):
@@ -146,6 +148,8 @@ class CardView(WireModel):
     """The card that has to be promoted before a run of this one starts; null: none."""
     runs: tuple[RunView, ...] = ()
     """Oldest first, discarded ones included."""
+    verbs: tuple[str, ...] = ()
+    """The commands that apply to it as it is, the likeliest first, for menus."""
 
 
 class OptionView(WireModel):

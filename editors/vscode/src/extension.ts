@@ -1,19 +1,27 @@
 // Wires the rooms together when the editor starts the extension; no rule and no drawing lives here.
 import { Boards } from './client/boards';
-import { commands, type ExtensionContext, window } from './host/vscodeapi';
-import { serverFinder } from './server/finding';
+import { commands, type ExtensionContext, window, workspace } from './host/vscodeapi';
+import { ServerFinder } from './server/finding';
 import { StatusItem } from './status/item';
 
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('KanBots', { log: true });
-  const boards = new Boards(serverFinder(), log);
+  const finder = new ServerFinder(context, log);
+  const boards = new Boards(() => finder.find(), log);
   const status = new StatusItem(boards);
   const draw = (): void => {
     status.draw();
   };
   context.subscriptions.push(
     log,
+    finder,
     boards,
+    finder.onDidMend(() => boards.sync()),
+    workspace.onDidChangeConfiguration((changed) => {
+      if (changed.affectsConfiguration('kanbots.server')) {
+        void boards.restart();
+      }
+    }),
     status,
     boards.onDidChange(draw),
     boards.onDidAttach(({ kept }) => kept.onDidChange(draw)),

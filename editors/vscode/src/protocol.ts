@@ -173,6 +173,8 @@ export interface CardView {
   readonly after: number | null;
   /** Oldest first, discarded ones included. */
   readonly runs: readonly RunView[];
+  /** The commands that apply to it as it is, the likeliest first, for menus. */
+  readonly verbs: readonly string[];
 }
 
 /** Ask what the daemon sees, for doctor. */
@@ -891,6 +893,8 @@ export interface RunView {
   readonly assumptions: readonly string[];
   /** Sentences about what its worktree lacks, such as a submodule that could not be filled, and about files outside it that its agent wrote. */
   readonly notices: readonly string[];
+  /** The commands that apply to it as it is, the likeliest first, for menus. */
+  readonly verbs: readonly string[];
 }
 
 /** Runs as they are now, and what the person should know. */

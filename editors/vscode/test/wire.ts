@@ -34,6 +34,7 @@ export function card(number: number, given: Partial<CardView> = {}): CardView {
     base: null,
     after: null,
     runs: [],
+    verbs: [],
     ...given,
   };
 }
@@ -75,6 +76,7 @@ export function run(id: string, given: Partial<RunView> = {}): RunView {
     preview: null,
     assumptions: [],
     notices: [],
+    verbs: [],
     ...given,
   };
 }

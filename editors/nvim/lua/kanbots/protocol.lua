@@ -111,6 +111,7 @@ local M = {}
 ---@field base string|vim.NIL What its runs start from; null: as configured.
 ---@field after integer|vim.NIL The card that has to be promoted before a run of this one starts; null: none.
 ---@field runs kanbots.RunView[] Oldest first, discarded ones included.
+---@field verbs string[] The commands that apply to it as it is, the likeliest first, for menus.
 
 ---Ask what the daemon sees, for doctor.
 ---@class kanbots.CheckParams
@@ -527,6 +528,7 @@ local M = {}
 ---@field preview kanbots.PreviewView|vim.NIL The program that shows its work; null until somebody asked for it.
 ---@field assumptions string[] What its agent says it assumed, dispatched with `--away agent-decides`.
 ---@field notices string[] Sentences about what its worktree lacks, such as a submodule that could not be filled, and about files outside it that its agent wrote.
+---@field verbs string[] The commands that apply to it as it is, the likeliest first, for menus.
 
 ---Runs as they are now, and what the person should know.
 ---@class kanbots.RunsResult

@@ -3,6 +3,7 @@
 // drawn elsewhere.
 import { KeptBoard } from '../board/keeping';
 import {
+  complain,
   type Disposable,
   EventEmitter,
   type LogOutputChannel,
@@ -83,19 +84,32 @@ export class Boards implements Disposable {
   private async attachAll(): Promise<void> {
     const wanted = await repositories();
     await this.detach([...this.attached.keys()].filter((common) => !wanted.has(common)));
-    for (const repository of wanted.values()) {
-      if (!this.attached.has(repository.common)) {
-        await this.attach(repository);
+    const missing = [...wanted.values()].filter(({ common }) => !this.attached.has(common));
+    const server = missing.length ? await this.findServer() : undefined;
+    for (const repository of missing) {
+      if (server === undefined) {
+        break;
       }
+      await this.attach(repository, server).catch((error: unknown) => {
+        this.unattached(repository, error);
+      });
     }
     await this.follow();
   }
 
-  private async attach(repository: Repository): Promise<void> {
-    const server = await this.findServer();
-    if (server === undefined) {
-      return;
-    }
+  private unattached(repository: Repository, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.log.error(`${repository.root}: ${why}`);
+    void complain(`KanBots has no board of ${repository.root}: ${why}`, 'Show Log').then(
+      (pressed) => {
+        if (pressed) {
+          this.log.show();
+        }
+      },
+    );
+  }
+
+  private async attach(repository: Repository, server: string): Promise<void> {
     const client = new RepositoryClient(repository, server, this.log);
     const kept = new KeptBoard(client);
     await client.start();

@@ -40,7 +40,12 @@ export function withProgress<T>(
   return Promise.resolve(vscode.window.withProgress(options, run));
 }
 
-/** A setting that only the person can make, never a workspace. */
+/** A setting as it is in force here; empty where it is not made. */
+export function setting(section: string): string {
+  return vscode.workspace.getConfiguration().get<string>(section) ?? '';
+}
+
+/** A setting as the person made it, whatever the workspace says. */
 export function personal(section: string): string {
   const found = vscode.workspace.getConfiguration().inspect<string>(section);
   return found?.globalValue ?? '';

@@ -1,0 +1,17 @@
+"""The extension as a person installs it: the vsix that `scripts/vscode.py package` makes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+VSIX = ROOT / "editors" / "vscode" / "kanbots.vsix"
+
+
+def packaged() -> Path:
+    """The vsix of this checkout as it is now."""
+    subprocess.run([sys.executable, ROOT / "scripts" / "vscode.py", "install"], check=True)
+    subprocess.run([sys.executable, ROOT / "scripts" / "vscode.py", "package"], check=True)
+    return VSIX
