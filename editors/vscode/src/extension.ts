@@ -1,6 +1,9 @@
 // Wires the rooms together when the editor starts the extension; no rule and no drawing lives here.
 import { Boards } from './client/boards';
-import { commands, type ExtensionContext, window, workspace } from './host/vscodeapi';
+import { type ExtensionContext, window, workspace } from './host/vscodeapi';
+import { openDecisions } from './decisions/room';
+import { Applying } from './palette/applying';
+import { Verbs } from './palette/verbs';
 import { ServerFinder } from './server/finding';
 import { StatusItem } from './status/item';
 
@@ -9,8 +12,12 @@ export function activate(context: ExtensionContext): void {
   const finder = new ServerFinder(context, log);
   const boards = new Boards(() => finder.find(), log);
   const status = new StatusItem(boards);
+  const verbs = new Verbs(boards);
+  const applying = new Applying(boards);
+  openDecisions(boards, verbs);
   const draw = (): void => {
     status.draw();
+    applying.tell();
   };
   context.subscriptions.push(
     log,
@@ -25,9 +32,7 @@ export function activate(context: ExtensionContext): void {
     status,
     boards.onDidChange(draw),
     boards.onDidAttach(({ kept }) => kept.onDidChange(draw)),
-    commands.registerCommand('kanbots.board', () =>
-      boards.active?.client.request('kanbots/document/open', { document: 'board' }),
-    ),
+    verbs,
   );
   void boards.sync();
 }

@@ -7,19 +7,24 @@ export * from 'vscode';
 
 /** Shows an error with at most one button; true when it was pressed. */
 export async function complain(text: string, button?: string): Promise<boolean> {
-  const pressed = await vscode.window.showErrorMessage(text, ...(button ? [button] : []));
+  const pressed = await vscode.window.showErrorMessage(plain(text), ...(button ? [button] : []));
   return button !== undefined && pressed === button;
 }
 
 /** Shows a message with buttons; the one that was pressed, if any. */
 export async function tell(text: string, ...buttons: string[]): Promise<string | undefined> {
-  return vscode.window.showInformationMessage(text, ...buttons);
+  return vscode.window.showInformationMessage(plain(text), ...buttons);
 }
 
 /** Asks before something that can't be undone by a later command; true on the button. */
 export async function confirm(text: string, detail: string, button: string): Promise<boolean> {
   const options = { modal: true, detail };
   return (await vscode.window.showWarningMessage(text, options, button)) === button;
+}
+
+/** Messages draw `[text](command:…)` as a link, and what an agent or a person wrote is none. */
+export function plain(text: string): string {
+  return text.replaceAll('](', '] (');
 }
 
 /** Makes a fact known to the `when` clauses of package.json. */

@@ -67,7 +67,7 @@ function withVenv(tools: Tools, folder: string): [Command, Pip] {
     { program: tools.python ?? 'python3', words: ['-I', '-m', 'venv', folder] },
     (words) => ({
       program: python,
-      words: ['-I', '-m', 'pip', 'install', '--no-input', '--disable-pip-version-check', ...words],
+      words: ['-I', '-m', 'pip', 'install', '--no-input', '--progress-bar', 'off', '--disable-pip-version-check', ...words],
     }),
   ];
 }

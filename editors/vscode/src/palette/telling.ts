@@ -1,0 +1,74 @@
+// What a verb came to, in one line, with the button that takes it back or leads on. The board shows
+// the rest by itself. Refusals are the server's own words.
+import { complain, tell } from '../host/vscodeapi';
+import type { Requests } from '../protocol';
+
+type Result<M extends keyof Requests> = Requests[M]['result'];
+
+/** What to say, and the verb that a button would carry out next. */
+export interface Outcome {
+  readonly text: string;
+  readonly next?: { readonly button: string; readonly verb: string; readonly argument: object };
+}
+
+type Tellers = { [M in keyof Requests]?: (result: Result<M>) => Outcome };
+
+const TELLERS: Tellers = {
+  'kanbots/run/promote': ({ run, promoted, unsigned }) =>
+    unsigned
+      ? { text: `${run.id} needs your signature: run kanbots-ls promote ${run.id} in a terminal.` }
+      : {
+          text: `Promoted ${run.id}${promoted ? ` to ${promoted.target}` : ''}.`,
+          next: { button: 'Undo', verb: 'kanbots.promote.undo', argument: { run: run.id } },
+        },
+  'kanbots/landing/undo': ({ run, undone }) => ({
+    text: `${undone?.target ?? run.id} is back at ${undone?.before.slice(0, 12) ?? 'where it was'}.`,
+  }),
+  'kanbots/run/discard': ({ run }) => ({
+    text: `Discarded ${run.id}.`,
+    next: { button: 'Restore', verb: 'kanbots.restore', argument: { run: run.id } },
+  }),
+  'kanbots/run/restore': ({ run, missing }) => ({
+    text: [`${run.id} is back.`, ...missing.map((each) => `Missing: ${each}.`)].join(' '),
+  }),
+  'kanbots/run/rewind': ({ run, to, before }) => ({
+    text: `${run.id} is at ${to}.`,
+    next: { button: 'Undo', verb: 'kanbots.rewind', argument: { run: run.id, to: before } },
+  }),
+  'kanbots/trash/empty': ({ runs, bytes }) => ({
+    text: `Deleted ${runs.length} from the trash, ${Math.round(bytes / 1e6)} MB.`,
+  }),
+  'kanbots/run/forget': ({ run, dropped }) => ({
+    text: `Dropped ${dropped.length} checkpoints of ${run}.`,
+  }),
+  'kanbots/daemon/status': ({ version, pid, runs, clients }) => ({
+    text: `kanbots-ls ${version}, process ${pid}: ${runs} live runs, ${clients} clients.`,
+  }),
+  'kanbots/card/add': ({ number, title }) => ({
+    text: `#${number} ${title}`,
+    next: { button: 'Dispatch', verb: 'kanbots.dispatch', argument: { cards: [number] } },
+  }),
+};
+
+/** Undefined where the result speaks for itself. */
+export function outcome<M extends keyof Requests>(
+  method: M,
+  result: Result<M>,
+): Outcome | undefined {
+  const teller = TELLERS[method] as ((result: Result<M>) => Outcome) | undefined;
+  const told = teller?.(result);
+  const notices = 'notices' in result ? result.notices : [];
+  const text = [...(told ? [told.text] : []), ...notices].join(' ');
+  return text ? { ...told, text } : undefined;
+}
+
+/** Says it; the next verb where its button was pressed. */
+export async function say(told: Outcome): Promise<Outcome['next']> {
+  const buttons = told.next ? [told.next.button] : [];
+  const pressed = await tell(told.text, ...buttons);
+  return pressed === undefined ? undefined : told.next;
+}
+
+export function refused(error: unknown): void {
+  void complain(error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { amount } from '../src/palette/dispatching';
+import { keyOf } from '../src/palette/applying';
+import { cardItem, runItem } from '../src/palette/picking';
+import { chosen } from '../src/palette/selection';
+import { outcome } from '../src/palette/telling';
+import { COMMANDS } from '../src/protocol';
+import { card, run } from './wire';
+
+interface Contributed {
+  command: string;
+  title: string;
+  category: string;
+  enablement?: string;
+}
+const { contributes } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  contributes: {
+    commands: Contributed[];
+    keybindings: { key: string; mac: string; command: string }[];
+    menus: { commandPalette: { command: string; when: string }[] };
+  };
+};
+
+describe('the palette', () => {
+  test.each(COMMANDS.map((verb) => [verb.name, verb] as const))('has %s', (name, verb) => {
+    const found = contributes.commands.find((each) => each.command === name);
+
+    expect(found).toMatchObject({ title: verb.title, category: 'KanBots' });
+    expect(found?.enablement?.includes('isWorkspaceTrusted') ?? false).toBe(!verb.reads);
+  });
+
+  test('offers a verb about cards or runs only where it applies to one', () => {
+    for (const { name, subject } of COMMANDS) {
+      if (subject !== null) {
+        const menu = contributes.menus.commandPalette.find((each) => each.command === name);
+        expect(menu?.when, name).toBe(keyOf(name));
+      }
+    }
+  });
+
+  test('has all its keys under one chord, each once', () => {
+    const keys = contributes.keybindings.map((each) => each.key);
+
+    expect(keys.every((key) => /^ctrl\+alt\+k [a-z]$/.test(key))).toBe(true);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
+describe('a pick', () => {
+  test('shows the state and cost of a run', () => {
+    const item = runItem(run('4-1', { costUsd: 1.5, payer: 'subscription' }), card(4));
+
+    expect(item).toMatchObject({ label: '4-1 card 4', description: 'working, ≈$1.50' });
+  });
+
+  test('draws no icon that somebody wrote into a title', () => {
+    expect(cardItem(card(1, { title: '$(trash) gone' })).label).toBe('#1 $ (trash) gone');
+  });
+});
+
+describe('a new card from a selection', () => {
+  test('has its first words as title, and says where it stands', () => {
+    const card = chosen('\n  // Round prices\n  return 1;\n', 'src/shop.ts', 7);
+
+    expect(card.title).toBe('Round prices');
+    expect(card.body).toMatch(/^src\/shop\.ts:7\n\n/);
+    expect(card.body).toContain('    ' + '  return 1;');
+  });
+});
+
+describe('a budget', () => {
+  test.each([
+    ['', null],
+    ['2.50', 2.5],
+    [' $3 ', 3],
+    ['0', undefined],
+    ['-1', undefined],
+    ['1e3', undefined],
+    ['much', undefined],
+  ])('%j is %j', (text, wanted) => {
+    expect(amount(text)).toBe(wanted);
+  });
+});
+
+describe('what a verb came to', () => {
+  test('is told with the verb that takes it back', () => {
+    const told = outcome('kanbots/run/discard', {
+      run: run('1-1'),
+      rescueRef: null,
+      trash: null,
+      notices: ['Only what was committed could be kept.'],
+    });
+
+    expect(told?.text).toBe('Discarded 1-1. Only what was committed could be kept.');
+    expect(told?.next).toMatchObject({ verb: 'kanbots.restore', argument: { run: '1-1' } });
+  });
+
+  test('is not told where the board shows it', () => {
+    expect(outcome('kanbots/run/stop', { runs: [run('1-1')], notices: [] })).toBeUndefined();
+  });
+});
