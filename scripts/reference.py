@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from pages import files, lua, offers, protocol, terminal, typescript  # noqa: E402
+from pages import files, lua, offers, protocol, terminal, typescript, vscode  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,6 +48,7 @@ BLOCKS: Mapping[str, Callable[[str], Iterator[str]]] = {
 TYPES: Mapping[Path, Callable[[], str]] = {
     ROOT / "editors" / "vscode" / "src" / "protocol.ts": typescript.text,
     ROOT / "editors" / "nvim" / "lua" / "kanbots" / "protocol.lua": lua.text,
+    vscode.FILE: vscode.text,
 }
 
 
