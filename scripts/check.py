@@ -18,6 +18,8 @@ import node
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = Path(sys.executable).parent
 VSCODE = ROOT / "editors" / "vscode"
+SKIPPED = b"skipped: "
+"""How a step that passes without having looked says why."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def checks(site: str) -> list[Check]:
             ("mkdocs", "build", "--strict", "--quiet", "--site-dir", site),
             "mend the link or the page it names",
         ),
+        *lua_checks(),
         *vscode_checks(),
         Check("types", ("mypy",), "see the lines above"),
         Check(
@@ -48,6 +51,18 @@ def checks(site: str) -> list[Check]:
             ("pytest", "--quiet", "--no-header", "-rf", "tests/house"),
             "each test's name is the rule that was broken",
         ),
+    ]
+
+
+def lua_checks() -> list[Check]:
+    """Return the steps of the Neovim plug-in."""
+
+    def step(verb: str, remedy: str) -> Check:
+        return Check(f"lua {verb}", ("python", "scripts/lua.py", verb), remedy)
+
+    return [
+        step("format", "run .venv/bin/python scripts/lua.py format --write"),
+        step("lint", "see the lines above"),
     ]
 
 
@@ -94,7 +109,7 @@ def passes(check: Check) -> bool:
     )
     mark = "✓" if finished.returncode == 0 else "✗"
     print(f"{mark} {check.subject:<14} {time.monotonic() - began:5.1f} s", flush=True)
-    if finished.returncode != 0:
+    if finished.returncode != 0 or finished.stdout.startswith(SKIPPED):
         sys.stdout.buffer.write(finished.stdout)
         sys.stdout.flush()
     return finished.returncode == 0

@@ -1,12 +1,13 @@
 """Find the pinned Node.js of `.venv` and install npm packages that a lock file pins by hash.
 
 The wheels of `requirements/dev.txt` bring node and npm, so nothing of the machine's own is used.
-`bootstrap.py` installs the real agents with it, `check.py` and `vscode.py` the tools of the VS Code
-extension. Standard library only.
+`bootstrap.py` installs the real agents with it, `vscode.py` and `lua.py` the tools of the editors'
+clients. Standard library only.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from typing import TYPE_CHECKING
@@ -33,3 +34,17 @@ def npm_ci(venv: Path, folder: Path) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+
+
+def install(venv: Path, folder: Path) -> str | None:
+    """Install what the lock file pins, unless a stamp says that it is there; what went wrong."""
+    files = (folder / "package-lock.json", folder / "package.json", folder / ".npmrc")
+    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    stamp = folder / "node_modules" / ".kanbots-stamp"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return None
+    finished = npm_ci(venv, folder)
+    if finished.returncode != 0:
+        return f"`npm ci` failed: {finished.stderr.strip()[-2000:]}"
+    stamp.write_text(wanted)
+    return None

@@ -20,7 +20,6 @@ import node
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 FOLDER = ROOT / "editors" / "vscode"
-STAMP = FOLDER / "node_modules" / ".kanbots-stamp"
 SERVER = FOLDER / "server"
 VSIX = FOLDER / "kanbots.vsix"
 LARGEST = 1_000_000
@@ -42,16 +41,10 @@ def main(words: list[str]) -> int:
 
 def install() -> int:
     """Install the pinned packages of the lock file, unless its stamp says that they are there."""
-    files = (FOLDER / "package-lock.json", FOLDER / "package.json", FOLDER / ".npmrc")
-    wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == wanted:
-        return 0
-    finished = node.npm_ci(VENV, FOLDER)
-    if finished.returncode != 0:
-        print(f"`npm ci` failed: {finished.stderr.strip()[-2000:]}")
-        return 1
-    STAMP.write_text(wanted)
-    return 0
+    trouble = node.install(VENV, FOLDER)
+    if trouble is not None:
+        print(trouble)
+    return 1 if trouble is not None else 0
 
 
 def package() -> int:

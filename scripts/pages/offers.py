@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 TESTS = Path(__file__).resolve().parents[2] / "tests" / "editors"
 EDITORS = {
     "vscode": "VS Code",
-    "nvim": "Neovim with the plug-in",
-    "neovim": "[stock Neovim](neovim.md)",
+    "nvim": "[Neovim with the plug-in](neovim.md#with-the-plug-in)",
+    "neovim": "[stock Neovim](neovim.md#without-a-plug-in)",
     "helix": "[Helix](helix.md)",
 }
 FEATURES = {

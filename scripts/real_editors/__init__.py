@@ -23,6 +23,7 @@ from real_editors.chromium import machines_own, make_chromium
 from real_editors.code_server import make_code_server, require_tools
 from real_editors.helix import make_helix
 from real_editors.installing import Editor, Pip, Say, install_one, is_current
+from real_editors.luacheck import make_luacheck
 from real_editors.neovim import make_neovim
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 QUICK = (
     Editor("hx", ("helix.json",), make_helix),
     Editor("nvim", ("neovim.txt",), make_neovim),
+    # No editor, but what the plug-in's check needs Neovim for.
+    Editor("luacheck", ("luacheck.json",), make_luacheck),
 )
 WORKBENCH = (
     Editor("chromium", (), make_chromium, str(machines_own())),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.fakes.boards import git, until
+import pytest
+
+from tests.editors.neovim_plugin import PluggedNeovim
+from tests.fakes.boards import board_at, git, until
 from tests.integration.board.steps import ask, numbered, question, script, shell
 
 if TYPE_CHECKING:
-    from tests.editors.neovim_plugin import PluggedNeovim
     from tests.fakes.boards import Board
 
 ROUND = script(
@@ -25,6 +27,18 @@ CURRENCY = script(
 SELECT = "Type number and <Enter>"
 
 
+@pytest.mark.offers(
+    "nvim",
+    "board",
+    "dispatch",
+    "dispatch-several",
+    "answer",
+    "keys",
+    "status",
+    "preview",
+    "promote",
+    "discard",
+)
 def test_two_cards_are_dispatched_answered_previewed_promoted_and_discarded(
     plugged: PluggedNeovim, board: Board
 ) -> None:
@@ -67,6 +81,7 @@ def test_two_cards_are_dispatched_answered_previewed_promoted_and_discarded(
     free(plugged)
 
 
+@pytest.mark.offers("nvim", "answer-elsewhere")
 def test_a_question_answered_by_another_editor_is_cleared_and_a_late_answer_is_refused(
     plugged: PluggedNeovim, board: Board
 ) -> None:
@@ -90,6 +105,7 @@ def test_a_question_answered_by_another_editor_is_cleared_and_a_late_answer_is_r
     assert sorted(map(str, answers)) == ["None", "['Down']"]
 
 
+@pytest.mark.offers("nvim", "calm")
 def test_typing_goes_on_while_agents_ask_and_end(plugged: PluggedNeovim, board: Board) -> None:
     board.add("Round prices", ROUND)
     board.add("Fail", script({"fail": "out of ideas"}))
@@ -131,6 +147,7 @@ def test_a_preview_has_its_own_directory_and_leaves_nothing_behind(
     assert plugged.asks("#vim.fn.getloclist(0)") == 0
 
 
+@pytest.mark.offers("nvim", "log")
 def test_a_log_follows_its_end_only_for_a_reader_who_is_there(
     plugged: PluggedNeovim, board: Board
 ) -> None:
@@ -153,6 +170,7 @@ def test_a_log_follows_its_end_only_for_a_reader_who_is_there(
     board.call("kanbots/run/stop", runs=["1-1"])
 
 
+@pytest.mark.offers("nvim", "outlive")
 def test_a_killed_daemon_is_replaced_and_everything_is_found_again(
     plugged: PluggedNeovim, board: Board
 ) -> None:
@@ -207,6 +225,117 @@ def test_a_missing_server_is_one_clear_message(plugged: PluggedNeovim, board: Bo
     assert said.count("is not on PATH") == 1
     free(plugged)
     assert board.show()["cards"] == []
+
+
+@pytest.mark.offers("nvim", "reload", "diff")
+def test_an_editor_that_starts_anew_finds_everything(plugged: PluggedNeovim, board: Board) -> None:
+    board.add("Round prices", ROUND)
+    plugged.open("shop.py")
+    plugged.ready()
+    plugged.kanbots("dispatch 1")
+    plugged.until(lambda _: plugged.waiting() == 1, "the question")
+    plugged.command("qa")
+    assert plugged.ends() == 0
+
+    with PluggedNeovim(plugged.binary, board.path, plugged.environment) as later:
+        later.configure()
+        later.open("shop.py")
+        later.ready()
+        later.sees("❓ 1", "1 question waits (:Kanbots answer) · #1 asks: Round half up or down?")
+        later.kanbots("answer 1-1.1 2")
+        board.until_state("1-1", "idle")
+        later.kanbots("diff 1-1")
+        later.sees("1-1 against", "+def rounded(price):")
+        assert later.asks("vim.bo.filetype") == "diff"
+        assert later.asks("vim.fn.foldlevel(vim.fn.search('^@@', 'n') + 1)") == 2
+
+
+@pytest.mark.offers("nvim", "folders")
+def test_each_repository_has_its_own_client_and_status(
+    plugged: PluggedNeovim, board: Board, tmp_path: Path
+) -> None:
+    board.add("Round prices", ROUND)
+    with board_at(tmp_path / "other") as other:
+        other.add("Elsewhere")
+        plugged.open("shop.py")
+        plugged.ready()
+        plugged.command(f"edit {other.path / 'README.md'}")
+        plugged.until(lambda _: plugged.asks("#vim.lsp.get_clients()") == 2, "two clients")
+        plugged.kanbots()
+        plugged.sees("- #1 Elsewhere")
+        plugged.command("edit shop.py")
+        plugged.kanbots("dispatch 1")
+        plugged.sees("❓ 1")
+        plugged.command(f"edit {other.path / 'README.md'}")
+        plugged.sees("README.md")
+        plugged.lacks("❓ 1")
+        assert other.show()["running"] == 0
+        plugged.command("qa!")
+        plugged.ends()
+
+
+def test_with_ask_idle_a_question_opens_once_when_the_person_pauses(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    board.add("Round prices", ROUND)
+    plugged.configure("require('kanbots').setup({ ask = 'idle' })", "vim.o.updatetime = 300")
+    plugged.open("shop.py")
+    plugged.ready()
+    plugged.keys("G", "o")
+    board.dispatch(1)
+    plugged.sees("❓ 1")
+    plugged.types("# typed")
+    plugged.sees("# typed")
+    assert SELECT not in plugged.text
+
+    plugged.keys("esc", "0")
+    plugged.sees("#1 (1-1) asks: Round half up or down?", SELECT)
+    plugged.keys("enter")
+    plugged.lacks(SELECT)
+    plugged.keys("k")
+    plugged.keys("j")
+    assert plugged.waiting() == 1, "leaving it is not answering it"
+    free(plugged)
+
+
+def test_several_answers_and_own_words_are_sent_as_they_were_chosen(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    script_of = ask(
+        question("Which fruits?", "Apple", "Pear", "Plum", multiple=True),
+        question("What name?", "A", "B", free_text=True),
+    )
+    board.run_script(script_of, {"say": "Done."})
+    plugged.open("shop.py")
+    plugged.ready()
+    plugged.until(lambda _: plugged.waiting() == 2, "two questions")
+
+    plugged.kanbots("answer 1-1.1")
+    plugged.sees("1: [ ] Apple", "4: Send what is marked")
+    plugged.keys("1", "enter")
+    plugged.sees("1: [x] Apple")
+    plugged.keys("3", "enter")
+    plugged.sees("3: [x] Plum")
+    plugged.keys("4", "enter")
+    plugged.sees("asks: What name?", "In my own words …")
+    plugged.keys("3", "enter")
+    plugged.sees("What name?:")
+    plugged.types("Berta")
+    plugged.keys("enter")
+
+    board.until_state("1-1", "idle")
+    answers = {each["id"]: each["answer"] for each in board.decisions(everything=True)}
+    assert answers == {"1-1.1": ["Apple", "Plum"], "1-1.2": ["Berta"]}
+
+
+def test_checkhealth_finds_neovim_server_and_repository(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    plugged.open("shop.py")
+    plugged.ready()
+    plugged.command("checkhealth kanbots")
+    plugged.sees("kanbots", "OK Neovim 0.11", f"repository: {board.path}")
+    assert any("kanbots-ls" in line and "OK" in line for line in plugged.lines())
 
 
 def free(plugged: PluggedNeovim) -> None:

@@ -14,7 +14,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 LOCK_FILES = [
     ROOT / folder / "package-lock.json"
-    for folder in ("tests/real", "editors/vscode", "tests/editors/pins/code-server")
+    for folder in ("tests/real", "scripts/lua", "editors/vscode", "tests/editors/pins/code-server")
 ]
 PINNED = sorted((ROOT / "requirements").glob("*.txt"))
 EDITORS = ROOT / "tests" / "editors" / "pins"
@@ -22,6 +22,7 @@ INSTALL_FILES = [
     *sorted((ROOT / "requirements").iterdir()),
     *(file.with_name("package.json") for file in LOCK_FILES),
     ROOT / "editors" / "vscode" / ".npmrc",
+    ROOT / "scripts" / "lua" / ".npmrc",
     *sorted(path for path in EDITORS.iterdir() if path.is_file()),
     *sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file()),
     *sorted((ROOT / "scripts" / "real_editors").glob("*.py")),
@@ -66,6 +67,13 @@ def test_the_editor_from_a_package_archive_is_pinned_by_hash() -> None:
     pin = json.loads((EDITORS / "helix.json").read_text())
 
     assert pin["package_version"].startswith(pin["version"])
+    assert all(re.fullmatch("[0-9a-f]{64}", each) for each in pin["sha256"].values())
+
+
+def test_the_linter_from_a_package_archive_is_pinned_by_hash() -> None:
+    pin = json.loads((EDITORS / "luacheck.json").read_text())
+
+    assert set(pin["packages"]) == set(pin["sha256"])
     assert all(re.fullmatch("[0-9a-f]{64}", each) for each in pin["sha256"].values())
 
 

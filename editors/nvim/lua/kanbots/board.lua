@@ -23,7 +23,10 @@ end
 
 ---@param board kanbots.Board
 local function changed(board)
-  announce('KanbotsBoardChanged', { client_id = board.client, root = board.root, revision = board.revision })
+  announce(
+    'KanbotsBoardChanged',
+    { client_id = board.client, root = board.root, revision = board.revision }
+  )
   vim.cmd.redrawstatus({ bang = true })
 end
 
@@ -38,6 +41,19 @@ local function runs_of(card)
 end
 
 ---@param board kanbots.Board
+---@param run kanbots.RunView
+---@param before kanbots.RunView?
+local function tell_preview(board, run, before)
+  local url = vim.tbl_get(run, 'preview', 'url')
+  if url and url ~= vim.tbl_get(before or {}, 'preview', 'url') then
+    announce(
+      'KanbotsPreviewReady',
+      { client_id = board.client, root = board.root, run = run, url = url }
+    )
+  end
+end
+
+---@param board kanbots.Board
 ---@param card kanbots.CardView
 local function put_card(board, card)
   local before = runs_of(board.cards[card.number])
@@ -47,6 +63,7 @@ local function put_card(board, card)
   end
   for _, run in ipairs(card.runs or {}) do
     local old = before[run.id]
+    tell_preview(board, run, old)
     if not old or old.state ~= run.state then
       announce('KanbotsRunChanged', {
         client_id = board.client,
@@ -68,14 +85,20 @@ local function put_decision(board, decision)
       if decision.state == 'opened' then
         table.insert(board.decisions, place, decision)
       else
-        announce('KanbotsDecisionClosed', { client_id = board.client, root = board.root, decision = decision })
+        announce(
+          'KanbotsDecisionClosed',
+          { client_id = board.client, root = board.root, decision = decision }
+        )
       end
       return
     end
   end
   if decision.state == 'opened' then
     table.insert(board.decisions, decision)
-    announce('KanbotsDecisionOpened', { client_id = board.client, root = board.root, decision = decision })
+    announce(
+      'KanbotsDecisionOpened',
+      { client_id = board.client, root = board.root, decision = decision }
+    )
   end
 end
 

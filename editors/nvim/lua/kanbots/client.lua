@@ -28,7 +28,8 @@ end
 ---@return boolean found
 local function configured()
   local config = vim.lsp.config[M.NAME]
-  local command = type(config) == 'table' and type(config.cmd) == 'table' and config.cmd or M.command()
+  local command = type(config) == 'table' and type(config.cmd) == 'table' and config.cmd
+    or M.command()
   return command, vim.fn.executable(command[1]) == 1
 end
 

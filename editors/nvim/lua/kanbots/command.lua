@@ -103,18 +103,23 @@ local ASKS = {
     }, done)
   end,
   to = function(client, argument, done)
-    require('kanbots.client').ask(client, 'kanbots/run/turns', { run = argument.run }, function(result)
-      local states = { '0' }
-      for _, turn in ipairs(result.turns) do
-        states[#states + 1] = tostring(turn.turn)
+    require('kanbots.client').ask(
+      client,
+      'kanbots/run/turns',
+      { run = argument.run },
+      function(result)
+        local states = { '0' }
+        for _, turn in ipairs(result.turns) do
+          states[#states + 1] = tostring(turn.turn)
+        end
+        for _, rewind in ipairs(result.rewinds) do
+          states[#states + 1] = rewind.before
+        end
+        vim.ui.select(states, {
+          prompt = ('Rewind %s to (0: its beginning):'):format(argument.run),
+        }, done)
       end
-      for _, rewind in ipairs(result.rewinds) do
-        states[#states + 1] = rewind.before
-      end
-      vim.ui.select(states, {
-        prompt = ('Rewind %s to (0: its beginning):'):format(argument.run),
-      }, done)
-    end)
+    )
   end,
 }
 

@@ -12,7 +12,7 @@ local VALUES = {
   squash = { 'true' },
   stop = { 'true' },
 }
-local FIELDS = {
+M.FIELDS = {
   dispatch = { 'agent', 'model', 'effort', 'mode', 'base', 'budgetUsd', 'away', 'setup' },
   promote = { 'onto', 'squash', 'message' },
   discard = { 'stop' },
@@ -73,7 +73,7 @@ local function fields(board, verb, lead)
   end
   return vim.tbl_map(function(field)
     return field .. '='
-  end, FIELDS[verb.name] or {})
+  end, M.FIELDS[verb.name] or {})
 end
 
 ---@param board kanbots.Board

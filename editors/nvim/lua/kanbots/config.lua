@@ -51,7 +51,9 @@ local ALLOWED = {
 local function problem_with(name, value)
   local default = M.defaults[name]
   if default == nil then
-    return ('no such option; there are %s'):format(table.concat(vim.fn.sort(vim.tbl_keys(M.defaults)), ', '))
+    return ('no such option; there are %s'):format(
+      table.concat(vim.fn.sort(vim.tbl_keys(M.defaults)), ', ')
+    )
   end
   if name == 'mappings' then
     if value == false then

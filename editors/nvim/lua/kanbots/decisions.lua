@@ -89,7 +89,8 @@ local function send(client, decision, answer)
   local argument = vim.tbl_extend('force', { decision = decision.id }, answer)
   local params = { command = 'kanbots.answer', arguments = { argument } }
   require('kanbots.client').ask(client, 'workspace/executeCommand', params, function(result)
-    local following = result.remaining and found_in(require('kanbots.board').of(client), result.remaining[1])
+    local following = result.remaining
+      and found_in(require('kanbots.board').of(client), result.remaining[1])
     if following then
       M.ask(client, following)
     end
@@ -99,7 +100,8 @@ end
 ---@param decision kanbots.DecisionView
 ---@return string
 local function prompt_of(decision)
-  local who = decision.card and ('#%d (%s)'):format(decision.card, decision.run or '') or 'The board'
+  local who = decision.card and ('#%d (%s)'):format(decision.card, decision.run or '')
+    or 'The board'
   local lines = { ('%s asks: %s'):format(who, plain(decision.question)) }
   local detail = vim.split(vim.trim(decision.detail or ''), '\n')
   if detail[1] ~= '' then
@@ -124,7 +126,8 @@ end
 local function choices_of(decision, chosen)
   local found = {}
   for number, option in ipairs(decision.options) do
-    local more = option.description ~= '' and option.description and (' – ' .. option.description) or ''
+    local more = option.description ~= '' and option.description and (' – ' .. option.description)
+      or ''
     local mark = decision.multiple and (chosen[number] and '[x] ' or '[ ] ') or ''
     found[#found + 1] = { words = plain(mark .. option.label .. more), number = number }
   end
@@ -134,7 +137,8 @@ local function choices_of(decision, chosen)
   if decision.freeText then
     found[#found + 1] = { words = 'In my own words …', act = 'own' }
   end
-  found[#found + 1] = { words = decision.card and 'Open the card' or 'Open the board', act = 'card' }
+  found[#found + 1] =
+    { words = decision.card and 'Open the card' or 'Open the board', act = 'card' }
   return found
 end
 

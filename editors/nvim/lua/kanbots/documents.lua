@@ -148,7 +148,11 @@ function M.rewritten(uris)
     local buffer = vim.uri_to_bufnr(uri)
     local loaded = vim.api.nvim_buf_is_loaded(buffer)
     if loaded and vim.bo[buffer].buftype == '' and not vim.bo[buffer].modified then
-      vim.cmd({ cmd = 'checktime', args = { tostring(buffer) }, mods = { silent = true, emsg_silent = true } })
+      vim.cmd({
+        cmd = 'checktime',
+        args = { tostring(buffer) },
+        mods = { silent = true, emsg_silent = true },
+      })
       -- The marks of what was found have moved with the old lines.
       vim.diagnostic.show(nil, buffer)
     end

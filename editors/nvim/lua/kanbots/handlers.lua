@@ -58,7 +58,9 @@ M.handlers = {
 function M.begin(client)
   require('kanbots.watch').begin()
   local verbs = require('kanbots.verbs')
-  for _, name in ipairs(vim.tbl_get(client.server_capabilities, 'executeCommandProvider', 'commands') or {}) do
+  for _, name in
+    ipairs(vim.tbl_get(client.server_capabilities, 'executeCommandProvider', 'commands') or {})
+  do
     -- Code actions and lenses carry commands: what they come to is shown like that of `:Kanbots`.
     client.commands[name] = function(command)
       verbs.execute(client, name, (command.arguments or {})[1])

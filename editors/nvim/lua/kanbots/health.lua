@@ -21,7 +21,10 @@ local function check_neovim()
   if vim.fn.has('nvim-' .. OLDEST) == 1 then
     vim.health.ok('Neovim ' .. tostring(vim.version()))
   else
-    vim.health.error('Neovim ' .. tostring(vim.version()), 'Neovim ' .. OLDEST .. ' or later is needed.')
+    vim.health.error(
+      'Neovim ' .. tostring(vim.version()),
+      'Neovim ' .. OLDEST .. ' or later is needed.'
+    )
   end
 end
 
@@ -61,7 +64,10 @@ local function check_repository()
   if root then
     vim.health.ok('repository: ' .. root)
   else
-    vim.health.warn('no git repository here', 'A board belongs to a repository: start Neovim in one.')
+    vim.health.warn(
+      'no git repository here',
+      'A board belongs to a repository: start Neovim in one.'
+    )
   end
   local client = require('kanbots.client').of(0)
   vim.health.info(client and ('attached, client ' .. client.id) or 'no client runs for this buffer')

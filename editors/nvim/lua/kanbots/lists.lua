@@ -20,7 +20,11 @@ function M.files(client, run)
       ('Files of %s'):format(run),
       vim.tbl_map(function(file)
         local path = file.workUri and vim.uri_to_fname(file.workUri)
-        return { filename = path or (result.worktree .. '/' .. file.path), lnum = 1, text = file.status }
+        return {
+          filename = path or (result.worktree .. '/' .. file.path),
+          lnum = 1,
+          text = file.status,
+        }
       end, result.files)
     )
   end)

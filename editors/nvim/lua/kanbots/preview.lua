@@ -31,16 +31,24 @@ local function scratch(name, path)
   local buffer = vim.api.nvim_create_buf(false, true)
   pcall(vim.api.nvim_buf_set_name, buffer, name)
   local lines = path and vim.fn.readfile(path) or {}
-  if #lines > 0 and vim.iter(lines):all(function(line)
-    return vim.endswith(line, '\r')
-  end) then
+  if
+    #lines > 0 and vim.iter(lines):all(function(line)
+      return vim.endswith(line, '\r')
+    end)
+  then
     lines = vim.tbl_map(function(line)
       return line:sub(1, -2)
     end, lines)
   end
-  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.tbl_map(function(line)
-    return (line:gsub('\n', '\0'))
-  end, lines))
+  vim.api.nvim_buf_set_lines(
+    buffer,
+    0,
+    -1,
+    false,
+    vim.tbl_map(function(line)
+      return (line:gsub('\n', '\0'))
+    end, lines)
+  )
   vim.bo[buffer].modifiable = false
   return buffer
 end
@@ -77,7 +85,10 @@ local function follow(preview, pair)
     end)
   end
   vim.api.nvim_win_set_buf(preview.left, before(preview, pair))
-  compare(preview.left, pair.base and ('%s before %s'):format(pair.path, preview.run) or 'not there before')
+  compare(
+    preview.left,
+    pair.base and ('%s before %s'):format(pair.path, preview.run) or 'not there before'
+  )
   compare(preview.right, ('%s of %s (%s)'):format(pair.path, preview.run, pair.status))
 end
 
@@ -124,7 +135,10 @@ local function listen()
       entered(event.buf)
     end,
   })
-  vim.api.nvim_create_autocmd('TabClosed', { group = group, callback = vim.schedule_wrap(tabs_changed) })
+  vim.api.nvim_create_autocmd(
+    'TabClosed',
+    { group = group, callback = vim.schedule_wrap(tabs_changed) }
+  )
 end
 
 ---@param preview kanbots.Preview
@@ -133,7 +147,8 @@ end
 local function pair_of(preview, file)
   local path = file.workUri and vim.uri_to_fname(file.workUri)
   local known = path and vim.fn.bufexists(path) == 1
-  local work = path and vim.fn.bufadd(path) or scratch(('kanbots://%s/deleted/%s'):format(preview.run, file.path))
+  local work = path and vim.fn.bufadd(path)
+    or scratch(('kanbots://%s/deleted/%s'):format(preview.run, file.path))
   if not known then
     preview.made[work] = true
   end
@@ -165,7 +180,8 @@ function M.show(result)
   local empty = vim.api.nvim_get_current_buf()
   vim.bo[empty].bufhidden = 'wipe'
   vim.cmd.tcd(vim.fn.fnameescape(result.worktree))
-  local preview = { run = result.run, pairs = {}, made = {}, left = vim.api.nvim_get_current_win(), right = 0 }
+  local preview =
+    { run = result.run, pairs = {}, made = {}, left = vim.api.nvim_get_current_win(), right = 0 }
   for _, file in ipairs(result.files) do
     table.insert(preview.pairs, pair_of(preview, file))
   end
@@ -186,6 +202,22 @@ function M.open(client, run)
       return require('kanbots.notify').say(run .. ' has changed nothing.')
     end
     M.show(result)
+  end)
+end
+
+---Opens the address at which a run's program answers.
+---@param client vim.lsp.Client
+---@param run string
+function M.browse(client, run)
+  local params = { run = run, lines = 0 }
+  require('kanbots.client').ask(client, 'kanbots/preview/show', params, function(result)
+    local url = vim.tbl_get(result, 'preview', 'url')
+    if not url then
+      return require('kanbots.notify').say(
+        ('%s answers nowhere; :Kanbots preview start %s'):format(run, run)
+      )
+    end
+    vim.ui.open(url)
   end)
 end
 

@@ -17,7 +17,11 @@ local DECISION = '^(%d+%-%d+%.[%w_-]+)$'
 local function meant_by(word)
   local decision = word:match(DECISION)
   if decision then
-    return { card = tonumber(decision:match('^%d+')), run = decision:match('^[^.]+'), decision = decision }
+    return {
+      card = tonumber(decision:match('^%d+')),
+      run = decision:match('^[^.]+'),
+      decision = decision,
+    }
   end
   local run = word:match(RUN)
   if run then
@@ -85,7 +89,11 @@ end
 ---@param pair {run: kanbots.RunView, card: kanbots.CardView}
 ---@return string
 function M.run_title(pair)
-  return ('%s %s (%s)'):format(pair.run.id, pair.card.title, pair.run.discardedAt and 'discarded' or pair.run.state)
+  return ('%s %s (%s)'):format(
+    pair.run.id,
+    pair.card.title,
+    pair.run.discardedAt and 'discarded' or pair.run.state
+  )
 end
 
 ---@param card kanbots.CardView
@@ -103,11 +111,15 @@ local function choose(items, prompt, title, done)
   if #items == 0 then
     return require('kanbots.notify').say(prompt .. ': there is none to which it applies now.')
   end
-  vim.ui.select(items, { prompt = prompt .. ':', format_item = title, kind = 'kanbots' }, function(item)
-    if item then
-      done(item)
+  vim.ui.select(
+    items,
+    { prompt = prompt .. ':', format_item = title, kind = 'kanbots' },
+    function(item)
+      if item then
+        done(item)
+      end
     end
-  end)
+  )
 end
 
 ---Asks the server what a verb applies to, and the person which of these is meant.
@@ -120,25 +132,31 @@ function M.choose(client, verb, within, done)
   if not board then
     return
   end
-  require('kanbots.client').ask(client, 'kanbots/verb/show', { command = verb.command }, function(applies)
-    if verb.subject == 'card' then
-      local cards = vim.tbl_filter(function(card)
-        return vim.list_contains(applies.cards, card.number)
-      end, require('kanbots.board').cards(board))
-      return choose(cards, verb.title, M.card_title, function(card)
-        done(card.number)
+  require('kanbots.client').ask(
+    client,
+    'kanbots/verb/show',
+    { command = verb.command },
+    function(applies)
+      if verb.subject == 'card' then
+        local cards = vim.tbl_filter(function(card)
+          return vim.list_contains(applies.cards, card.number)
+        end, require('kanbots.board').cards(board))
+        return choose(cards, verb.title, M.card_title, function(card)
+          done(card.number)
+        end)
+      end
+      local runs = vim.tbl_filter(function(pair)
+        return vim.list_contains(applies.runs, pair.run.id)
+          and (not within or pair.card.number == within)
+      end, require('kanbots.board').runs(board))
+      if within and #runs == 1 then
+        return done(runs[1].run.id)
+      end
+      choose(runs, verb.title, M.run_title, function(pair)
+        done(pair.run.id)
       end)
     end
-    local runs = vim.tbl_filter(function(pair)
-      return vim.list_contains(applies.runs, pair.run.id) and (not within or pair.card.number == within)
-    end, require('kanbots.board').runs(board))
-    if within and #runs == 1 then
-      return done(runs[1].run.id)
-    end
-    choose(runs, verb.title, M.run_title, function(pair)
-      done(pair.run.id)
-    end)
-  end)
+  )
 end
 
 ---What Enter does: answers a question, opens a run's log or a card's page, else what the line offers.

@@ -40,14 +40,26 @@ M.list = {}
 
 for _, command in ipairs(require('kanbots.protocol').commands) do
   local name = command.name:gsub('^kanbots%.', ''):gsub('%.', ' ')
-  local verb = { name = name, command = command.name, title = command.title, subject = command.subject }
+  local verb =
+    { name = name, command = command.name, title = command.title, subject = command.subject }
   table.insert(M.list, vim.tbl_extend('force', verb, MORE[name] or {}))
 end
 
 ---Verbs of the plug-in alone; `command` is the one that applies to the same runs.
 vim.list_extend(M.list, {
-  { name = 'files', command = 'kanbots.diff', title = "List a run's files", subject = 'run', own = 'files' },
-  { name = 'messages', command = 'kanbots.messages', title = 'Show what was said', own = 'messages' },
+  {
+    name = 'files',
+    command = 'kanbots.diff',
+    title = "List a run's files",
+    subject = 'run',
+    own = 'files',
+  },
+  {
+    name = 'messages',
+    command = 'kanbots.messages',
+    title = 'Show what was said',
+    own = 'messages',
+  },
 })
 
 ---@type table<string, kanbots.Verb>
@@ -74,7 +86,10 @@ end
 M.owns = {
   document = function(client, each, argument)
     local document = each.name:match('^%a+')
-    require('kanbots.documents').open(client, vim.tbl_extend('keep', { document = document }, argument))
+    require('kanbots.documents').open(
+      client,
+      vim.tbl_extend('keep', { document = document }, argument)
+    )
   end,
   preview = function(client, _, argument)
     require('kanbots.preview').open(client, argument.run)
@@ -97,6 +112,9 @@ M.owns = {
       local status = board.status
       require('kanbots.notify').say(status.tooltip ~= '' and status.tooltip or status.text)
     end
+  end,
+  browse = function(client, _, argument)
+    require('kanbots.preview').browse(client, argument.run)
   end,
   messages = function()
     require('kanbots.notify').show()

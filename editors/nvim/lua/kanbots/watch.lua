@@ -21,17 +21,21 @@ local TOLD = {
 local function run_changed(event)
   local run, card = event.data.run, event.data.card
   local words = TOLD[run.state]
-  if words and event.data.before and not run.discardedAt and require('kanbots.config').options.tell then
+  if
+    words
+    and event.data.before
+    and not run.discardedAt
+    and require('kanbots.config').options.tell
+  then
     local level = run.state == 'failed' and vim.log.levels.WARN or vim.log.levels.INFO
     require('kanbots.notify').say(('%s %s: %s'):format(run.id, words, card.title), level)
   end
 end
 
----@param focused boolean
-local function tell_focus(focused)
-  for _, client in ipairs(vim.lsp.get_clients({ name = require('kanbots.client').NAME })) do
-    client:notify('kanbots/client/focused', { focused = focused })
-  end
+local function preview_ready(event)
+  require('kanbots.notify').say(
+    ('%s answers at %s (:Kanbots preview browse)'):format(event.data.run.id, event.data.url)
+  )
 end
 
 ---Safe to call for each client.
@@ -44,6 +48,7 @@ function M.begin()
     require('kanbots.decisions').opened(event.data.decision)
   end)
   on('User', 'KanbotsRunChanged', run_changed)
+  on('User', 'KanbotsPreviewReady', preview_ready)
   on('CursorHold', '*', function()
     require('kanbots.decisions').idle()
   end)

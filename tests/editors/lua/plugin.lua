@@ -1,0 +1,128 @@
+-- What the plug-in is to a person who has it: light, silent, documented, and theirs to set.
+
+local here = debug.getinfo(1, 'S').source:match('^@(.*)/')
+local same = dofile(here .. '/same.lua')
+local plugin = vim.opt.rtp:get()[1]
+
+local function loaded()
+  return vim.tbl_filter(function(name)
+    return vim.startswith(name, 'kanbots')
+  end, vim.tbl_keys(package.loaded))
+end
+
+local function problem(options)
+  local ok, trouble = pcall(require('kanbots').setup, options)
+  return not ok and trouble or nil
+end
+
+return {
+  ['1 a start loads none of it'] = function()
+    vim.cmd.runtime('plugin/kanbots.lua')
+    same(loaded(), {})
+    same(vim.fn.exists(':Kanbots'), 2)
+  end,
+  ['2 the status is empty where nothing serves, and asks nobody'] = function()
+    same(require('kanbots').status(), '')
+    same(#vim.lsp.get_clients(), 0)
+  end,
+  ['an option that there is not, or that does not fit, is named'] = function()
+    assert(problem({ asks = true }):find('option asks: no such option; there are ask, lenses'))
+    assert(problem({ ask = 'loud' }):find('option ask: one of notify, idle, never'))
+    assert(problem({ lenses = 'yes' }):find('option lenses: a boolean'))
+    assert(problem({ mappings = { fly = 'f' } }):find('no such verb: fly'))
+    same(problem({ ask = 'idle', mappings = false }), nil)
+    require('kanbots').setup()
+  end,
+  ['keys are left out, changed, or not set at all'] = function()
+    local function keys(mappings)
+      require('kanbots').setup({ mappings = mappings })
+      local buffer = vim.api.nvim_create_buf(false, true)
+      require('kanbots.mappings').set(buffer)
+      local set = {}
+      for _, map in ipairs(vim.api.nvim_buf_get_keymap(buffer, 'n')) do
+        set[map.lhs] = map.desc
+      end
+      require('kanbots').setup()
+      return set
+    end
+    same(keys(false), {})
+    same(keys({ discard = false }).X, nil)
+    same(keys({ discard = 'dd' }).dd, 'kanbots: Discard the run under the cursor')
+    same(keys({}).D, 'kanbots: Dispatch the card under the cursor')
+  end,
+  ['every key is in the help, as it is set by default'] = function()
+    local help = table.concat(vim.fn.readfile(plugin .. '/doc/kanbots.txt'), '\n')
+    for _, key in pairs(require('kanbots.config').defaults.mappings) do
+      assert(help:find(' ' .. vim.pesc(key) .. ' '), key)
+    end
+  end,
+  ['every verb is in the help'] = function()
+    local help = table.concat(vim.fn.readfile(plugin .. '/doc/kanbots.txt'), '\n')
+    for _, verb in ipairs(require('kanbots.verbs').list) do
+      if not verb.command:find('%.answer%.%d') then
+        assert(help:find('[ ,]' .. verb.name .. '[ ,\n]'), verb.name)
+      end
+    end
+  end,
+  ['the help has valid tags'] = function()
+    local copy = vim.fn.tempname()
+    vim.fn.mkdir(copy, 'p')
+    vim.uv.fs_copyfile(plugin .. '/doc/kanbots.txt', copy .. '/kanbots.txt')
+    vim.cmd.helptags(copy)
+    local tags = table.concat(vim.fn.readfile(copy .. '/tags'), '\n')
+    for link in
+      table.concat(vim.fn.readfile(copy .. '/kanbots.txt'), '\n'):gmatch('|(kanbots[%w-]+)|')
+    do
+      assert(
+        tags:find('^' .. vim.pesc(link) .. '\t') or tags:find('\n' .. vim.pesc(link) .. '\t'),
+        link
+      )
+    end
+  end,
+  ['a message of ours fits on one line, whatever it says'] = function()
+    local short = require('kanbots.notify').short
+    same(short('a\nb\27[31m', 40), 'a b[31m')
+    local line = short(('word '):rep(50), 60)
+    assert(vim.fn.strdisplaywidth(line) <= 60, line)
+    assert(line:find('Kanbots messages'))
+    assert(vim.fn.strdisplaywidth(short(('漢字'):rep(60), 61)) <= 61)
+  end,
+  ['lualine finds a component of our name'] = function()
+    package.preload['lualine.component'] = function()
+      return {
+        extend = function()
+          return {}
+        end,
+      }
+    end
+    local component = require('lualine.components.kanbots')
+    same(component.update_status({ options = {} }), '')
+    require('kanbots').summary = function()
+      return { text = '80 %', severity = 'warning' }
+    end
+    local self = { options = {} }
+    same(component.update_status(self), '80 %%')
+    same(self.options.color, 'DiagnosticWarn')
+  end,
+  ['a worktree of a repository means the repository'] = function()
+    local top = vim.fn.tempname()
+    local function git(...)
+      local done = vim
+        .system({ 'git', '-C', top, '-c', 'user.name=A', '-c', 'user.email=a@example.org', ... })
+        :wait()
+      assert(done.code == 0, done.stderr)
+    end
+    vim.fn.mkdir(top .. '/src', 'p')
+    top = assert(vim.uv.fs_realpath(top))
+    git('init', '-q')
+    git('commit', '-q', '--allow-empty', '-m', 'x')
+    git('worktree', 'add', '-q', top .. '/.kanbots/worktrees/issue-1-1')
+    git('worktree', 'add', '-q', top .. '-elsewhere')
+    local root_of = require('kanbots.client').root_of
+    same(root_of(top .. '/src/a.py'), top)
+    same(root_of(top .. '/.kanbots/worktrees/issue-1-1/src/a.py'), top)
+    same(root_of(top .. '/.kanbots/board.md'), top)
+    same(root_of(top .. '-elsewhere/a.py'), top)
+    same(root_of('/'), nil)
+  end,
+}
