@@ -53,13 +53,17 @@ def main(agent, title, body=""):
     server.send(method="initialized", params={})
     card = server.request("kanbots/card/add", title=title, body=body)["number"]
     run = server.request("kanbots/run/dispatch", cards=[card], agent=agent)["runs"][0]["id"]
-    server.request("kanbots/run/follow", run=run, after=0)
+    line = server.request("kanbots/run/follow", run=run, after=0)["next"]
     for method, params in server.notifications():
         if method == "kanbots/run/appended":
+            line = params["next"]
             for event in params["events"]:
                 if event["type"] == "text_said":
                     print(event["fields"]["text"])
-        elif method == "kanbots/board/changed":
+        elif method in ("kanbots/board/changed", "kanbots/daemon/replaced"):
+            if method == "kanbots/daemon/replaced":
+                server.request("kanbots/run/follow", run=run, after=line)
+                params = server.request("kanbots/board/show")
             newest = {decision["id"]: decision for decision in params["decisions"]}
             for name, decision in newest.items():
                 if decision["run"] == run and decision["state"] == "opened":

@@ -21,6 +21,8 @@ _RUN_START = re.compile(rf"^(?:[-*#]+ +)({_RUN})(?![\w.-])")
 _DECISION = re.compile(rf"^[#-]+ +({_RUN}\.[\w-]+|[a-z]+\.[\w-]+|offer-[0-9]+)(?![\w-])")
 _CARD_START = re.compile(r"^[-*#]+ +#([1-9][0-9]{0,8})\b")
 _HEADING = re.compile(r"^#{1,6} ")
+DESCRIPTION = "## Description"
+"""From here on a page has other people's words, which are about the whole of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ def about_line(document: Document, lines: Sequence[str], row: int) -> About:
     """What line ``row`` (from 0) is about: itself, else the heading above, else the whole."""
     whole = About(document.card, document.run)
     if document.kind in ("diff", "log") or not 0 <= row < len(lines):
+        return whole
+    if DESCRIPTION in lines[: row + 1]:
         return whole
     found = _of_line(lines[row])
     if found is None and document.kind == "card" and not _HEADING.match(lines[row]):
@@ -63,6 +67,8 @@ def rows_of(lines: Sequence[str]) -> dict[About, int]:
     """The first line that is about each thing itself, headings above not counted."""
     rows: dict[About, int] = {}
     for row, text in enumerate(lines):
+        if text == DESCRIPTION:
+            break
         found = _of_line(text)
         if found is not None:
             rows.setdefault(found, row)

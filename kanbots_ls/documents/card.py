@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.documents.about import DESCRIPTION
 from kanbots_ls.wording import text, words
 from kanbots_ls.wording.narrate import Narrator
 
@@ -25,7 +26,7 @@ def card_text(
         [f"# #{card.number} {text.line(card.title)}", "", *_wishes(card)],
         _section("Needs you", [line for each in decisions for line in _decision(each)]),
         _section("Runs", [line for run in card.runs for line in _run(run)]),
-        _section("Description", text.block(card.body).strip().splitlines()),
+        _section(DESCRIPTION.removeprefix("## "), text.block(card.body).strip().splitlines()),
         # Set in, so that no line of an agent's can be one about another card, run or question.
         _section(f"Thread of {_newest(card)}", [f"  {line}" for line in thread_lines(thread)]),
     ]

@@ -69,6 +69,7 @@ def commands_lines(_: str) -> Iterator[str]:
     yield (
         f"`kanbots.answer.1` to `kanbots.answer.{NUMBERED}` take no argument: each answers the "
         "question that this client was shown last with the option of that number.\n"
+        "Where another popped up since and both are open, neither is answered and both are named.\n"
         "`kanbots.answer` with a `decision` and nothing else shows that question, as its lens does."
     )
 

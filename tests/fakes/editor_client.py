@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from typing import IO
 
 Json = dict[str, Any]
+NEVER_APPLIES = "no workspace/applyEdit"
+"""Among an editor's answers: it says that it did not apply an edit."""
 
 
 class _Protocol(LanguageClientProtocol):
@@ -59,6 +61,8 @@ class EditorClient(LanguageClient):
         self.pending: dict[Any, asyncio.Future[Json]] = {}
         self.prompts: dict[Any, asyncio.Future[Any]] = {}
         self._numbers = itertools.count(1)
+        if NEVER_APPLIES in answers:
+            self.feature(lsp.WORKSPACE_APPLY_EDIT)(_apply_not)
         for method, answer in _ANSWERS.items():
             if method in answers:
                 self.feature(method)(answer)
@@ -159,10 +163,19 @@ def _take(_client: EditorClient, _params: Any) -> None:
     """It is in ``unread``."""
 
 
+def _apply(_client: EditorClient, _params: Any) -> lsp.ApplyWorkspaceEditResult:
+    return lsp.ApplyWorkspaceEditResult(applied=True)
+
+
+def _apply_not(_client: EditorClient, _params: Any) -> lsp.ApplyWorkspaceEditResult:
+    return lsp.ApplyWorkspaceEditResult(applied=False)
+
+
 _ANSWERS: dict[str, Callable[..., Any]] = {
     lsp.WINDOW_SHOW_DOCUMENT: _show,
     lsp.WINDOW_SHOW_MESSAGE_REQUEST: _prompt,
     lsp.WORKSPACE_INLAY_HINT_REFRESH: _nothing,
+    lsp.WORKSPACE_APPLY_EDIT: _apply,
     lsp.WORKSPACE_CODE_LENS_REFRESH: _nothing,
     lsp.WORKSPACE_TEXT_DOCUMENT_CONTENT_REFRESH: _nothing,
     lsp.WINDOW_WORK_DONE_PROGRESS_CREATE: _nothing,

@@ -10,6 +10,7 @@ from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of,
 from kanbots_ls.lsp.commands.telling import told
 from kanbots_ls.lsp.features.board import snapshot
 from kanbots_ls.lsp.transport import failed
+from kanbots_ls.lsp.views import open_decision_views
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS, Command
 from kanbots_ls.protocol.documents import DocumentParams
@@ -75,7 +76,7 @@ async def _meant(
 async def _look(editor: Editor, look: Look) -> WireModel:
     """Open where the choice is to be made, and say what is to be chosen."""
     if look.decision is not None:
-        editor.last_shown = look.decision
+        editor.looked_at(look.decision)
     of_card = look.decision is not None and look.card is not None
     params = DocumentParams(document="card" if of_card else "board", card=look.card)
     result = await editor.open(params, decision=look.decision)
@@ -90,7 +91,14 @@ def _numbered(editor: Editor, command: Command, argument: dict[str, Any] | None)
             f"{command.name} takes nothing and answers what was shown last; "
             "kanbots.answer takes a decision."
         )
-    if editor.last_shown is None:
+    if not editor.shown:
         text = "No question was shown here yet; kanbots.answer shows what waits for you."
         raise failed(Refused("unknown", text))
-    return {"decision": editor.last_shown, "choices": [str(command.preset["choices"])]}
+    waiting = {each.id for each in open_decision_views(editor.session.desk.state)}
+    last, *others = [each for each in editor.shown if each in waiting] or editor.shown[-1:]
+    if others:
+        # One popped up while the person may have been about to answer another.
+        names = " and ".join((last, *others))
+        text = f"{names} were shown here; kanbots.answer shows one, which a number then answers."
+        raise failed(Refused("invalid", text))
+    return {"decision": last, "choices": [str(command.preset["choices"])]}

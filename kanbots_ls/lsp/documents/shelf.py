@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import tempfile
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -100,8 +99,12 @@ class Shelf:
         readers.discard(reader)
         if not readers:
             self._open.pop(document, None)
-            self._rendering.forget(document)
-            self._texts.pop(document, None)
+            self._forget(document)
+
+    def _forget(self, document: Document) -> None:
+        """A text can be large, and nobody has it open."""
+        self._rendering.forget(document)
+        self._texts.pop(document, None)
 
     # -- writing
 
@@ -112,6 +115,8 @@ class Shelf:
             if text != self._texts.get(document) or not self.path(document).exists():
                 await self._write(document, text)
                 self._tell(document)
+            if document not in self._open and document != BOARD:
+                self._forget(document)
             return text
 
     async def watch(self) -> None:
@@ -172,17 +177,30 @@ class Shelf:
 def _replace(where: Places, path: Path, text: str, mode: int) -> None:
     """Write the file beside and rename it; raises OSError where a directory leads elsewhere."""
     refuse_links(where)
+    if _reads(path) == text:
+        # An editor that has it open need not be told that its file has changed.
+        return
     where.root.mkdir(mode=0o755, parents=True, exist_ok=True)
     hide(where)
     if path.parent.is_symlink():
         raise LinkError(path.parent)
     path.parent.mkdir(mode=0o755, exist_ok=True)
-    descriptor, beside = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
+    # Always the same name, so that what a kill leaves of one is gone with the next.
+    beside = path.with_name(f".{path.name}")
+    beside.unlink(missing_ok=True)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace", newline="\n") as file:
+        with beside.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
             file.write(text)
-        Path(beside).chmod(mode)
-        Path(beside).replace(path)
+        beside.chmod(mode)
+        beside.replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
+
+
+def _reads(path: Path) -> str | None:
+    """What lies there; None where that is no file of ours."""
+    try:
+        return None if path.is_symlink() else path.read_bytes().decode()
+    except (OSError, ValueError):
+        return None

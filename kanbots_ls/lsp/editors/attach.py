@@ -15,7 +15,7 @@ from kanbots_ls.lsp.documents.contents import Contents
 from kanbots_ls.lsp.documents.margins import Margins
 from kanbots_ls.lsp.editors.attending import Attending
 from kanbots_ls.lsp.editors.client import client_of
-from kanbots_ls.lsp.editors.progress import Progress, run_of
+from kanbots_ls.lsp.editors.progress import Progress, is_prepared, run_of
 from kanbots_ls.lsp.editors.prompts import Prompts
 from kanbots_ls.lsp.pushes import push_board
 from kanbots_ls.protocol.runs import StopParams
@@ -58,7 +58,8 @@ def attach(server: SessionServer, editor: Editor, call: Call) -> None:
     @server.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def cancel(params: lsp.WorkDoneProgressCancelParams) -> None:
         run = run_of(params.token)
-        if run is not None:
+        # It may come when the bar has gone already, and the run is at work.
+        if run is not None and is_prepared(editor, run):
             stop = StopParams(runs=(run,))
             editor.session.tasks.start_soon(editor.attempt, call("kanbots/run/stop", stop))
 

@@ -36,8 +36,9 @@ class Editor:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.client = Client()
-        self.last_shown: str | None = None
-        """The decision that this editor was shown last; ``kanbots.answer.1`` answers it."""
+        self.shown: list[str] = []
+        """The decision that the person looked at last, then those that popped up since: where one
+        of them is open, ``kanbots.answer.1`` answers it."""
         self.held: dict[str, Document] = {}
         """Our documents that it has open, by their address as the editor writes it."""
         self._continuing: set[str] = set()
@@ -64,6 +65,10 @@ class Editor:
         """Wait until something changed since the last call."""
         await self._bell.wait()
         self._bell = anyio.Event()
+
+    def looked_at(self, decision: str) -> None:
+        """The person asked to see it."""
+        self.shown = [decision]
 
     # -- documents
 
@@ -120,7 +125,12 @@ class Editor:
         if edit is not None:
             self._continuing.add(uri)
             params = lsp.ApplyWorkspaceEditParams(workspace_edit(uri, held.version, edit))
-            self.ask("workspace/applyEdit", params, lambda _: None)
+            self.ask("workspace/applyEdit", params, lambda done: self._continued(uri, done))
+
+    def _continued(self, uri: str, done: lsp.ApplyWorkspaceEditResult | None) -> None:
+        """No change comes of an edit that was not applied, so the next one must not wait for it."""
+        if done is None or not done.applied:
+            self._continuing.discard(uri)
 
     def texts(self) -> dict[str, str]:
         """Every text that the editor has open, by its address."""
@@ -171,9 +181,10 @@ class Editor:
     async def open(self, params: DocumentParams, decision: str | None = None) -> DocumentResult:
         """Bring a document up to date and, if wanted, have it opened.  Raises Refused."""
         document = _document(params)
-        await self.shelf.fetch(document)
+        written = await self.shelf.fetch(document)
         uri = self.address(document)
-        line = _line(self.lines(uri), params, decision)
+        held = self.source(uri)
+        line = _line(text.bare_lines(written if held is None else held), params, decision)
         shown = params.show and await self._show(uri, line)
         path = str(self.shelf.path(document))
         return DocumentResult(uri=uri, path=path, line=line, shown=shown)

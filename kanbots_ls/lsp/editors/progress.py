@@ -5,11 +5,15 @@ At most one report a second each; an editor that refuses a bar gets none.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.status import status
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
@@ -95,6 +99,13 @@ class Progress:
 def run_of(token: int | str) -> str | None:
     """The run that a bar belongs to, for a cancel."""
     return token.removeprefix(_RUN) if isinstance(token, str) and token.startswith(_RUN) else None
+
+
+def is_prepared(editor: Editor, run: str) -> bool:
+    """It is still being prepared, so that its bar may be cancelled."""
+    with suppress(Refused):
+        return status(editor.session.desk.run(RunId(run))).state == "preparing"
+    return False
 
 
 def bars(board: BoardSnapshot) -> Iterator[tuple[str, Bar]]:

@@ -9,6 +9,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
 from kanbots_ls.lsp.editors.unsaved import unsaved
+from kanbots_ls.lsp.features.unsaved import refuse_unsaved_work
 from kanbots_ls.model.commands import PromoteRun
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
@@ -42,6 +43,7 @@ async def promote(session: Session, params: wire.PromoteParams) -> wire.PromoteR
     """Land the run's work; a client that signs gets what to sign, and asks again with it."""
     run = RunId(params.run)
     gone = await run_sync(is_gone, session.desk.run(run))
+    await refuse_unsaved_work(session, session.desk.run(run), "promoted")
     if any(editor.texts() for editor in session.host.editors):
         await _refuse_unsaved(session, session.desk.run(run), params.onto)
     command = PromoteRun(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp import views
+from kanbots_ls.lsp.features.unsaved import refuse_unsaved_work
 from kanbots_ls.model.commands import AddCard
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
@@ -77,6 +78,7 @@ async def stop(session: Session, params: StopParams) -> RunsResult:
 async def discard(session: Session, params: DiscardParams) -> DiscardResult:
     """Put a run's work away; naming the run is the confirmation."""
     run = RunId(params.run)
+    await refuse_unsaved_work(session, session.desk.run(run), "discarded")
     notices = await _missing(session.desk.run(run))
     await session.desk.outcomes.discard(run, session.by, stop=params.stop)
     found = (await session.desk.outcomes.discarded(run)).run(run)
@@ -102,6 +104,7 @@ async def restore(session: Session, params: RunParams) -> RestoreResult:
 async def rewind(session: Session, params: RewindParams) -> RewindResult:
     """Put a run's worktree back; the state of now is kept for an undo."""
     run = RunId(params.run)
+    await refuse_unsaved_work(session, session.desk.run(run), "rewound")
     await session.desk.outcomes.rewind(run, params.to, session.by)
     found = (await session.desk.outcomes.rewound(run)).run(run)
     done = found.history.rewinds[-1]

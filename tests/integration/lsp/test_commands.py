@@ -5,8 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.fakes.boards import until
 from tests.fakes.editors import REFRESHES, SHOWS
-from tests.integration.board.steps import BUSY, ask, journal, question, script, shell
+from tests.integration.board.steps import (
+    BUSY,
+    ask,
+    is_alive,
+    journal,
+    question,
+    script,
+    shell,
+)
 
 if TYPE_CHECKING:
     from tests.fakes.boards import Board
@@ -68,6 +77,36 @@ def test_the_main_job_is_done_by_commands_alone(editor: Editor, board: Board) ->
     editor.execute("kanbots.card.archive", {"card": card})
     editor.told("#1 Hard work")
     assert board.show()["cards"] == []
+
+
+def test_a_bare_restore_brings_the_only_discarded_run_back(editor: Editor, board: Board) -> None:
+    editor.may(*NOISE)
+    run = board.run_script({"say": "Done."})
+    board.until_state(run, "idle")
+    board.call("kanbots/run/discard", run=run)
+
+    editor.execute("kanbots.restore")
+
+    editor.told(f"{run}")
+    assert board.run(run)["discardedAt"] is None
+
+
+def test_a_daemon_with_living_runs_is_stopped_from_an_editor_only_when_told_how(
+    editor: Editor, board: Board
+) -> None:
+    editor.may(*NOISE, "window/showMessage", "window/logMessage", "kanbots/daemon/replaced")
+    run = board.run_script(BUSY)
+    board.until_state(run, "working")
+    daemon = board.daemon_pid
+
+    refused = editor.refused("workspace/executeCommand", {"command": "kanbots.daemon.stop"})
+    assert run in refused.message or "run" in refused.message
+    assert board.run(run)["state"] == "working"
+
+    editor.execute("kanbots.daemon.stop", {"runs": True})
+    until(lambda: not is_alive(daemon), "the daemon's end")
+    board.disconnect()
+    assert board.run(run)["state"] == "stopped"
 
 
 def test_what_only_looks_says_what_it_saw(editor: Editor, board: Board) -> None:

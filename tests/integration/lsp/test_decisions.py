@@ -122,6 +122,29 @@ def test_an_editor_that_fails_at_a_prompt_loses_nothing(
     editor.told("1-1.1: Left")
 
 
+def test_a_number_answers_nothing_once_another_question_has_popped_up(
+    attach: Attach, board: Board
+) -> None:
+    editor = attach("vscode")
+    editor.may(*NOISE)
+    first = asked(board)
+    editor.prompted("Which way?").choose(None)
+    editor.execute("kanbots.answer")
+    editor.shown()
+    editor.told("1-1.1: Which way?")
+    second = asked(board)
+    editor.prompted("2-1")
+    refused = editor.refused_command("kanbots.answer.1")
+    assert refused.message.startswith("1-1.1 and 2-1.1 were shown here")
+    assert (answer_of(board, first), answer_of(board, second)) == (None, None)
+    editor.execute("kanbots.answer", {"decision": second})
+    editor.shown()
+    editor.told("2-1.1: Which way?")
+    editor.execute("kanbots.answer.2")
+    editor.told("2-1.1: Right")
+    assert answer_of(board, first) is None
+
+
 def test_what_was_open_before_an_editor_came_is_offered_to_it(attach: Attach, board: Board) -> None:
     decision = asked(board)
     editor = attach("vscode")

@@ -71,6 +71,18 @@ def test_a_run_being_prepared_has_a_bar_and_cancelling_it_stops_the_run(
     shown(editor, SUMMARY, "end")
 
 
+def test_a_cancel_that_comes_when_the_run_is_at_work_stops_nothing(
+    attach: Attach, board: Board
+) -> None:
+    editor = attach("helix")
+    editor.may(CREATES, "$/progress", PUBLISHES)
+    run = board.run_script(BUSY)
+    board.until_state(run, "working")
+    editor.notify("window/workDoneProgress/cancel", {"token": f"kanbots-run-{run}"})
+    editor.request("kanbots/board/show", {})
+    assert board.run(run)["state"] == "working"
+
+
 def test_cancelling_what_is_no_bar_of_ours_does_nothing(attach: Attach, board: Board) -> None:
     editor = attach("helix")
     editor.may(CREATES, "$/progress", PUBLISHES, "window/showMessage")

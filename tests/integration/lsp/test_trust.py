@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kanbots_ls.protocol.commands import COMMANDS
+from kanbots_ls.protocol.commands import COMMANDS, NUMBERED
 from kanbots_ls.protocol.methods import METHODS
-from tests.fakes.editors import Editor, attached
+from tests.fakes.editors import PUBLISHES, SHOWS, Editor, attached
+from tests.integration.board.steps import ask, question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,6 +68,20 @@ def test_no_command_acts(command: Any, doubtful: Editor, shared: Board) -> None:
     assert "not trusted" in error.message
     doubtful.check()
     assert shared.show() == before
+
+
+@pytest.mark.parametrize("number", range(1, NUMBERED + 1))
+def test_no_numbered_answer_acts(number: int, shared: Board) -> None:
+    run = shared.run_script(ask(question("Which way?", *map(str, range(1, 10)))))
+    decision = shared.until_decision(run)["id"]
+    options = {"trusted": False}
+    with attached("helix", shared.path, shared.environment, options) as editor:
+        editor.may(PUBLISHES, SHOWS, "window/workDoneProgress/create", "$/progress")
+        editor.execute("kanbots.answer", {"decision": decision})
+        editor.told(decision)
+        error = editor.refused_command(f"kanbots.answer.{number}")
+        assert "not trusted" in error.message
+    shared.call("kanbots/run/discard", run=run, stop=True)
 
 
 def test_the_board_is_read(doubtful: Editor) -> None:

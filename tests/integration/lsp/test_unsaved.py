@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,6 +76,35 @@ def test_an_undo_waits_for_it_too(attach: Attach, board: Board) -> None:
         board.call("kanbots/landing/undo", run=run)
 
     assert (board.path / "README.md").read_text() == "# A shop\nmore\n"
+
+
+@pytest.mark.parametrize(
+    ("method", "done"),
+    [
+        ("kanbots/run/promote", "promoted"),
+        ("kanbots/run/discard", "discarded"),
+        ("kanbots/run/rewind", "rewound"),
+    ],
+)
+def test_what_is_typed_into_a_runs_own_worktree_is_passed_by_by_nothing(
+    method: str, done: str, attach: Attach, board: Board
+) -> None:
+    run = board.run_script(EDIT)
+    worktree = Path(board.until_state(run, "idle")["worktree"])
+    editor = attach("helix")
+    editor.may(*UNTOLD)
+    uri = editor.opens(worktree / "README.md")
+    editor.changes(uri, "# A shop\nmore\nmine\n")
+    editor.request("kanbots/board/show")
+    more = {"to": "0"} if done == "rewound" else {}
+
+    with pytest.raises(Refused, match=rf"not {done}.*README\.md \(helix\)"):
+        board.call(method, run=run, **more)
+
+    assert (worktree / "README.md").read_text() == "# A shop\nmore\n"
+    editor.closes(uri)
+    editor.request("kanbots/board/show")
+    board.call(method, run=run, **more)
 
 
 def test_other_files_may_be_unsaved(attach: Attach, board: Board) -> None:

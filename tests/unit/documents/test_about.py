@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kanbots_ls.documents.about import About, about_line, card_at, rows_of, run_at
+from kanbots_ls.documents.card import card_text
 from kanbots_ls.documents.names import BOARD, card_document, document_named, run_document
+from tests.fakes.wire import a_card, a_run
 
 PAGE = [
     "# #42 Add OAuth login",
@@ -49,7 +51,7 @@ def test_a_line_of_the_board(line: str, about: About) -> None:
         (3, About(42, "42-1", "42-1.1")),
         (5, About(42, "42-1")),
         (6, About(42)),
-        (8, About(43)),
+        (8, About(42)),
         (99, About(42)),
     ],
 )
@@ -107,3 +109,14 @@ def test_other_files_are_no_documents(name: str) -> None:
 
 def test_a_runs_document_knows_its_card() -> None:
     assert run_document("42-1", "log").card == 42
+
+
+def test_a_description_is_about_its_card_whatever_its_lines_begin_with() -> None:
+    page = card_text(
+        a_card(42, a_run(), title="Work", body="- 9-1 was wrong\n### 9-1.1 Why?\n- #7 too\nwords"),
+        (),
+    ).splitlines()
+    start = page.index("## Description")
+    found = {about_line(card_document(42), page, row) for row in range(start, len(page))}
+    assert found == {About(42)}
+    assert {about.card for about in rows_of(page)} == {42}

@@ -67,3 +67,40 @@ async def test_a_document_that_can_not_be_rendered_ends_no_session(tmp_path: Pat
 
     await a_shelf(tmp_path, text).refresh(QUICK)
     assert not (tmp_path / ".kanbots").exists()
+
+
+async def test_a_document_that_nobody_opens_is_not_kept(tmp_path: Path) -> None:
+    async def text(_document: Document) -> str:
+        return "text"
+
+    shelf = a_shelf(tmp_path, text)
+    assert await shelf.fetch(QUICK) == "text"
+    assert shelf.latest(QUICK) is None
+    shelf.open("reader", QUICK)
+    await shelf.fetch(QUICK)
+    assert shelf.latest(QUICK) == "text"
+
+
+async def test_a_file_that_reads_right_is_left_as_it_is(tmp_path: Path) -> None:
+    async def text(_document: Document) -> str:
+        return "text"
+
+    shelf = a_shelf(tmp_path, text)
+    await shelf.fetch(QUICK)
+    before = shelf.path(QUICK).stat()
+    await shelf.fetch(QUICK)
+    assert shelf.path(QUICK).stat() == before
+
+
+async def test_what_a_kill_left_of_a_document_is_gone_with_the_next(tmp_path: Path) -> None:
+    async def text(_document: Document) -> str:
+        return next(texts)
+
+    texts = iter(["old", "new"])
+    shelf = a_shelf(tmp_path, text)
+    await shelf.fetch(QUICK)
+    folder = shelf.path(QUICK).parent
+    (folder / f".{shelf.path(QUICK).name}").write_text("half")
+    await shelf.fetch(QUICK)
+    assert [each.name for each in folder.iterdir()] == [shelf.path(QUICK).name]
+    assert shelf.path(QUICK).read_text() == "new"

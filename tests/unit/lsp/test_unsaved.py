@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from kanbots_ls.lsp.editors.attending import Attending
-from kanbots_ls.lsp.editors.unsaved import Unsaved, unsaved
+from kanbots_ls.lsp.editors.unsaved import Unsaved, unsaved, unsaved_below
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,3 +62,41 @@ async def test_what_an_agent_claims_to_hold_keeps_no_person_from_promoting(
         attended = editor in editors
         tasks.cancel_scope.cancel()
     assert attended is counts
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("latin-1", "Grüße\n"),
+        ("cp1252", "„Preis: 5 €“\r\n"),
+        ("utf-16", "\u0433\u043e\u0442\u043e\u0432\u043e\n"),
+        ("koi8-r", "\u0433\u043e\u0442\u043e\u0432\u043e\n"),
+        ("shift_jis", "\u5b8c\u4e86\n"),
+    ],
+)
+async def test_a_saved_file_in_another_encoding_is_saved(
+    encoding: str, text: str, file: Path
+) -> None:
+    await anyio.Path(file).write_bytes(text.encode(encoding))
+    texts = {file.as_uri(): text.replace("\r\n", "\n")}
+    assert await unsaved([an_editor("one", texts)], file.parent, ["a.py"]) == []
+    texts = {file.as_uri(): text + "more"}
+    assert await unsaved([an_editor("one", texts)], file.parent, ["a.py"])
+
+
+async def test_below_a_directory_all_that_is_not_saved_is_found_and_nothing_beside_it(
+    file: Path,
+) -> None:
+    worktree = file.parent / "worktree"
+    (worktree / "src").mkdir(parents=True)
+    saved, changed = worktree / "saved.py", worktree / "src" / "changed.py"
+    saved.write_text("saved\n")
+    changed.write_text("saved\n")
+    texts = {
+        file.as_uri(): "unsaved\n",
+        saved.as_uri(): "saved\n",
+        changed.as_uri(): "unsaved\n",
+        (worktree / "never written.py").as_uri(): "new\n",
+    }
+    found = await unsaved_below([an_editor("one", texts)], worktree)
+    assert found == [Unsaved("src/changed.py", "one"), Unsaved("never written.py", "one")]
