@@ -24,35 +24,36 @@ if TYPE_CHECKING:
 
     from benchmarks.figures import Size
 
-_CARDS = 500
+CARDS = 500
 _AT = "2026-01-01T10:00:00+00:00"
 
 
 def measure(place: Path, size: Size) -> Iterator[Figure]:
     """One live run's last event changes, as ticks do; everything else is as it was."""
-    drawn, state = Drawn(), _state(place, size.runs)
+    drawn, state = Drawn(), large_state(place, size.runs)
     board = drawn.snapshot(state, 1, None)
     held, now = board_text(board), words.now()
     lines = held.splitlines()
     pushed, drew, wrote, judged = list[float](), list[float](), list[float](), list[float]()
     for number in range(size.repeat):
         state = _ticked(state, f"step {number}")
-        pushed.append(_took(partial(drawn.changes, state, 2, 1, [CardNumber(1)], [], None)))
-        drew.append(_took(partial(drawn.snapshot, state, 2, None)))
+        pushed.append(took(partial(drawn.changes, state, 2, 1, [CardNumber(1)], [], None)))
+        drew.append(took(partial(drawn.snapshot, state, 2, None)))
         board = drawn.snapshot(state, 2, None)
-        wrote.append(_took(partial(board_text, board)))
+        wrote.append(took(partial(board_text, board)))
         judge = partial(diagnostics, BOARD, lines, held, board, now, len, ticking=True)
-        judged.append(_took(judge))
-    what = f"{_CARDS} cards, {size.runs} live runs, one of them changed"
+        judged.append(took(judge))
+    what = f"{CARDS} cards, {size.runs} live runs, one of them changed"
     yield Figure("a change for clients", pushed, "ms", f"{what}: drawn", Target(5))
     yield Figure("the whole board again", drew, "ms", f"{what}: the snapshot drawn", Target(5))
     yield Figure("the board's document", wrote, "ms", f"{what}: its text", Target(5))
     yield Figure("its diagnostics", judged, "ms", f"{what}: for one editor", Target(5))
 
 
-def _state(place: Path, live: int) -> State:
+def large_state(place: Path, live: int) -> State:
+    """A board of many cards, some with a live run."""
     state = State()
-    for number in range(1, _CARDS + 1):
+    for number in range(1, CARDS + 1):
         state = fold(state, e.CardAdded(CardNumber(number), f"Card number {number}"), _AT)
     for number in range(1, live + 1):
         run, card = RunId(f"{number}-1"), CardNumber(number)
@@ -68,7 +69,8 @@ def _ticked(state: State, said: str) -> State:
     return replace(state, runs=replace(state.runs, runs={**state.runs.runs, run.id: changed}))
 
 
-def _took(act: Callable[[], object]) -> float:
+def took(act: Callable[[], object]) -> float:
+    """Milliseconds of that."""
     began = time.perf_counter()
     act()
     return (time.perf_counter() - began) * 1000

@@ -39,6 +39,8 @@ _TITLES = {
 }
 """Of a run on its card's page, in this order."""
 _ON_THE_BOARD = ("kanbots.diff", "kanbots.log", "kanbots.stop", "kanbots.promote")
+_NEXT = ("todo", "in_progress")
+"""Columns whose cards are to be dispatched; on a long backlog a lens a line would only be noise."""
 _LABEL = 40
 
 
@@ -88,11 +90,11 @@ def _of(
 def _on_the_board(
     card: CardView, asked: dict[str, DecisionView], now: datetime
 ) -> Iterator[lsp.Command]:
-    """Its newest run; without one it can be dispatched."""
+    """Its newest run; without one it can be dispatched, if it is its turn."""
     run = newest_run(card)
     if run is not None:
         yield from _of_run(run, _answers(run.id, asked), _ON_THE_BOARD, now)
-    elif card.column != "done":
+    elif card.column in _NEXT:
         yield from _dispatch(card)
 
 

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 _RUN = r"[1-9][0-9]{0,8}-[1-9][0-9]{0,5}"
 _NAMED = re.compile(
     r"(?<![\w&])#(?P<card>[1-9][0-9]{0,8})\b"
-    rf"|(?:[\w./-]*/issue-|(?<![\w./-]))(?P<run>{_RUN})(?![\w-]|[./][A-Za-z_])"
+    rf"|(?:(?P<issue>(?<=/)issue-)|(?<![\w./-]))(?P<run>{_RUN})(?![\w-]|[./][A-Za-z_])"
 )
-"""A card, or a run by its name, its branch or the path of its worktree."""
+"""A card, or a run by its name or as a branch or a directory has it."""
+_PATH = re.compile(r"[\w./-]+$")
 KINDS = ("board", "card")
 
 
@@ -41,14 +42,23 @@ def links(
             card, run = found["card"], found["run"]
             if card not in cards and run not in runs:
                 continue
-            start, end = length(line[: found.start()]), length(line[: found.end()])
-            where = lsp.Range(lsp.Position(row, start), lsp.Position(row, end))
+            start = _path_start(line, found.start()) if found["issue"] else found.start()
+            where = lsp.Range(
+                lsp.Position(row, length(line[:start])),
+                lsp.Position(row, length(line[: found.end()])),
+            )
             yield _link(where, card_document(int(card)) if card else run_document(run, "diff"))
 
 
 def linked(data: Any) -> Document | None:
     """The document that a link's data name, or None: an editor may send back anything."""
     return document_named(data) if isinstance(data, str) else None
+
+
+def _path_start(line: str, end: int) -> int:
+    """Where the branch or path begins whose last part is at ``end``."""
+    found = _PATH.search(line[:end])
+    return found.start() if found else end
 
 
 def _link(where: lsp.Range, document: Document) -> lsp.DocumentLink:
