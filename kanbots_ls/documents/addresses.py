@@ -1,12 +1,14 @@
 """Addresses of texts that are no files, for editors that ask the server what is at one.
 
-`kanbots:/runs/42-1.diff` is the document of that name, `kanbots:/runs/42-1/<commit>/src/app.py` a
-file of the repository as it was at run 42-1's base.  An address comes from outside: what has
-another shape is none, and who answers for one looks its run up first.
+`kanbots://<board>/runs/42-1.diff` is the document of that name, `…/runs/42-1/<commit>/src/app.py` a
+file of the repository as it was at run 42-1's base.  The board is told because a window may show
+several repositories, each with a run 42-1.  An address comes from outside: what has another shape
+is none, and who answers for one looks its run up first.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,39 +40,49 @@ def is_address(uri: str) -> bool:
     return uri.startswith(f"{SCHEME}:")
 
 
-def address(named: Document | AtBase) -> str:
-    """Where an editor asks for it."""
-    if isinstance(named, AtBase):
-        name = f"runs/{named.run}/{named.commit}/{named.path}"
-    else:
-        name = named.name
-    return f"{SCHEME}:/{quote(name, errors='surrogateescape')}"
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Those of one board."""
 
+    board: str
+    """Its name in them."""
 
-def document_addressed(uri: str) -> Document | None:
-    """The document at such an address, or None where it is none's."""
-    path = _path(uri)
-    return None if path is None else document_named(path.removeprefix("/"))
+    @classmethod
+    def of(cls, common_dir: str) -> Addresses:
+        """For the repository with this git directory."""
+        known = hashlib.sha256(common_dir.encode(errors="surrogateescape"))
+        return cls(known.hexdigest()[:12])
 
+    def address(self, named: Document | AtBase) -> str:
+        """Where an editor asks for it."""
+        if isinstance(named, AtBase):
+            name = f"runs/{named.run}/{named.commit}/{named.path}"
+        else:
+            name = named.name
+        return f"{SCHEME}://{self.board}/{quote(name, errors='surrogateescape')}"
 
-def base_addressed(uri: str) -> AtBase | None:
-    """The file at a run's base that such an address names, or None where it names none."""
-    found = _AT_BASE.fullmatch(_path(uri) or "")
-    if found is None or not _is_plain(found[3]):
-        return None
-    return AtBase(found[1], found[2], found[3])
+    def document(self, uri: str) -> Document | None:
+        """The document at such an address, or None where it is none's of this board."""
+        path = self._path(uri)
+        return None if path is None else document_named(path.removeprefix("/"))
 
+    def at_base(self, uri: str) -> AtBase | None:
+        """The file at a run's base that such an address names, or None where it names none."""
+        found = _AT_BASE.fullmatch(self._path(uri) or "")
+        if found is None or not _is_plain(found[3]):
+            return None
+        return AtBase(found[1], found[2], found[3])
 
-def _path(uri: str) -> str | None:
-    if len(uri) > _LONGEST or not uri.startswith(f"{SCHEME}:/"):
-        return None
-    try:
-        parts = urlsplit(uri)
-    except ValueError:
-        return None
-    if parts.netloc or parts.query or parts.fragment:
-        return None
-    return unquote(parts.path, errors="surrogateescape")
+    def _path(self, uri: str) -> str | None:
+        if len(uri) > _LONGEST or not is_address(uri):
+            return None
+        try:
+            parts = urlsplit(uri)
+        except ValueError:
+            return None
+        if parts.netloc != self.board or parts.query or parts.fragment:
+            return None
+        return unquote(parts.path, errors="surrogateescape")
 
 
 def _is_plain(path: str) -> bool:

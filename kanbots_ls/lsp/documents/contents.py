@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
 
-from kanbots_ls.documents.addresses import SCHEME, base_addressed, document_addressed
+from kanbots_ls.documents.addresses import SCHEME
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.transport import failed
 from kanbots_ls.model.ids import RunId
@@ -21,12 +21,17 @@ from kanbots_ls.supervisor.counter.bases import text_at_base
 
 if TYPE_CHECKING:
     from kanbots_ls.documents.addresses import AtBase
-    from kanbots_ls.documents.names import Document
     from kanbots_ls.lsp.documents.answering import Features
+    from kanbots_ls.lsp.editors.editor import Editor
+    from kanbots_ls.lsp.editors.reading import Reading
 
 
 class Contents(Answering):
     """Answers what is at an address."""
+
+    def __init__(self, editor: Editor, reading: Reading) -> None:
+        super().__init__(editor)
+        self._reading = reading
 
     async def content(self, params: lsp.TextDocumentContentParams) -> lsp.TextDocumentContentResult:
         """The text there."""
@@ -36,17 +41,12 @@ class Contents(Answering):
             raise failed(refused) from None
 
     async def _text(self, uri: str) -> str:
-        if (document := document_addressed(uri)) is not None:
-            return _sendable(await self._document(uri, document))
-        if (at_base := base_addressed(uri)) is not None:
+        addresses = self._editor.shelf.addresses
+        if (document := addresses.document(uri)) is not None:
+            return _sendable(await self._reading.read(uri, document))
+        if (at_base := addresses.at_base(uri)) is not None:
             return _sendable(await self._at_base(at_base))
         raise Refused("unknown", f"There is nothing at {uri[:200]}.")
-
-    async def _document(self, uri: str, document: Document) -> str:
-        """What is open is kept up to date, and asked for again when it was: no need to look."""
-        shelf = self._editor.shelf
-        latest = shelf.latest(document) if uri in self._editor.held else None
-        return await shelf.fetch(document) if latest is None else latest
 
     async def _at_base(self, named: AtBase) -> str:
         desk = self._editor.session.desk

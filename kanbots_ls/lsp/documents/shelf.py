@@ -18,7 +18,7 @@ import anyio
 from anyio.to_thread import run_sync
 from pygls.uris import from_fs_path, to_fs_path
 
-from kanbots_ls.documents.addresses import document_addressed, is_address
+from kanbots_ls.documents.addresses import Addresses, is_address
 from kanbots_ls.documents.names import BOARD, Document, document_named
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.worktrees.errors import LinkError, WorktreeError
@@ -45,6 +45,7 @@ class Shelf:
         self._supervisor = supervisor
         self._rendering = rendering
         self._where = places(supervisor.ports.repository)
+        self.addresses = Addresses.of(str(supervisor.ports.repository.common_dir))
         self._readers: dict[object, Callable[[Document], None]] = {}
         self._open: dict[Document, set[object]] = {}
         self._texts: dict[Document, str] = {}
@@ -64,7 +65,7 @@ class Shelf:
     def at(self, uri: str) -> Document | None:
         """The document at an address, or None where that is another file."""
         if is_address(uri):
-            return document_addressed(uri)
+            return self.addresses.document(uri)
         path = to_fs_path(uri) if uri.startswith("file:") else None
         if path is None or ".kanbots" not in path:
             return None

@@ -17,6 +17,7 @@ from kanbots_ls.lsp.editors.attending import Attending
 from kanbots_ls.lsp.editors.client import client_of
 from kanbots_ls.lsp.editors.progress import Progress, is_prepared, run_of
 from kanbots_ls.lsp.editors.prompts import Prompts
+from kanbots_ls.lsp.editors.reading import Reading
 from kanbots_ls.lsp.pushes import push_board
 from kanbots_ls.protocol.runs import StopParams
 
@@ -32,7 +33,8 @@ def attach(server: SessionServer, editor: Editor, call: Call) -> None:
     register(server, Asked(editor), asked.FEATURES)
     register(server, Margins(editor), margins.FEATURES)
     register(server, Completing(editor), completing.FEATURES)
-    register(server, Contents(editor), contents.FEATURES)
+    reading = Reading(editor)
+    register(server, Contents(editor, reading), contents.FEATURES)
     _documents(server, editor)
     prompts = Prompts(editor, lambda params: call("kanbots/decision/answer", params))
     server.hear_late_answers(prompts.late)
@@ -53,7 +55,7 @@ def attach(server: SessionServer, editor: Editor, call: Call) -> None:
         tasks.start_soon(push_board, editor.session)
         if editor.session.is_editor:
             editor.complain(editor.client.problem)
-            tasks.start_soon(Attending(editor, prompts, Progress(editor)).run)
+            tasks.start_soon(Attending(editor, prompts, Progress(editor), reading).run)
 
     @server.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def cancel(params: lsp.WorkDoneProgressCancelParams) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kanbots_ls.lsp.editors.editor import Editor
     from kanbots_ls.lsp.editors.progress import Progress
     from kanbots_ls.lsp.editors.prompts import Prompts
+    from kanbots_ls.lsp.editors.reading import Reading
     from kanbots_ls.protocol.views import BoardSnapshot
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Attending:
     editor: Editor
     prompts: Prompts
     progress: Progress
+    reading: Reading
     _published: dict[str, list[lsp.Diagnostic]] = field(default_factory=dict)
     _refreshing: Refreshing = field(init=False)
 
@@ -46,7 +48,8 @@ class Attending:
         """Show what changes, for ever."""
         tasks = self.editor.session.tasks
         tasks.start_soon(self._listen)
-        self.editor.shelf.attend(self.editor, self._rewritten)
+        self.editor.shelf.attend(self.editor, self.editor.rewritten)
+        self.editor.shelf.attend(self.reading, self.reading.rewritten)
         if self.editor.session.inside is None:
             # What an agent claims to hold unsaved must not keep a person from promoting.
             self.editor.session.host.editors.add(self.editor)
@@ -58,6 +61,7 @@ class Attending:
                 await self.editor.rung()
         finally:
             self.editor.shelf.leave(self.editor)
+            self.editor.shelf.leave(self.reading)
             self.editor.session.host.editors.discard(self.editor)
 
     async def _listen(self) -> None:
@@ -65,10 +69,6 @@ class Attending:
         while True:
             seen = await revisions.after(seen)
             self.editor.ring()
-
-    def _rewritten(self, document: Document) -> None:
-        self.editor.rewritten(document)
-        self._refreshing.rewritten(document)
 
     async def _try(self) -> None:
         """What can't be shown ends no session: its commands and documents still work."""

@@ -10,7 +10,6 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from kanbots_ls.documents.about import About, rows_of
-from kanbots_ls.documents.addresses import address
 from kanbots_ls.documents.names import BOARD, Document, card_document, run_document
 from kanbots_ls.lsp.documents.continuing import LANGUAGE, continued, workspace_edit
 from kanbots_ls.lsp.editors.client import Client
@@ -175,7 +174,7 @@ class Editor:
     def address(self, document: Document) -> str:
         """Where this editor reads a document: as a file only what it can't read otherwise."""
         if self.client.contents and document.kind in ("diff", "log"):
-            return address(document)
+            return self.shelf.addresses.address(document)
         return self.shelf.uri(document)
 
     async def open(self, params: DocumentParams, decision: str | None = None) -> DocumentResult:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 from pygls.uris import from_fs_path
 
-from kanbots_ls.documents.addresses import AtBase, address
+from kanbots_ls.documents.addresses import AtBase
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.protocol import documents as wire
 from kanbots_ls.supervisor.counter.previewing import Previewed, preview_files
@@ -15,6 +15,7 @@ from kanbots_ls.supervisor.counter.previewing import Previewed, preview_files
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kanbots_ls.lsp.editors.editor import Editor
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.runs import RunParams
 
@@ -36,23 +37,22 @@ async def preview(session: Session, params: RunParams) -> wire.PreviewResult:
     if not session.editor.client.plugin and session.is_editor:
         await session.editor.open(wire.DocumentParams(document="diff", run=params.run))
     base = run.place.base if run.place else ""
-    asks = session.editor.client.contents
     return wire.PreviewResult(
         run=run.id,
         base=base,
         worktree=run.place.worktree if run.place else "",
-        files=tuple(_file(each, AtBase(run.id, base, each.before or ""), asks) for each in found),
+        files=tuple(_file(session.editor, run.id, base, each) for each in found),
     )
 
 
-def _file(found: Previewed, at_base: AtBase, asks: bool) -> wire.PreviewFile:
-    """An editor that ``asks`` reads texts at an address; what is none it can show only as file."""
-    is_text = found.base is not None and found.before is not None
+def _file(editor: Editor, run: str, base: str, found: Previewed) -> wire.PreviewFile:
+    """An editor that asks for contents reads texts at an address; the rest it needs as a file."""
+    base_uri = _uri(found.base)
+    if editor.client.contents and base_uri is not None and found.before is not None:
+        base_uri = editor.shelf.addresses.address(AtBase(run, base, found.before))
+    work_uri = _uri(found.work)
     return wire.PreviewFile(
-        path=found.path,
-        status=found.status,
-        base_uri=address(at_base) if asks and is_text else _uri(found.base),
-        work_uri=_uri(found.work),
+        path=found.path, status=found.status, base_uri=base_uri, work_uri=work_uri
     )
 
 

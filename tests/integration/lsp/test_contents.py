@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kanbots_ls.documents.addresses import Addresses
 from tests.fakes.boards import git
 from tests.fakes.editors import PUBLISHES, REFRESHES, RENEWS
 from tests.integration.board.steps import ask, question, shell
@@ -19,7 +20,12 @@ NOISE = (
     *("$/progress", "window/workDoneProgress/create", "window/showMessageRequest"),
     *(PUBLISHES, "window/showMessage", "$/cancelRequest", *REFRESHES),
 )
-LOG, DIFF = "kanbots:/runs/1-1.log", "kanbots:/runs/1-1.diff"
+
+
+def at(board: Board, name: str) -> str:
+    """Where an editor asks for it."""
+    common_dir = git(board.path, "rev-parse", "--path-format=absolute", "--git-common-dir")
+    return f"kanbots://{Addresses.of(common_dir.strip()).board}/{name}"
 
 
 def content(editor: Editor, uri: str) -> str:
@@ -60,7 +66,7 @@ def test_a_diff_and_a_log_open_at_an_address_only_where_contents_are_asked_for(
     assert announced == ({"schemes": ["kanbots"]} if asks else None)
     for kind in ("diff", "log"):
         result = editor.execute(f"kanbots.{kind}", {"run": run})
-        assert result["uri"].startswith("kanbots:/" if asks else "file:///"), result
+        assert result["uri"].startswith("kanbots://" if asks else "file:///"), result
         assert result["path"].endswith(f"/.kanbots/runs/1-1.{kind}")
         if name != "emacs":
             assert editor.shown()["uri"] == result["uri"]
@@ -73,26 +79,27 @@ def test_what_is_open_is_read_again_when_it_has_changed(attach: Attach, board: B
     run = asking(board)
     editor = attach("vscode")
     editor.may(*NOISE)
-    assert "Shipped." not in reads(editor, LOG)
+    log = at(board, "runs/1-1.log")
+    assert "Shipped." not in content(editor, log)
     board.answer(f"{run}.1", "Yes")
     editor.may(RENEWS)
-    while "Shipped." not in content(editor, LOG):
-        assert editor.reads(RENEWS) == {"uri": LOG}
-    editor.closes(LOG)
+    while "Shipped." not in content(editor, log):
+        assert editor.reads(RENEWS) == {"uri": log}
 
 
 def test_it_answers_like_a_file(attach: Attach, board: Board) -> None:
     asking(board)
     editor = attach("vscode")
     editor.may(*NOISE, RENEWS)
-    text = reads(editor, DIFF)
+    diff = at(board, "runs/1-1.diff")
+    text = reads(editor, diff)
     assert "+print('new')" in text
-    assert "**#1 Work**" in editor.asks("hover", DIFF)["contents"]["value"]
-    symbols = editor.request("textDocument/documentSymbol", {"textDocument": {"uri": DIFF}})
+    assert "**#1 Work**" in editor.asks("hover", diff)["contents"]["value"]
+    symbols = editor.request("textDocument/documentSymbol", {"textDocument": {"uri": diff}})
     assert [each["name"] for each in symbols] == ["app.py"]
-    assert {"Stop 1-1", "Answer 1-1.1: 1 Yes"} <= set(editor.actions(DIFF, 0))
+    assert {"Stop 1-1", "Answer 1-1.1: 1 Yes"} <= set(editor.actions(diff, 0))
     row = text.splitlines().index(next(li for li in text.splitlines() if li.startswith("1-1 ")))
-    assert editor.asks("definition", DIFF, row, 1)["uri"] == DIFF
+    assert editor.asks("definition", diff, row, 1)["uri"] == diff
 
 
 def test_a_preview_reads_texts_at_their_base(attach: Attach, board: Board) -> None:
@@ -101,19 +108,21 @@ def test_a_preview_reads_texts_at_their_base(attach: Attach, board: Board) -> No
     editor.may(*NOISE)
     result = editor.request("kanbots/run/preview", {"run": run})
     (file,) = result["files"]
-    assert file["baseUri"] == f"kanbots:/runs/1-1/{result['base']}/app.py"
+    assert file["baseUri"] == at(board, f"runs/1-1/{result['base']}/app.py")
     assert content(editor, file["baseUri"]) == "print('old')\n"
 
 
 @pytest.mark.parametrize(
     "uri",
     [
-        "kanbots:/runs/7-1.diff",
-        "kanbots:/cards/7.md",
-        "kanbots:/runs/1-1.exe",
-        "kanbots:/runs/1-1/{other}/app.py",
-        "kanbots:/runs/1-1/{base}/missing.py",
-        "kanbots:/runs/1-1/{base}/../app.py",
+        "kanbots://{board}/runs/7-1.diff",
+        "kanbots:/runs/1-1.diff",
+        "kanbots://0123456789ab/runs/1-1.diff",
+        "kanbots://{board}/cards/7.md",
+        "kanbots://{board}/runs/1-1.exe",
+        "kanbots://{board}/runs/1-1/{other}/app.py",
+        "kanbots://{board}/runs/1-1/{base}/missing.py",
+        "kanbots://{board}/runs/1-1/{base}/../app.py",
         "file:///etc/passwd",
         "",
     ],
@@ -123,7 +132,6 @@ def test_what_the_board_does_not_name_is_refused(uri: str, attach: Attach, board
     base = board.until_state(run, "idle")["base"]
     editor = attach("vscode")
     editor.may(*NOISE)
-    error = editor.refused(
-        "workspace/textDocumentContent", {"uri": uri.format(base=base, other="a" * 40)}
-    )
+    named = uri.format(base=base, other="a" * 40, board=at(board, "").split("/")[2])
+    error = editor.refused("workspace/textDocumentContent", {"uri": named})
     assert (error.code, error.data) == (-32803, {"reason": "unknown"})

@@ -126,7 +126,8 @@ def test_links_lead_to_documents_that_are_there(attach: Attach, board: Board) ->
     words = [path.read_text().splitlines()[each["range"]["start"]["line"]] for each in found]
     assert words == ["- 1-1.1 Ship it?", "- #1 Work (asks you)"]
     diff, card = (editor.request("documentLink/resolve", each)["target"] for each in found)
-    assert diff == f"kanbots:/runs/{run}.diff"
+    assert diff.startswith("kanbots://")
+    assert diff.endswith(f"/runs/{run}.diff")
     assert card.endswith("/cards/1.md")
     assert (board.path / ".kanbots" / "cards" / "1.md").exists()
     made_up = {**found[0], "data": "cards/7.md"}

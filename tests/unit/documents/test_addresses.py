@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from kanbots_ls.documents.addresses import AtBase, address, base_addressed, document_addressed
+from kanbots_ls.documents.addresses import Addresses, AtBase
 from kanbots_ls.documents.names import BOARD, card_document, run_document
 
+if TYPE_CHECKING:
+    from kanbots_ls.documents.names import Document
+
 COMMIT = "a" * 40
+OURS = Addresses.of("/shop/.git")
 
 
 @pytest.mark.parametrize(
     "document",
     [BOARD, card_document(42), run_document("42-1", "diff"), run_document("42-1", "log")],
 )
-def test_each_document_has_an_address_of_its_own(document: object) -> None:
-    assert document_addressed(address(document)) == document  # type: ignore[arg-type]
+def test_each_document_has_an_address_of_its_own(document: Document) -> None:
+    assert OURS.document(OURS.address(document)) == document
 
 
 @pytest.mark.parametrize(
@@ -23,36 +29,44 @@ def test_each_document_has_an_address_of_its_own(document: object) -> None:
 )
 def test_each_file_of_a_base_has_an_address_of_its_own(path: str) -> None:
     named = AtBase("42-1", COMMIT, path)
-    assert base_addressed(address(named)) == named
-    assert document_addressed(address(named)) is None
+    assert OURS.at_base(OURS.address(named)) == named
+    assert OURS.document(OURS.address(named)) is None
 
 
 @pytest.mark.parametrize(
     "uri",
     [
         "kanbots:",
-        "kanbots:/",
-        "kanbots:/runs/42-1.exe",
-        "kanbots:/runs/../board.md",
+        "kanbots:/runs/42-1.diff",
+        "kanbots://0123456789ab/runs/42-1.diff",
+        f"kanbots://{OURS.board}/",
+        f"kanbots://{OURS.board}/runs/42-1.exe",
+        f"kanbots://{OURS.board}/runs/../board.md",
         "kanbots:runs/42-1.diff",
         "kanbots://host/runs/42-1.diff",
-        "kanbots:/runs/42-1.diff?x",
-        "kanbots:/runs/42-1.diff#x",
-        "kanbots:/runs/0-1.diff",
+        f"kanbots://{OURS.board}/runs/42-1.diff?x",
+        f"kanbots://{OURS.board}/runs/42-1.diff#x",
+        f"kanbots://{OURS.board}/runs/0-1.diff",
         "kanbots://[/runs/42-1.diff",
-        f"kanbots:/runs/42-1/{COMMIT}/",
-        f"kanbots:/runs/42-1/{COMMIT}/../etc/passwd",
-        f"kanbots:/runs/42-1/{COMMIT}/a/%2e%2e/b",
-        f"kanbots:/runs/42-1/{COMMIT}//etc/passwd",
-        f"kanbots:/runs/42-1/{COMMIT}/a%0Ab",
-        f"kanbots:/runs/42-1/{COMMIT}/a%00b",
-        "kanbots:/runs/42-1/HEAD/src/app.py",
-        f"kanbots:/runs/42-1/{'a' * 41}/src/app.py",
-        f"kanbots:/runs/42-1/{COMMIT}/{'x' * 9000}",
+        f"kanbots://{OURS.board}/runs/42-1/{COMMIT}/",
+        f"kanbots://{OURS.board}/runs/42-1/{COMMIT}/../etc/passwd",
+        f"kanbots://{OURS.board}/runs/42-1/{COMMIT}/a/%2e%2e/b",
+        f"kanbots://{OURS.board}/runs/42-1/{COMMIT}//etc/passwd",
+        f"kanbots://{OURS.board}/runs/42-1/{COMMIT}/a%0Ab",
+        f"kanbots://{OURS.board}/runs/42-1/{COMMIT}/a%00b",
+        f"kanbots://{OURS.board}/runs/42-1/HEAD/src/app.py",
+        f"kanbots://{OURS.board}/runs/42-1/{'a' * 41}/src/app.py",
+        f"kanbots://{OURS.board}/runs/42-1/{COMMIT}/{'x' * 9000}",
         "file:///runs/42-1.diff",
         "",
     ],
 )
 def test_what_has_another_shape_is_none(uri: str) -> None:
-    assert document_addressed(uri) is None
-    assert base_addressed(uri) is None
+    assert OURS.document(uri) is None
+    assert OURS.at_base(uri) is None
+
+
+def test_another_repositorys_address_is_none_of_ours() -> None:
+    theirs = Addresses.of("/other/.git")
+    assert OURS.document(theirs.address(BOARD)) is None
+    assert theirs.document(theirs.address(BOARD)) == BOARD

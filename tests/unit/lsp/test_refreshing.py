@@ -11,7 +11,7 @@ from pygls.exceptions import JsonRpcMethodNotFound, JsonRpcRequestCancelled
 
 from kanbots_ls.documents.names import BOARD, run_document
 from kanbots_ls.lsp.editors.client import Client
-from kanbots_ls.lsp.editors.refreshing import CONTENT, HINTS, LENSES, Refreshing
+from kanbots_ls.lsp.editors.refreshing import HINTS, LENSES, Refreshing
 
 
 class Asked:
@@ -76,31 +76,6 @@ def test_who_can_not_after_all_is_asked_no_more(error: Exception, after: list[st
     asked = Asked(lenses_refresh=True)
     asked.answers(error)
     assert asked.look(2) == after
-
-
-def test_a_text_that_is_no_file_is_read_again_when_it_has_another_one_at_a_time() -> None:
-    asked, log = Asked(contents=True), run_document("42-1", "log")
-    asked.editor.held = {"kanbots:/runs/42-1.log": log, "file:///runs/42-1.log": log}
-    asked.refreshing.rewritten(log)
-    asked.refreshing.rewritten(log)
-    assert asked.methods == [CONTENT]
-    asked.answers()
-    assert asked.methods == [CONTENT, CONTENT], "what came meanwhile is read as well"
-    asked.answers(JsonRpcMethodNotFound())
-    asked.refreshing.rewritten(log)
-    assert asked.methods == [CONTENT, CONTENT]
-
-
-def test_a_text_that_changed_while_it_was_being_opened_is_read_again_once() -> None:
-    asked, log = Asked(contents=True), run_document("42-1", "log")
-    asked.editor.held = {"kanbots:/runs/42-1.log": log}
-    asked.editor.source.return_value = "older"
-    asked.editor.shelf.latest.return_value = None
-    assert asked.look(2) == [], "nobody knows yet"
-    asked.editor.shelf.latest.return_value = "newer"
-    assert asked.look(2) == [CONTENT]
-    asked.answers()
-    assert asked.look(3) == []
 
 
 def test_nothing_is_asked_for_while_no_board_or_card_is_open() -> None:
