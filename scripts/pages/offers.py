@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TESTS = Path(__file__).resolve().parents[2] / "tests" / "editors"
 EDITORS = {
-    "vscode": "VS Code",
+    "vscode": "[VS Code](vscode.md)",
     "nvim": "[Neovim with the plug-in](neovim.md#with-the-plug-in)",
     "neovim": "[stock Neovim](neovim.md#without-a-plug-in)",
     "helix": "[Helix](helix.md)",

@@ -92,8 +92,9 @@ class CodeServer:
         self.origin = until(self._origin, f"code-server listens; {self.said()}", SECONDS)
 
     def address(self, folder: Path) -> str:
-        """Where a window on this folder is."""
-        return f"{self.origin}/?folder={quote(str(folder))}"
+        """Where a window on this folder is, or on the folders of a `.code-workspace`."""
+        kind = "workspace" if folder.suffix == ".code-workspace" else "folder"
+        return f"{self.origin}/?{kind}={quote(str(folder))}"
 
     def said(self) -> str:
         """The log so far."""

@@ -8,10 +8,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 VSIX = ROOT / "editors" / "vscode" / "kanbots.vsix"
+SERVER = Path(sys.executable).with_name("kanbots-ls")
 
 
 def packaged() -> Path:
     """The vsix of this checkout as it is now."""
-    subprocess.run([sys.executable, ROOT / "scripts" / "vscode.py", "install"], check=True)
-    subprocess.run([sys.executable, ROOT / "scripts" / "vscode.py", "package"], check=True)
+    for verb in ("install", "package"):
+        subprocess.run([sys.executable, ROOT / "scripts" / "vscode.py", verb], check=True)
     return VSIX

@@ -8,7 +8,8 @@ import {
   type ServerOptions,
   type StaticFeature,
 } from 'vscode-languageclient/node';
-import { type LogOutputChannel, workspace } from '../host/vscodeapi';
+import path from 'node:path';
+import { type LogOutputChannel, Uri, workspace } from '../host/vscodeapi';
 import type { Notifications, Requests } from '../protocol';
 import type { Repository } from './repositories';
 
@@ -38,14 +39,25 @@ export class RepositoryClient extends LanguageClient implements Requester {
     return this.onNotification(method, heard);
   }
 
-  // Two clients would both claim the server's commands as the editor's, and the second would fail.
-  // The palette has them once, for whichever repository is meant.
   override registerFeature(feature: StaticFeature | DynamicFeature<unknown>): void {
-    const dynamic = 'registrationType' in feature;
-    if (!dynamic || feature.registrationType.method !== 'workspace/executeCommand') {
+    const method = 'registrationType' in feature ? feature.registrationType.method : '';
+    if (!NOT_OURS.has(method) && (method !== CONTENTS || isAlone())) {
       super.registerFeature(feature);
     }
   }
+}
+
+/**
+ * Two clients would both claim the server's commands as the editor's, and the second would fail: the
+ * palette has them once, for whichever repository is meant. Which folder a client is about does not
+ * change; told of all folders, each would take the first one's repository.
+ */
+const NOT_OURS = new Set(['workspace/executeCommand', 'workspace/didChangeWorkspaceFolders']);
+/** Texts without files: their addresses name a run, which every repository may have. */
+const CONTENTS = 'workspace/textDocumentContent';
+
+function isAlone(): boolean {
+  return (workspace.workspaceFolders?.length ?? 0) <= 1;
 }
 
 function serverOptions(command: string, repository: Repository): ServerOptions {
@@ -54,10 +66,10 @@ function serverOptions(command: string, repository: Repository): ServerOptions {
 
 function options(repository: Repository, log: LogOutputChannel): LanguageClientOptions {
   const pattern = `${literal(repository.root)}/**/*`;
-  const uri = workspace.workspaceFolders?.[0]?.uri.with({ path: repository.root });
+  const uri = Uri.file(repository.root);
   return {
-    documentSelector: [{ scheme: 'file', pattern }],
-    ...(uri ? { workspaceFolder: { uri, name: repository.root, index: 0 } } : {}),
+    documentSelector: [{ scheme: 'file', pattern }, ...(isAlone() ? [{ scheme: 'kanbots' }] : [])],
+    workspaceFolder: { uri, name: path.basename(repository.root), index: 0 },
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     // Questions are drawn by src/decisions, so the server pops none up.
