@@ -43,7 +43,6 @@ def equipped(vsix: Path, code_server: CodeServer) -> CodeServer:
 @pytest.fixture
 def extended(equipped: CodeServer, windows: Windows, board: Board) -> Workbench:
     """A window with the extension on the board's repository."""
-    assert equipped
     return opened(windows, board.path)
 
 
@@ -153,7 +152,6 @@ def test_an_untrusted_workspace_reads_the_board_and_dispatches_only_once_it_is_t
 def test_of_several_repositories_the_active_editors_is_meant(
     equipped: CodeServer, windows: Windows, board: Board, tmp_path: Path
 ) -> None:
-    assert equipped
     with board_at(tmp_path / "bakery") as bakery:
         (bakery.path / "bread.py").write_text("bread = 1\n")
         board.add("A card of the shop")
