@@ -22,7 +22,6 @@ from kanbots_ls.protocol import (
     removal,
     runs,
     turns,
-    verbs,
     views,
 )
 from kanbots_ls.protocol.base import Empty, WireModel
@@ -118,7 +117,6 @@ METHODS: tuple[Method, ...] = (
         preview.PreviewShown,
         "Show a run's preview",
     ),
-    _read("kanbots/verb/show", verbs.VerbParams, verbs.VerbResult, "Show what a verb applies to"),
     Method("kanbots/cost/show", decisions.CostsParams, decisions.CostsResult, "Show costs"),
     _read("kanbots/daemon/status", Empty, daemon.DaemonStatus, "Show the daemon's status"),
     Method("kanbots/daemon/stop", daemon.DaemonStopParams, Empty, "Stop the daemon"),

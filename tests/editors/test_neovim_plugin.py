@@ -212,6 +212,28 @@ def test_the_command_alone_starts_the_client_and_a_card_comes_from_a_selection(
     assert "shop.py:1" in card["body"]
 
 
+def test_a_verb_without_a_subject_offers_what_it_applies_to(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    run = board.run_script(shell("echo x > x.txt"), title="Written")
+    board.until_state(run, "idle")
+    board.add("Untouched", ROUND)
+    plugged.init.write_text("")
+    plugged.open("shop.py")
+
+    plugged.kanbots("promote")
+    plugged.sees("Promote a run:", "1: 1-1 Written (idle)", SELECT)
+    plugged.keys("q", "enter")
+    plugged.lacks(SELECT)
+    plugged.kanbots("dispatch")
+    plugged.sees("Dispatch cards:", "1: #2 Untouched", "2: #1 Written", SELECT)
+    plugged.keys("1", "enter")
+    board.until_decision("2-1")
+    plugged.kanbots("restore")
+    plugged.sees("Restore a discarded run: there is none to which it applies now.")
+    assert board.run(run)["promoted"] is None
+
+
 def test_a_missing_server_is_one_clear_message(plugged: PluggedNeovim, board: Board) -> None:
     Path(plugged.environment["HOME"], "bin", "kanbots-ls").unlink()
     package = Path(plugged.environment["XDG_DATA_HOME"]) / "nvim/site/pack/kanbots/start"

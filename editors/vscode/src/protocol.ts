@@ -1011,20 +1011,6 @@ export interface UnsignedView {
   readonly message: string;
 }
 
-/** Which verb. */
-export interface VerbParams {
-  /** Its name among the commands, such as `kanbots.promote`. */
-  readonly command: string;
-}
-
-/** What it applies to now; a verb about cards names no runs, and the other way round. */
-export interface VerbResult {
-  /** Numbers of cards, lowest first. */
-  readonly cards: readonly number[];
-  /** Ids of runs, by card. */
-  readonly runs: readonly string[];
-}
-
 /** How full a window of a subscription is, as an agent last said. */
 export interface WindowView {
   /** Agent, payer and account. */
@@ -1297,8 +1283,6 @@ export interface Requests {
   'kanbots/preview/stop': { params: PreviewParams; result: PreviewShown };
   /** Show a run's preview. */
   'kanbots/preview/show': { params: PreviewShowParams; result: PreviewShown };
-  /** Show what a verb applies to. */
-  'kanbots/verb/show': { params: VerbParams; result: VerbResult };
   /** Show costs. */
   'kanbots/cost/show': { params: CostsParams; result: CostsResult };
   /** Show the daemon's status. */

@@ -17,7 +17,6 @@ from kanbots_ls.lsp.features import (
     preview,
     runs,
     turns,
-    verbs,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/preview/start": preview.start,
     "kanbots/preview/stop": preview.stop,
     "kanbots/preview/show": preview.show,
-    "kanbots/verb/show": verbs.show,
     "kanbots/cost/show": costs.show,
     "kanbots/daemon/status": daemon.show_status,
     "kanbots/daemon/stop": daemon.stop,

@@ -137,7 +137,8 @@ end
 ---Asks for the whole board; at the beginning, after a gap, and when another daemon serves.
 ---@param client vim.lsp.Client
 ---@param anew boolean? whatever revision was known
-function M.fetch(client, anew)
+---@param done fun()? afterwards, whatever came of it
+function M.fetch(client, anew, done)
   boards[client.id] = boards[client.id]
     or {
       client = client.id,
@@ -154,6 +155,9 @@ function M.fetch(client, anew)
   client:request('kanbots/board/show', vim.empty_dict(), function(trouble, result)
     if not trouble and boards[client.id] then
       replace(boards[client.id], result)
+    end
+    if done then
+      done()
     end
   end)
 end

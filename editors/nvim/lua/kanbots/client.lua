@@ -5,7 +5,7 @@ local M = {}
 
 M.NAME = 'kanbots'
 
----Callbacks that wait for a client's first answer, by its id.
+---What waits until a client knows its board, by its id.
 ---@type table<integer, fun(client: vim.lsp.Client)[]>
 local waiting = {}
 
@@ -90,11 +90,14 @@ function M.config()
     capabilities = { workspace = { codeLens = { refreshSupport = true } } },
     handlers = require('kanbots.handlers').handlers,
     on_init = function(client)
-      require('kanbots.handlers').begin(client)
-      for _, act in ipairs(waiting[client.id] or {}) do
-        act(client)
-      end
-      waiting[client.id] = nil
+      waiting[client.id] = waiting[client.id] or {}
+      require('kanbots.handlers').begin(client, function()
+        local acts = waiting[client.id] or {}
+        waiting[client.id] = nil
+        for _, act in ipairs(acts) do
+          act(client)
+        end
+      end)
     end,
     on_attach = function(client, buffer)
       require('kanbots.documents').attached(client, buffer)
@@ -124,6 +127,9 @@ end
 ---@param act fun(client: vim.lsp.Client)
 function M.with(act)
   local running = M.of(0)
+  if running and waiting[running.id] then
+    return table.insert(waiting[running.id], act)
+  end
   if running then
     return act(running)
   end

@@ -55,7 +55,8 @@ M.handlers = {
 
 ---A client is ready.
 ---@param client vim.lsp.Client
-function M.begin(client)
+---@param done fun() once its board is known
+function M.begin(client, done)
   require('kanbots.watch').begin()
   local verbs = require('kanbots.verbs')
   for _, name in
@@ -66,7 +67,7 @@ function M.begin(client)
       verbs.execute(client, name, (command.arguments or {})[1])
     end
   end
-  require('kanbots.board').fetch(client)
+  require('kanbots.board').fetch(client, false, done)
 end
 
 return M

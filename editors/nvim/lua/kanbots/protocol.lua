@@ -597,15 +597,6 @@ local M = {}
 ---@field parents string[] Its parents' ids, in this order.
 ---@field message string Its message, as it stands.
 
----Which verb.
----@class kanbots.VerbParams
----@field command string Its name among the commands, such as `kanbots.promote`.
-
----What it applies to now; a verb about cards names no runs, and the other way round.
----@class kanbots.VerbResult
----@field cards integer[] Numbers of cards, lowest first.
----@field runs string[] Ids of runs, by card.
-
 ---How full a window of a subscription is, as an agent last said.
 ---@class kanbots.WindowView
 ---@field account string Agent, payer and account.
@@ -822,7 +813,6 @@ M.requests = {
   ["kanbots/preview/start"] = { title = "Start a run's preview", params = "kanbots.PreviewStartParams", result = "kanbots.PreviewShown" },
   ["kanbots/preview/stop"] = { title = "Stop a run's preview", params = "kanbots.PreviewParams", result = "kanbots.PreviewShown" },
   ["kanbots/preview/show"] = { title = "Show a run's preview", params = "kanbots.PreviewShowParams", result = "kanbots.PreviewShown" },
-  ["kanbots/verb/show"] = { title = "Show what a verb applies to", params = "kanbots.VerbParams", result = "kanbots.VerbResult" },
   ["kanbots/cost/show"] = { title = "Show costs", params = "kanbots.CostsParams", result = "kanbots.CostsResult" },
   ["kanbots/daemon/status"] = { title = "Show the daemon's status", params = "kanbots.Empty", result = "kanbots.DaemonStatus" },
   ["kanbots/daemon/stop"] = { title = "Stop the daemon", params = "kanbots.DaemonStopParams", result = "kanbots.Empty" },

@@ -122,7 +122,39 @@ local function choose(items, prompt, title, done)
   )
 end
 
----Asks the server what a verb applies to, and the person which of these is meant.
+---@param board kanbots.Board
+---@param verb kanbots.Verb
+---@param done fun(card: integer)
+local function choose_card(board, verb, done)
+  local fresh, others = {}, {}
+  for _, card in ipairs(require('kanbots.board').cards(board)) do
+    if vim.list_contains(card.verbs, verb.command) then
+      table.insert(#card.runs == 0 and fresh or others, card)
+    end
+  end
+  choose(vim.list_extend(fresh, others), verb.title, M.card_title, function(card)
+    done(card.number)
+  end)
+end
+
+---@param board kanbots.Board
+---@param verb kanbots.Verb
+---@param within integer? only runs of this card
+---@param done fun(run: string)
+local function choose_run(board, verb, within, done)
+  local runs = vim.tbl_filter(function(pair)
+    local applies = vim.list_contains(pair.run.verbs, verb.command)
+    return applies and (not within or pair.card.number == within)
+  end, require('kanbots.board').runs(board))
+  if within and #runs == 1 then
+    return done(runs[1].run.id)
+  end
+  choose(runs, verb.title, M.run_title, function(pair)
+    done(pair.run.id)
+  end)
+end
+
+---Lets the person choose among what a verb applies to, as the server says of each card and run.
 ---@param client vim.lsp.Client
 ---@param verb kanbots.Verb
 ---@param within integer? only runs of this card
@@ -130,33 +162,13 @@ end
 function M.choose(client, verb, within, done)
   local board = require('kanbots.board').of(client)
   if not board then
-    return
+    return require('kanbots.notify').say('The board is not known yet; try again in a moment.')
   end
-  require('kanbots.client').ask(
-    client,
-    'kanbots/verb/show',
-    { command = verb.command },
-    function(applies)
-      if verb.subject == 'card' then
-        local cards = vim.tbl_filter(function(card)
-          return vim.list_contains(applies.cards, card.number)
-        end, require('kanbots.board').cards(board))
-        return choose(cards, verb.title, M.card_title, function(card)
-          done(card.number)
-        end)
-      end
-      local runs = vim.tbl_filter(function(pair)
-        return vim.list_contains(applies.runs, pair.run.id)
-          and (not within or pair.card.number == within)
-      end, require('kanbots.board').runs(board))
-      if within and #runs == 1 then
-        return done(runs[1].run.id)
-      end
-      choose(runs, verb.title, M.run_title, function(pair)
-        done(pair.run.id)
-      end)
-    end
-  )
+  if verb.subject == 'card' then
+    choose_card(board, verb, done)
+  else
+    choose_run(board, verb, within, done)
+  end
 end
 
 ---What Enter does: answers a question, opens a run's log or a card's page, else what the line offers.
