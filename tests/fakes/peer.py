@@ -6,7 +6,6 @@ For what no client of ours would send; an editor that behaves is ``tests.fakes.e
 from __future__ import annotations
 
 import json
-import os
 import socket
 import struct
 from contextlib import contextmanager
@@ -33,13 +32,14 @@ class Peer:
     """A connection that has been greeted and initialized."""
 
     def __init__(self, board: Board, **said: Any) -> None:
-        hello = Hello("editor", {"PATH": os.environ["PATH"]})
+        hello = Hello("editor", board.environment)
         self.socket = dial(board.repository, hello, start=False).socket
         self.socket.settimeout(SECONDS)
         self.stream = self.socket.makefile("rb")
         self.keeps: set[str] = set()
         """Requests that it leaves unanswered; it has no method for all others."""
-        self.says("initialize", 0, processId=None, capabilities={}, rootUri=None, **said)
+        about = {"processId": None, "capabilities": {}, "rootUri": None, **said}
+        self.says("initialize", 0, **about)
         self.hears(0)
 
     def says(self, method: str, number: object = None, **params: Any) -> None:

@@ -105,7 +105,7 @@ class Attending:
 
     def _found(self, uri: str, document: Document, board: BoardSnapshot) -> list[lsp.Diagnostic]:
         editor = self.editor
-        goes_on = editor.continues(uri) or is_address(uri)
+        goes_on = editor.live.takes(uri) or is_address(uri)
         latest = None if goes_on else editor.shelf.latest(document)
         if document.kind in ("diff", "log") and latest in (None, editor.source(uri)):
             # Nothing can be found on them, and a large one is not to be read each second.

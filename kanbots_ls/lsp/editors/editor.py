@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 import anyio
 from lsprotocol import types as lsp
@@ -11,15 +10,14 @@ from pygls.exceptions import JsonRpcException
 
 from kanbots_ls.documents.about import About, rows_of
 from kanbots_ls.documents.names import BOARD, Document, card_document, run_document
-from kanbots_ls.lsp.documents.continuing import LANGUAGE, continued, workspace_edit
 from kanbots_ls.lsp.editors.client import Client
+from kanbots_ls.lsp.editors.live_logs import LiveLogs
+from kanbots_ls.lsp.editors.texts import Texts
 from kanbots_ls.protocol.documents import DocumentResult, DocumentsChanged
 from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from pygls.workspace import TextDocument
 
     from kanbots_ls.lsp.documents.shelf import Shelf
     from kanbots_ls.lsp.session import Session
@@ -29,19 +27,18 @@ if TYPE_CHECKING:
 _SHOW_SECONDS = 2.0
 
 
-class Editor:
+class Editor(Texts):
     """What the features of one session share."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         self.client = Client()
         self.shown: list[str] = []
         """The decision that the person looked at last, then those that popped up since: where one
         of them is open, ``kanbots.answer.1`` answers it."""
         self.held: dict[str, Document] = {}
         """Our documents that it has open, by their address as the editor writes it."""
-        self._continuing: set[str] = set()
-        """Logs with an edit under way."""
+        self.live = LiveLogs(self)
         self._bell = anyio.Event()
 
     @property
@@ -83,7 +80,7 @@ class Editor:
     def closed(self, uri: str) -> None:
         """The editor closed a document."""
         document = self.held.pop(uri, None)
-        self._continuing.discard(uri)
+        self.live.reported(uri)
         if document is not None and document not in self.held.values():
             self.shelf.close(self, document)
         self.ring()
@@ -94,57 +91,16 @@ class Editor:
         if uris and self.client.plugin:
             self.session.notify("kanbots/document/changed", DocumentsChanged(uris=uris))
         for uri in uris:
-            self._continue(uri, document)
+            self.live.go_on(uri, document)
         self.ring()
 
     def changed(self, uri: str) -> None:
         """The editor changed the text it holds."""
         document = self.held.get(uri)
         if document is not None:
-            self._continuing.discard(uri)
-            self._continue(uri, document)
+            self.live.reported(uri)
+            self.live.go_on(uri, document)
             self.ring()
-
-    def continues(self, uri: str) -> bool:
-        """It is a log that goes on in the editor, so it is never stale for long."""
-        held, document = self.text_at(uri), self.held.get(uri)
-        is_log = document is not None and document.kind == "log"
-        return self.client.appends and is_log and held is not None and held.language_id == LANGUAGE
-
-    def _continue(self, uri: str, document: Document) -> None:
-        """A log that the editor holds without undo goes on before the reader's eyes.
-
-        One edit at a time: the next is made from the text that the editor reports after it.
-        """
-        held = self.text_at(uri)
-        latest = self.shelf.latest(document)
-        if held is None or latest is None or not self.continues(uri) or uri in self._continuing:
-            return
-        edit = continued(self.lines(uri), text.bare_lines(latest))
-        if edit is not None:
-            self._continuing.add(uri)
-            params = lsp.ApplyWorkspaceEditParams(workspace_edit(uri, held.version, edit))
-            self.ask("workspace/applyEdit", params, lambda done: self._continued(uri, done))
-
-    def _continued(self, uri: str, done: lsp.ApplyWorkspaceEditResult | None) -> None:
-        """No change comes of an edit that was not applied, so the next one must not wait for it."""
-        if done is None or not done.applied:
-            self._continuing.discard(uri)
-
-    def texts(self) -> dict[str, str]:
-        """Every text that the editor has open, by its address."""
-        documents = self.session.server.workspace.text_documents.values()
-        return {str(document.uri): str(document.source) for document in documents}
-
-    def text_at(self, uri: str) -> TextDocument | None:
-        """What the editor has open there; pygls files it under the address without escapes."""
-        found: TextDocument | None = self.session.server.workspace.text_documents.get(unquote(uri))
-        return found
-
-    def source(self, uri: str) -> str | None:
-        """The text that the editor holds there; None where it holds none."""
-        found = self.text_at(uri)
-        return None if found is None else str(found.source)
 
     def lines(self, uri: str) -> list[str]:
         """The text that the editor holds, else the text on the disk, without line ends."""
@@ -158,18 +114,6 @@ class Editor:
     def rows(self, uri: str) -> dict[About, int]:
         """Which line of a document is about what, as the editor holds it."""
         return rows_of(self.lines(uri))
-
-    def length(self, words: str) -> int:
-        """Of a text in the units that this editor counts columns in."""
-        return int(self._codec.client_num_units(words))
-
-    def column(self, lines: list[str], place: lsp.Position) -> int:
-        """A position's column in characters."""
-        return int(self._codec.position_from_client_units(lines, place).character)
-
-    @property
-    def _codec(self) -> Any:
-        return self.session.server.workspace.position_codec
 
     def address(self, document: Document) -> str:
         """Where this editor reads a document: as a file only what it can't read otherwise."""

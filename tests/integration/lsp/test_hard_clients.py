@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
+from kanbots_ls.cli.errors import Refused
 from kanbots_ls.rendezvous.framing import frame
 from kanbots_ls.rendezvous.sockets import connect
 from tests.fakes.boards import until
 from tests.fakes.editors import PROMPTS
 from tests.fakes.peer import Peer, peer
-from tests.integration.board.steps import BUSY, ask, question, say_answer
+from tests.integration.board.steps import BUSY, ask, question, say_answer, shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,3 +121,96 @@ def test_a_prompt_that_was_taken_back_and_is_answered_all_the_same_changes_nothi
     assert not {"window/showMessage", PROMPTS} & {each.get("method") for each in heard}
     (found,) = board.decisions(everything=True)
     assert (found["answer"], found["state"]) == (["Left"], "resolved")
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["at once", "once it is under way"])
+@pytest.mark.parametrize("method", ["kanbots/run/promote", "kanbots/run/discard"])
+def test_a_request_that_is_taken_back_is_answered_and_what_it_began_is_whole(
+    method: str, waits: bool, board: Board
+) -> None:
+    run = board.run_script(shell("echo new > new.txt"))
+    board.until_state(run, "idle")
+    with peer(board) as editor:
+        editor.says(method, 5, run=run)
+        if waits:
+            editor.asks("kanbots/board/show", 6)
+        editor.says("$/cancelRequest", id=5)
+        if not waits:
+            answer = editor.hears(5)[-1]
+            assert "result" in answer or answer["error"]["code"] == -32800
+        editor.asks("kanbots/daemon/status", 7)
+
+    # Taken back early it was never begun; else it goes on, and a second one is refused meanwhile.
+    with suppress(Refused):
+        board.call(method, run=run)
+
+    def is_done() -> bool:
+        seen = board.run(run)
+        landed = bool(seen["promoted"]) and (board.path / "new.txt").exists()
+        return landed if method.endswith("promote") else bool(seen["discardedAt"])
+
+    until(is_done, "the whole of it")
+    assert "Traceback" not in board.logs(), board.logs()
+
+
+def test_of_two_editors_that_answer_at_once_one_is_heard_and_the_other_told(board: Board) -> None:
+    run = board.run_script(ask(question("Which way?", "Left", "Right")), say_answer())
+    decision = board.until_decision(run)["id"]
+    with peer(board) as one, peer(board) as other:
+        for choice, each in (("1", one), ("2", other)):
+            each.says("kanbots/decision/answer", 5, decision=decision, choices=[choice])
+        answers = [each.hears(5)[-1] for each in (one, other)]
+    assert ["error" in each for each in answers].count(True) == 1
+    refused = next(each["error"] for each in answers if "error" in each)
+    assert "answered" in refused["message"]
+    board.until_state(run, "idle")
+
+
+def test_a_client_that_lies_about_itself_is_served_all_the_same(board: Board) -> None:
+    run = board.run_script(ask(question("Which way?", "Left", "Right")), say_answer())
+    board.until_decision(run)
+    lies = {
+        "capabilities": {
+            "window": {
+                "workDoneProgress": True,
+                "showMessage": {},
+                "showDocument": {"support": True},
+            },
+            "workspace": {
+                "inlayHint": {"refreshSupport": True},
+                "codeLens": {"refreshSupport": True},
+                "applyEdit": True,
+                "textDocumentContent": {},
+            },
+            "general": {"positionEncodings": ["utf-9", "utf-16"]},
+        },
+        "clientInfo": {"name": "Visual Studio Code", "version": "x" * 1000},
+        "initializationOptions": {"prompts": "stack", "plugin": True},
+    }
+    with peer(board, **lies) as editor:
+        editor.says("initialized")
+        editor.says("initialized")
+        shown = editor.asks("kanbots/document/open", 3, document="board")["result"]
+        assert shown["shown"] is False
+        item = {"uri": shown["uri"], "languageId": "x", "version": -1, "text": "- #1\n"}
+        editor.says("textDocument/didOpen", textDocument=item)
+        editor.says("textDocument/didOpen", textDocument=item)
+        editor.says("textDocument/didClose", textDocument={"uri": "file:///never/opened"})
+        place = {"line": 10**9, "character": 10**9}
+        where = {"start": place, "end": {"line": 0, "character": 0}}
+        change = [{"range": where, "text": "x"}]
+        named = {"uri": shown["uri"], "version": 0}
+        editor.says("textDocument/didChange", textDocument=named, contentChanges=change)
+        about = {"uri": shown["uri"]}
+        for number, method in enumerate(("hover", "definition"), start=10):
+            answer = editor.asks(
+                f"textDocument/{method}", number, textDocument=about, position=place
+            )
+            assert "error" not in answer, answer
+        context: dict[str, object] = {"diagnostics": []}
+        answer = editor.asks(
+            "textDocument/codeAction", 20, textDocument=about, range=where, context=context
+        )
+        assert "error" not in answer, answer
+        assert len(editor.asks("kanbots/board/show", 21)["result"]["decisions"]) == 1
+    assert "Traceback" not in board.logs(), board.logs()

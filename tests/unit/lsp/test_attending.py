@@ -28,7 +28,7 @@ def editor(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(attending, "snapshot", snapshot)
     editor = Mock()
     editor.held = {URI: run_document("42-1", "diff")}
-    editor.continues.return_value = False
+    editor.live.takes.return_value = False
     text = editor.source.return_value = "a\n" * 3
     editor.shelf.latest = Mock(side_effect=lambda each: text if each.kind == "diff" else None)
     editor.lines.return_value = ["a"] * 3
