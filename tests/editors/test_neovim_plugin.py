@@ -212,6 +212,28 @@ def test_the_command_alone_starts_the_client_and_a_card_comes_from_a_selection(
     assert "shop.py:1" in card["body"]
 
 
+def test_what_a_line_offers_is_chosen_and_carried_out(plugged: PluggedNeovim, board: Board) -> None:
+    board.add("Round prices", ROUND)
+    board.dispatch(1)
+    board.until_decision("1-1")
+    plugged.open("shop.py")
+    plugged.ready()
+    plugged.kanbots()
+    plugged.sees("| Log | Diff | Answer… | Stop")
+
+    plugged.keys("/")
+    plugged.types("#1 Round")
+    plugged.keys("enter", "g", "r", "x")
+    offered = plugged.sees("Code lenses:", "Answer…", SELECT).splitlines()
+    number = next(line.partition(":")[0] for line in offered if line.endswith(": Answer…"))
+    plugged.keys(number.strip(), "enter")
+    plugged.sees("#1 (1-1) asks: Round half up or down?", "2: Down")
+    plugged.keys("2", "enter")
+
+    board.until_state("1-1", "idle")
+    assert board.decisions(everything=True)[0]["answer"] == ["Down"]
+
+
 def test_a_verb_without_a_subject_offers_what_it_applies_to(
     plugged: PluggedNeovim, board: Board
 ) -> None:

@@ -212,7 +212,8 @@ function M.browse(client, run)
   local params = { run = run, lines = 0 }
   require('kanbots.client').ask(client, 'kanbots/preview/show', params, function(result)
     local url = vim.tbl_get(result, 'preview', 'url')
-    if not url then
+    -- A program wrote it: nothing but an address of the web may reach what opens things.
+    if not url or not url:find('^https?://') then
       return require('kanbots.notify').say(
         ('%s answers nowhere; :Kanbots preview start %s'):format(run, run)
       )
