@@ -61,6 +61,10 @@ class Addresses:
             name = named.name
         return f"{SCHEME}://{self.board}/{quote(name, errors='surrogateescape')}"
 
+    def is_others(self, uri: str) -> bool:
+        """Whether it is an address of another board."""
+        return is_address(uri) and not uri.startswith(f"{SCHEME}://{self.board}/")
+
     def document(self, uri: str) -> Document | None:
         """The document at such an address, or None where it is none's of this board."""
         path = self._path(uri)

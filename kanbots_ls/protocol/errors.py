@@ -32,7 +32,7 @@ CODES: Mapping[int, str] = {
     "no traceback.",
     NOT_INITIALIZED: "The first request was not `initialize`.",
     CONTENT_MODIFIED: "The daemon ended while it was asked something that editors ask by "
-    "themselves; they will ask again.",
+    "themselves; they will ask again. For contents: that is at another board's address.",
     CANCELLED: "The client cancelled the request by `$/cancelRequest`. What it had begun may go "
     "on.",
 }

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
+from pygls.exceptions import JsonRpcException
 
 from kanbots_ls.documents.addresses import SCHEME
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.transport import failed
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.protocol.errors import CONTENT_MODIFIED
 from kanbots_ls.supervisor.counter.bases import text_at_base
 
 if TYPE_CHECKING:
@@ -34,7 +36,9 @@ class Contents(Answering):
         self._reading = reading
 
     async def content(self, params: lsp.TextDocumentContentParams) -> lsp.TextDocumentContentResult:
-        """The text there."""
+        """The text there; with this code for another board's, VS Code asks the next server."""
+        if self._editor.shelf.addresses.is_others(params.uri):
+            raise JsonRpcException("That is at another board's address.", code=CONTENT_MODIFIED)
         try:
             return lsp.TextDocumentContentResult(await self._text(params.uri))
         except Refused as refused:

@@ -116,8 +116,6 @@ def test_a_preview_reads_texts_at_their_base(attach: Attach, board: Board) -> No
     "uri",
     [
         "kanbots://{board}/runs/7-1.diff",
-        "kanbots:/runs/1-1.diff",
-        "kanbots://0123456789ab/runs/1-1.diff",
         "kanbots://{board}/cards/7.md",
         "kanbots://{board}/runs/1-1.exe",
         "kanbots://{board}/runs/1-1/{other}/app.py",
@@ -135,3 +133,10 @@ def test_what_the_board_does_not_name_is_refused(uri: str, attach: Attach, board
     named = uri.format(base=base, other="a" * 40, board=at(board, "").split("/")[2])
     error = editor.refused("workspace/textDocumentContent", {"uri": named})
     assert (error.code, error.data) == (-32803, {"reason": "unknown"})
+
+
+def test_another_boards_address_is_for_the_next_server(attach: Attach, board: Board) -> None:
+    editor = attach("vscode")
+    named = {"uri": "kanbots://0123456789ab/board.md"}
+    error = editor.refused("workspace/textDocumentContent", named)
+    assert (error.code, error.data) == (-32801, None)

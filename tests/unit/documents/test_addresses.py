@@ -70,3 +70,6 @@ def test_another_repositorys_address_is_none_of_ours() -> None:
     theirs = Addresses.of("/other/.git")
     assert OURS.document(theirs.address(BOARD)) is None
     assert theirs.document(theirs.address(BOARD)) == BOARD
+    assert OURS.is_others(theirs.address(BOARD))
+    assert not OURS.is_others(OURS.address(BOARD))
+    assert not OURS.is_others("file:///board.md")
