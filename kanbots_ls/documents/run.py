@@ -25,6 +25,12 @@ MOST_LINES = 5000
 """Lines of a log that are kept as text."""
 
 
+def without_modeline(log: str) -> str:
+    """A log for a reader who is no Vim."""
+    ending = f"\n{MODELINE}\n"
+    return log.removesuffix(ending).rstrip("\n") + "\n" if log.endswith(ending) else log
+
+
 def diff_text(diff: DiffResult) -> str:
     """What was assumed, a summary, the files, then the patch; `git apply` takes the whole."""
     head = [text.unmoded(line) for line in _head(diff)]

@@ -14,6 +14,7 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 
 from kanbots_ls.documents.addresses import SCHEME
+from kanbots_ls.documents.run import without_modeline
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.transport import failed
 from kanbots_ls.model.ids import RunId
@@ -47,7 +48,7 @@ class Contents(Answering):
     async def _text(self, uri: str) -> str:
         addresses = self._editor.shelf.addresses
         if (document := addresses.document(uri)) is not None:
-            return _sendable(await self._reading.read(uri, document))
+            return without_modeline(_sendable(await self._reading.read(uri, document)))
         if (at_base := addresses.at_base(uri)) is not None:
             return _sendable(await self._at_base(at_base))
         raise Refused("unknown", f"There is nothing at {uri[:200]}.")

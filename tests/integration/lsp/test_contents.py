@@ -80,7 +80,10 @@ def test_what_is_open_is_read_again_when_it_has_changed(attach: Attach, board: B
     editor = attach("vscode")
     editor.may(*NOISE)
     log = at(board, "runs/1-1.log")
-    assert "Shipped." not in content(editor, log)
+    text = content(editor, log)
+    assert "Shipped." not in text
+    assert text.splitlines()[0] == f"Log of {run}"
+    assert "vim:" not in text
     board.answer(f"{run}.1", "Yes")
     editor.may(RENEWS)
     while "Shipped." not in content(editor, log):
