@@ -4,10 +4,12 @@ local M = {}
 
 local OLDEST = '0.11'
 
----@param words string[]
+---@param command string[]
+---@param more string[]
 ---@return string? output
 ---@return string trouble
-local function said(words)
+local function said(command, more)
+  local words = vim.list_extend(vim.list_slice(command), more)
   local ok, done = pcall(function()
     return vim.system(words, { text = true }):wait(20000)
   end)
@@ -28,9 +30,9 @@ local function check_neovim()
   end
 end
 
----@param program string
-local function check_doctor(program)
-  local output, trouble = said({ program, 'doctor', '--json' })
+---@param command string[]
+local function check_doctor(command)
+  local output, trouble = said(command, { 'doctor', '--json' })
   local ok, told = pcall(vim.json.decode, output or '')
   if not ok or type(told) ~= 'table' then
     return vim.health.warn('kanbots-ls doctor says nothing: ' .. trouble)
@@ -51,12 +53,12 @@ local function check_server()
   if program == '' then
     return vim.health.error(command[1] .. ' is not on PATH', 'pip install kanbots-ls')
   end
-  local version, trouble = said({ program, '--version' })
+  local version, trouble = said(command, { '--version' })
   if not version then
     return vim.health.error(program .. ' does not start: ' .. trouble)
   end
   vim.health.ok(('%s (%s)'):format(program, vim.trim(version)))
-  check_doctor(program)
+  check_doctor(command)
 end
 
 local function check_repository()
