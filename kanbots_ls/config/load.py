@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from kanbots_ls.config.errors import ConfigError, Problem
 from kanbots_ls.config.lines import line_of
-from kanbots_ls.config.settings import Config
+from kanbots_ls.config.settings import Config, NotifySettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,8 @@ _PERSONS = {
     ("budget", "day_usd"): "what your day may cost",
     ("budget", "window_percent"): "how full your subscription's windows may get",
     ("queue", "all_boards"): "how many runs work on all your boards",
+    **{("notify", key): "how you are called" for key in NotifySettings.model_fields},
+    ("notify", "command"): "a program",
 }
 """Keys that a committed file may not have, and what they are."""
 _LARGEST = 1 << 20

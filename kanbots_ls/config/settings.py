@@ -7,7 +7,7 @@ the message for a wrong value, and make up the settings page.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
 
@@ -26,6 +26,9 @@ WholePath = Annotated[str, StringConstraints(pattern=r"^(/|~)[^\x00]*$")]
 
 
 CommandText = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$")]
+
+
+Ring = Literal["bell", "osc9", "osc777", "off"]
 
 
 class Table(BaseModel):
@@ -135,6 +138,35 @@ class PreviewSettings(Table):
     it."""
 
 
+class NotifySettings(Table):
+    """How you are told of what happens while you look at something else; only in your own file."""
+
+    waiting: bool = Field(default=True, description="true or false")
+    """When a question waits for you."""
+    failed: bool = Field(default=True, description="true or false")
+    """When a run failed or was interrupted."""
+    done: bool = Field(default=True, description="true or false")
+    """When the last run at work has finished."""
+    budget: bool = Field(default=True, description="true or false")
+    """When 80 % of a budget is used."""
+    limit: bool = Field(default=True, description="true or false")
+    """When a rate limit stops an account."""
+    desktop: bool = Field(default=True, description="true or false")
+    """By your desktop, where there is one."""
+    terminal: Ring = Field("bell", description='"bell", "osc9", "osc777" or "off"')
+    """How a terminal that shows the board draws attention."""
+    command: CommandText | None = Field(
+        None,
+        description='a shell command, as "ntfy publish runs "$1: $2"", of up to 20,000 characters',
+    )
+    """Run with title and body as its arguments."""
+
+    def tells(self, kind: str) -> bool:
+        """Whether the person wants to be told of this kind."""
+        wanted: bool = getattr(self, kind)
+        return wanted
+
+
 class TrashSettings(Table):
     """What becomes of discarded worktrees."""
 
@@ -164,6 +196,7 @@ class Config(Table):
     worktrees: WorktreeSettings = Field(default_factory=WorktreeSettings, description="a table")
     setup: SetUpSettings = Field(default_factory=SetUpSettings, description="a table")
     preview: PreviewSettings = Field(default_factory=PreviewSettings, description="a table")
+    notify: NotifySettings = Field(default_factory=NotifySettings, description="a table")
     trash: TrashSettings = Field(default_factory=TrashSettings, description="a table")
     agents: dict[str, AgentOverride] = Field(
         default_factory=dict, description="a table per agent, as [agents.claude]"

@@ -149,6 +149,7 @@ class Connections:
                     await outbox.flushed()
             finally:
                 self._outboxes.discard(outbox)
+                self._supervisor.ports.audience.left(session)
             tasks.cancel_scope.cancel()
 
     async def _greet(self, stream: SocketStream, reader: Reader, pid: int) -> Hello | None:

@@ -41,7 +41,7 @@ Handler = Callable[["Session", Any], Awaitable[WireModel]]
 Endpoint = Callable[[WireModel | None], Awaitable[WireModel]]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Session:
     """What handlers know of the connection they serve."""
 
@@ -137,6 +137,8 @@ def _endpoint(session: Session, method: Method, handler: Handler) -> Endpoint:
     async def endpoint(params: WireModel | None) -> WireModel:
         if not method.reads and (refused := _forbidden(session, method)) is not None:
             raise failed(refused)
+        if not method.reads:
+            session.editor.acted()
         try:
             return await handler(session, params if params is not None else method.params())
         except Refused as refused:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kanbots_ls.protocol import (
+    calls,
     cards,
     daemon,
     decisions,
@@ -118,6 +119,7 @@ METHODS: tuple[Method, ...] = (
         "Show a run's preview",
     ),
     Method("kanbots/cost/show", decisions.CostsParams, decisions.CostsResult, "Show costs"),
+    _read("kanbots/client/focus", calls.FocusParams, Empty, "Say whether a person looks"),
     _read("kanbots/daemon/status", Empty, daemon.DaemonStatus, "Show the daemon's status"),
     Method("kanbots/daemon/stop", daemon.DaemonStopParams, Empty, "Stop the daemon"),
     _read("kanbots/daemon/check", daemon.CheckParams, daemon.CheckResult, "Check this board"),
@@ -137,6 +139,14 @@ METHODS: tuple[Method, ...] = (
         daemon.DaemonReplaced,
         None,
         "Another daemon serves",
+        "to_client",
+        True,
+    ),
+    Method(
+        "kanbots/person/called",
+        calls.PersonCalled,
+        None,
+        "Something wants the person",
         "to_client",
         True,
     ),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from kanbots_ls.supervisor.calling.audience import Audience
 from kanbots_ls.supervisor.effects.environments import Environments
 from kanbots_ls.supervisor.reading.processes import Processes
 
@@ -48,6 +49,7 @@ class Ports:
     shares: Shares
     """The person's slots, over all boards."""
     environments: Environments = field(default_factory=Environments)
+    audience: Audience = field(default_factory=Audience)
     ending: set[tuple[RunId, int]] = field(default_factory=set)
     """Processes that we end ourselves: however they exit, that is no failure."""
     processes: Processes = field(default_factory=Processes)

@@ -15,6 +15,7 @@ from kanbots_ls.runs.accounts import halts
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.money import halted, windows_over
 from kanbots_ls.runs.wanted import wanted
+from kanbots_ls.supervisor.calling.caller import Caller
 from kanbots_ls.supervisor.effects.astray import watch_astray
 from kanbots_ls.supervisor.effects.bring_back import BringingBack
 from kanbots_ls.supervisor.effects.escapes import Escapes
@@ -90,6 +91,7 @@ class Supervisor:
         self.rounds = Rounds(ports, parts, self.reducer, self.revisions)
         self._rewind = Rewinding(ports, self.reducer)
         self._previews = Previews(tasks, ports, self.reducer)
+        self.caller = Caller(ports, self.reducer, self.revisions)
 
     @property
     def state(self) -> State:
@@ -116,6 +118,7 @@ class Supervisor:
             "hidden": partial(watch_hidden, self.ports),
             "astray": partial(watch_astray, self.reducer),
             "rounds": self.rounds.watch,
+            "calls": self.caller.watch,
         }
         for name, watch in watches.items():
             self._tasks.start_soon(standing, name, watch, name=name)

@@ -36,8 +36,8 @@ PUBLISHES = "textDocument/publishDiagnostics"
 REFRESHES = ("workspace/inlayHint/refresh", "workspace/codeLens/refresh")
 """Requests to ask again for what is drawn into a text."""
 RENEWS = "workspace/textDocumentContent/refresh"
-ALWAYS = frozenset({"kanbots/board/changed"})
-"""The board's pulse comes to everybody whenever anything happens."""
+ALWAYS = frozenset({"kanbots/board/changed", "kanbots/person/called"})
+"""The board's pulse, and calls, come to everybody whenever anything happens."""
 ANSWERS = {
     "vscode": {
         *(SHOWS, PROMPTS, "window/workDoneProgress/create"),

@@ -453,6 +453,12 @@ export interface Finding {
   readonly mend: string;
 }
 
+/** Whether a person looks at this client now. */
+export interface FocusParams {
+  /** Say true when your window gets the focus, false when it loses it. */
+  readonly focused: boolean;
+}
+
 /** A run, and the first line wanted. */
 export interface FollowParams {
   /** A run's id, `<card>-<n>`. */
@@ -601,6 +607,22 @@ export interface Options {
   readonly prompts?: Prompts | null;
   /** A client of ours draws the board itself and says what a command came to. */
   readonly plugin?: boolean;
+}
+
+/** Something wants the person; what comes at once is one call. */
+export interface PersonCalled {
+  /** The most pressing of what it is about. */
+  readonly kind: 'waiting' | 'failed' | 'limit' | 'budget' | 'done';
+  /** One line. */
+  readonly title: string;
+  /** A line for each thing. */
+  readonly body: string;
+  /** Whom it is about. */
+  readonly runs: readonly string[];
+  /** Somebody looked at a client of this board, so neither desktop nor command was used. */
+  readonly lookedAt: boolean;
+  /** How a terminal is to draw attention, by the person's settings. */
+  readonly ring: 'bell' | 'osc9' | 'osc777' | 'off';
 }
 
 /** One file that a run changed, as it was and as it is. */
@@ -1285,6 +1307,8 @@ export interface Requests {
   'kanbots/preview/show': { params: PreviewShowParams; result: PreviewShown };
   /** Show costs. */
   'kanbots/cost/show': { params: CostsParams; result: CostsResult };
+  /** Say whether a person looks. */
+  'kanbots/client/focus': { params: FocusParams; result: Empty };
   /** Show the daemon's status. */
   'kanbots/daemon/status': { params: Empty; result: DaemonStatus };
   /** Stop the daemon. */
@@ -1301,6 +1325,8 @@ export interface Notifications {
   'kanbots/document/changed': DocumentsChanged;
   /** Another daemon serves. */
   'kanbots/daemon/replaced': DaemonReplaced;
+  /** Something wants the person. */
+  'kanbots/person/called': PersonCalled;
   /** Events of a run. */
   'kanbots/run/appended': RunEvents;
 }

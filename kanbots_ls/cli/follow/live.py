@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.cli.errors import DaemonGone
 from kanbots_ls.cli.follow.mirror import Mirror
+from kanbots_ls.cli.show.ringing import ring
+from kanbots_ls.protocol.calls import FocusParams, PersonCalled
 from kanbots_ls.protocol.log import FollowParams, LogEvent, LogParams, RunEvents
 from kanbots_ls.protocol.views import BoardChanged
 
@@ -44,12 +46,21 @@ Change = Moved | Appended
 class Live:
     """One view's board and followed runs."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, watched: bool = False) -> None:
+        """``watched``: a person looks at it, and wants to be called where they don't."""
         self._session = session
+        self._watched = watched
         self._next_lines: dict[str, int] = {}
         self._changes: deque[Change] = deque()
         self._heard = True
+        self.look(watched)
         self.mirror = Mirror(session.api.board())
+
+    def look(self, focused: bool) -> None:
+        """Say whether a person looks at this terminal; what nobody watches says nothing."""
+        self._focused = focused
+        if self._watched:
+            self._session.api.focus(FocusParams(focused=focused))
 
     def fileno(self) -> int:
         """For ``select``; look at ``pending`` first."""
@@ -107,6 +118,8 @@ class Live:
     def _take(self, notification: Notification) -> None:
         if notification.method == "kanbots/board/changed":
             self._change(BoardChanged.model_validate(notification.params))
+        elif notification.method == "kanbots/person/called" and self._watched:
+            ring(PersonCalled.model_validate(notification.params))
         elif notification.method == "kanbots/run/appended":
             batch = RunEvents.model_validate(notification.params)
             if batch.run in self._next_lines:
@@ -130,6 +143,7 @@ class Live:
             raise DaemonGone("The daemon ended twice in a row; see `kanbots-ls doctor`.")
         self._heard = False
         self._session.reconnect()
+        self.look(self._focused)
         self.refresh()
         for run, line in list(self._next_lines.items()):
             self.follow(run, line)

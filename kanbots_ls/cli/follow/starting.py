@@ -99,7 +99,7 @@ def stay(
     if not settings.as_json:
         output.notices(result.notices)
     started = [run.id for run in result.runs]
-    live = Live(session)
+    live = Live(session, watched=terminal.is_interactive() and not settings.as_json)
     teller = LineTeller(live, started, Printer(quiet=settings.as_json))
     attendance = Attendance(session, live, started, teller, answerer)
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 import termios
@@ -25,10 +26,16 @@ _NAMES = {
     "\x1bOB": "down",
     "k": "up",
     "j": "down",
+    "\x1b[I": "focus",
+    "\x1b[O": "blur",
     "\x1b": "quit",
     "q": "quit",
 }
 _LONGEST = 64
+FOCUS = {"focus": True, "blur": False}
+"""Told by terminals that can, while they are asked to."""
+_FOCUS_TOLD = re.compile(r"\x1b\[[IO]")
+_TELL_FOCUS, _TELL_NO_FOCUS = "\x1b[?1004h", "\x1b[?1004l"
 
 
 class Left(BaseException):
@@ -49,7 +56,7 @@ class Keyboard:
         """Begin to take single keys."""
         for number in self._handlers:
             signal.signal(number, _leave)
-        tty.setcbreak(self._descriptor, termios.TCSANOW)
+        self._take()
         return self
 
     def __exit__(
@@ -72,9 +79,8 @@ class Keyboard:
         pressed = os.read(self._descriptor, _LONGEST).decode("utf-8", "ignore")
         if not pressed:
             return ["quit"]
-        if pressed.startswith("\x1b"):
-            return [_NAMES.get(pressed, "")]
-        return [_NAMES.get(key, key) for key in pressed]
+        focus = [_NAMES[told] for told in _FOCUS_TOLD.findall(pressed)]
+        return focus + _named(_FOCUS_TOLD.sub("", pressed))
 
     @contextlib.contextmanager
     def cooked(self) -> Iterator[None]:
@@ -83,10 +89,27 @@ class Keyboard:
         try:
             yield
         finally:
-            tty.setcbreak(self._descriptor, termios.TCSANOW)
+            self._take()
+
+    def _take(self) -> None:
+        tty.setcbreak(self._descriptor, termios.TCSANOW)
+        _write(_TELL_FOCUS)
 
     def _restore(self) -> None:
+        _write(_TELL_NO_FOCUS)
         termios.tcsetattr(self._descriptor, termios.TCSADRAIN, self._before)
+
+
+def _named(pressed: str) -> list[str]:
+    if pressed.startswith("\x1b"):
+        return [_NAMES.get(pressed, "")]
+    return [_NAMES.get(key, key) for key in pressed]
+
+
+def _write(sequence: str) -> None:
+    with contextlib.suppress(OSError):
+        sys.stdout.write(sequence)
+        sys.stdout.flush()
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -19,7 +19,7 @@ from kanbots_ls.cli.follow.live import Live
 from kanbots_ls.cli.show import board_view, terminal
 from kanbots_ls.cli.show.run_columns import clipped
 from kanbots_ls.cli.watch.actions import HELP, Actions
-from kanbots_ls.cli.watch.keyboard import Keyboard, Left
+from kanbots_ls.cli.watch.keyboard import FOCUS, Keyboard, Left
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class _Screen:
 
     def __init__(self, session: Session, console: Console) -> None:
         self._console = console
-        self._live = Live(session)
+        self._live = Live(session, watched=True)
         self._actions = Actions(session)
         self._selected: str | None = None
         self._footer = ""
@@ -65,6 +65,9 @@ class _Screen:
                 for key in self._wait(keyboard):
                     if key == "quit" and not self._help:
                         return
+                    if key in FOCUS:
+                        self._live.look(FOCUS[key])
+                        continue
                     self._press(key, keyboard, drawing)
 
     def _wait(self, keyboard: Keyboard) -> list[str]:

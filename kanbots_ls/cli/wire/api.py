@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kanbots_ls.cli.wire.client import TIMEOUT
 from kanbots_ls.protocol import (
+    calls,
     cards,
     daemon,
     diffs,
@@ -182,6 +183,10 @@ class Api:
     def show_preview(self, params: preview.PreviewShowParams) -> preview.PreviewShown:
         """How it is, and what it printed."""
         return self._ask("kanbots/preview/show", params, preview.PreviewShown)
+
+    def focus(self, params: calls.FocusParams) -> None:
+        """Say whether a person looks."""
+        self._ask("kanbots/client/focus", params, Empty)
 
     def daemon_status(self) -> daemon.DaemonStatus:
         """Who serves this board."""

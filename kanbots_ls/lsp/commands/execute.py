@@ -35,6 +35,7 @@ def register(server: SessionServer, editor: Editor, call: Call) -> None:
 
 def _endpoint(editor: Editor, command: Command, call: Call) -> Callable[..., Any]:
     async def endpoint(*arguments: Any) -> Any:
+        editor.acted()
         try:
             result = await _execute(editor, command, arguments, call)
         except JsonRpcException as error:

@@ -18,6 +18,7 @@ from kanbots_ls.lsp.editors.client import client_of
 from kanbots_ls.lsp.editors.progress import Progress, is_prepared, run_of
 from kanbots_ls.lsp.editors.prompts import Prompts
 from kanbots_ls.lsp.editors.reading import Reading
+from kanbots_ls.lsp.features.calls import push_calls
 from kanbots_ls.lsp.pushes import push_board
 from kanbots_ls.protocol.runs import StopParams
 
@@ -53,6 +54,7 @@ def attach(server: SessionServer, editor: Editor, call: Call) -> None:
         said.add(lsp.INITIALIZED)
         tasks = editor.session.tasks
         tasks.start_soon(push_board, editor.session)
+        tasks.start_soon(push_calls, editor.session)
         if editor.session.is_editor:
             editor.complain(editor.client.problem)
             tasks.start_soon(Attending(editor, prompts, Progress(editor), reading).run)

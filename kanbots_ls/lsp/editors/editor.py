@@ -66,10 +66,16 @@ class Editor(Texts):
         """The person asked to see it."""
         self.shown = [decision]
 
+    def acted(self) -> None:
+        """A person did something here, so they look at it."""
+        if self.session.inside is None:
+            self.supervisor.ports.audience.acted(self.session)
+
     # -- documents
 
     def opened(self, uri: str) -> None:
         """The editor opened a document; one of ours is kept up to date from now on."""
+        self.acted()
         document = self.shelf.at(uri)
         if document is not None:
             self.held[uri] = document
@@ -79,6 +85,7 @@ class Editor(Texts):
 
     def closed(self, uri: str) -> None:
         """The editor closed a document."""
+        self.acted()
         document = self.held.pop(uri, None)
         self.live.reported(uri)
         if document is not None and document not in self.held.values():
@@ -101,6 +108,9 @@ class Editor(Texts):
             self.live.reported(uri)
             self.live.go_on(uri, document)
             self.ring()
+        else:
+            # Our own documents change by our own edits too.
+            self.acted()
 
     def lines(self, uri: str) -> list[str]:
         """The text that the editor holds, else the text on the disk, without line ends."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.features import (
     board,
+    calls,
     cards,
     costs,
     daemon,
@@ -57,6 +58,7 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/preview/stop": preview.stop,
     "kanbots/preview/show": preview.show,
     "kanbots/cost/show": costs.show,
+    "kanbots/client/focus": calls.focus,
     "kanbots/daemon/status": daemon.show_status,
     "kanbots/daemon/stop": daemon.stop,
     "kanbots/daemon/check": daemon.check,

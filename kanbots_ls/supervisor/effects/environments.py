@@ -20,6 +20,7 @@ class Environments:
     def __init__(self) -> None:
         self._of_runs: dict[RunId, Mapping[str, str]] = {}
         self._attached: dict[object, Mapping[str, str]] = {}
+        self._newest: Mapping[str, str] | None = None
 
     def lend(self, runs: Iterable[RunId], environment: Mapping[str, str]) -> None:
         """These runs start with this from now on."""
@@ -39,9 +40,14 @@ class Environments:
         """The run is gone."""
         self._of_runs.pop(run, None)
 
+    @property
+    def newest(self) -> Mapping[str, str] | None:
+        """Of the client that came last, here or gone; None where none has come."""
+        return self._newest
+
     def attach(self, client: object, environment: Mapping[str, str]) -> None:
         """A person's client came."""
-        self._attached[client] = environment
+        self._attached[client] = self._newest = environment
 
     def detach(self, client: object) -> None:
         """It went."""

@@ -117,7 +117,9 @@ def test_a_signal_leaves_the_terminal_as_it_was(board: Board, number: int, statu
         terminal.process.send_signal(number)
         assert terminal.leaves() == status
         assert terminal.modes() == terminal.before
-        assert terminal.raw.rstrip().endswith((b"\x1b[?25h", b"\x1b[?1049l"))
+        drawn = terminal.raw.rstrip()
+    assert drawn.endswith(b"\x1b[?1004l"), "it tells nobody of its focus any more"
+    assert drawn.removesuffix(b"\x1b[?1004l").endswith((b"\x1b[?25h", b"\x1b[?1049l"))
 
 
 def test_the_live_board_outlives_the_daemon(board: Board) -> None:

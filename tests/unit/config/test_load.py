@@ -102,7 +102,7 @@ def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
         (
             "\nzzz = 4\n",
             2,
-            "zzz: there is no such key. Allowed: agent, agents, budget, preview, queue, ",
+            "zzz: there is no such key. Allowed: agent, agents, budget, notify, preview, queue, ",
         ),
         (
             "queue = 4\n",
@@ -246,6 +246,18 @@ def test_a_committed_file_may_not_say_how_full_a_persons_windows_get(
     team.unlink()
     person.write_text("[budget]\nwindow_percent = 80\n")
     assert loaded(team, person).budget.window_percent == 80
+
+
+@pytest.mark.parametrize(
+    ("line", "what"), [("command = 'curl evil'", "a program"), ("waiting = false", "how you are")]
+)
+def test_a_committed_file_may_not_say_how_a_person_is_called(
+    team: Path, person: Path, line: str, what: str
+) -> None:
+    team.write_text(f"[notify]\n{line}\n")
+    [problem] = problems(team, person)
+    key = line.partition(" ")[0]
+    assert problem.startswith(f"{team}:2: notify.{key}: only your own config.toml may name {what}")
 
 
 def test_a_committed_file_may_not_say_how_much_works_on_a_persons_boards(

@@ -276,6 +276,10 @@ local M = {}
 ---@field text string What was found.
 ---@field mend string What to do about it; may be empty.
 
+---Whether a person looks at this client now.
+---@class kanbots.FocusParams
+---@field focused boolean Say true when your window gets the focus, false when it loses it.
+
 ---A run, and the first line wanted.
 ---@class kanbots.FollowParams
 ---@field run string A run's id, `<card>-<n>`.
@@ -362,6 +366,15 @@ local M = {}
 ---@field trusted? boolean The workspace is trusted; False: the board may be read and nothing else.
 ---@field prompts? kanbots.Prompts|vim.NIL How questions may pop up; unset: as the editor is known to behave.
 ---@field plugin? boolean A client of ours draws the board itself and says what a command came to.
+
+---Something wants the person; what comes at once is one call.
+---@class kanbots.PersonCalled
+---@field kind "waiting"|"failed"|"limit"|"budget"|"done" The most pressing of what it is about.
+---@field title string One line.
+---@field body string A line for each thing.
+---@field runs string[] Whom it is about.
+---@field lookedAt boolean Somebody looked at a client of this board, so neither desktop nor command was used.
+---@field ring "bell"|"osc9"|"osc777"|"off" How a terminal is to draw attention, by the person's settings.
 
 ---One file that a run changed, as it was and as it is.
 ---@class kanbots.PreviewFile
@@ -814,6 +827,7 @@ M.requests = {
   ["kanbots/preview/stop"] = { title = "Stop a run's preview", params = "kanbots.PreviewParams", result = "kanbots.PreviewShown" },
   ["kanbots/preview/show"] = { title = "Show a run's preview", params = "kanbots.PreviewShowParams", result = "kanbots.PreviewShown" },
   ["kanbots/cost/show"] = { title = "Show costs", params = "kanbots.CostsParams", result = "kanbots.CostsResult" },
+  ["kanbots/client/focus"] = { title = "Say whether a person looks", params = "kanbots.FocusParams", result = "kanbots.Empty" },
   ["kanbots/daemon/status"] = { title = "Show the daemon's status", params = "kanbots.Empty", result = "kanbots.DaemonStatus" },
   ["kanbots/daemon/stop"] = { title = "Stop the daemon", params = "kanbots.DaemonStopParams", result = "kanbots.Empty" },
   ["kanbots/daemon/check"] = { title = "Check this board", params = "kanbots.CheckParams", result = "kanbots.CheckResult" },
@@ -825,6 +839,7 @@ M.notifications = {
   ["kanbots/board/changed"] = "kanbots.BoardChanged",
   ["kanbots/document/changed"] = "kanbots.DocumentsChanged",
   ["kanbots/daemon/replaced"] = "kanbots.DaemonReplaced",
+  ["kanbots/person/called"] = "kanbots.PersonCalled",
   ["kanbots/run/appended"] = "kanbots.RunEvents",
 }
 
