@@ -6,6 +6,7 @@ import { Applying } from './palette/applying';
 import { Verbs } from './palette/verbs';
 import { ServerFinder } from './server/finding';
 import { StatusItem } from './status/item';
+import { openViews } from './tree/registering';
 
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('KanBots', { log: true });
@@ -15,6 +16,9 @@ export function activate(context: ExtensionContext): void {
   const verbs = new Verbs(boards);
   const applying = new Applying(boards);
   openDecisions(boards, verbs);
+  openViews(context, boards, verbs, () => {
+    log.show();
+  });
   const draw = (): void => {
     status.draw();
     applying.tell();

@@ -33,6 +33,8 @@ export class Boards implements Disposable {
   readonly onDidAttach = this.opened.event;
   private readonly watching: Disposable[];
   private meant: string | undefined;
+  /** Every folder of the window was looked at. */
+  settled = false;
   private syncing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -52,6 +54,14 @@ export class Boards implements Disposable {
     return chosen ?? this.all[0];
   }
 
+  /** Commands are about this repository's board from now on. */
+  mean({ common }: Repository): void {
+    if (this.meant !== common && this.attached.has(common)) {
+      this.meant = common;
+      this.emitter.fire();
+    }
+  }
+
   get all(): Attached[] {
     return [...this.attached.values()];
   }
@@ -62,6 +72,10 @@ export class Boards implements Disposable {
       .then(() => this.attachAll())
       .catch((error: unknown) => {
         this.log.error(String(error));
+      })
+      .finally(() => {
+        this.settled = true;
+        this.emitter.fire();
       });
     return this.syncing;
   }
@@ -136,9 +150,8 @@ export class Boards implements Disposable {
   private async follow(): Promise<void> {
     const file = window.activeTextEditor?.document.uri;
     const around = file?.scheme === 'file' ? await repositoryAround(file.fsPath) : undefined;
-    if (around && around.common !== this.meant && this.attached.has(around.common)) {
-      this.meant = around.common;
-      this.emitter.fire();
+    if (around) {
+      this.mean(around);
     }
   }
 }

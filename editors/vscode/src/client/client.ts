@@ -11,6 +11,7 @@ import {
 import path from 'node:path';
 import { type LogOutputChannel, Uri, workspace } from '../host/vscodeapi';
 import type { Notifications, Requests } from '../protocol';
+import { type Heard, Hearing } from './hearing';
 import type { Repository } from './repositories';
 
 /** Sends the protocol's requests and hears its notifications. */
@@ -27,6 +28,8 @@ export interface Requester {
 
 /** The repository's language client, not started yet. */
 export class RepositoryClient extends LanguageClient implements Requester {
+  private readonly hearing = new Hearing();
+
   constructor(repository: Repository, server: string, log: LogOutputChannel) {
     super('kanbots', 'KanBots', serverOptions(server, repository), options(repository, log));
   }
@@ -36,7 +39,9 @@ export class RepositoryClient extends LanguageClient implements Requester {
   }
 
   on<N extends keyof Notifications>(method: N, heard: (params: Notifications[N]) => void) {
-    return this.onNotification(method, heard);
+    return this.hearing.add(method, heard as Heard, (tell) => {
+      this.onNotification(method, tell);
+    });
   }
 
   override registerFeature(feature: StaticFeature | DynamicFeature<unknown>): void {

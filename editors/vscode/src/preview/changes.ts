@@ -1,0 +1,58 @@
+// A run's changes beside the code: all files in one editor, or one file, base to the left and the
+// run's worktree to the right. The right side is the real file, so that it can be mended there.
+import { type Asked, ask } from '../client/asking';
+import { commands, tell, Uri, ViewColumn } from '../host/vscodeapi';
+import type { PreviewFile, RunView } from '../protocol';
+
+/** The side of a file that is not there: an empty text. */
+export const NOTHING = 'kanbots-nothing';
+
+/** Opens all changed files of a run in one editor. */
+export async function openChanges(server: Asked, run: RunView): Promise<void> {
+  const found = await ask(server, 'kanbots/run/preview', { run: run.id });
+  if (found?.files.length === 0) {
+    void tell(`${run.id} has changed nothing so far.`);
+  } else if (found) {
+    await commands.executeCommand('vscode.changes', `${run.id}: changes`, found.files.map(triple));
+  }
+}
+
+/** Opens one changed file of a run, named from the top of the repository or in full. */
+export async function openFile(server: Asked, run: string, path: string): Promise<void> {
+  const found = await ask(server, 'kanbots/run/preview', { run });
+  const file = found?.files.find((each) =>
+    [each.path, inside(found.worktree, each)].includes(path),
+  );
+  if (file) {
+    const title = `${file.path.split('/').at(-1) ?? file.path} (${run})`;
+    const [left, right] = [side(file.baseUri, file), side(file.workUri, file)];
+    await commands.executeCommand('vscode.diff', left, right, title, ViewColumn.Active);
+  } else if (found) {
+    void tell(`${path} is as it was at the base of ${run}.`);
+  }
+}
+
+/** Opens the run's worktree as a folder, in a window of its own. */
+export async function openWorktree(run: RunView): Promise<void> {
+  if (run.worktree !== null) {
+    const uri = Uri.file(run.worktree);
+    await commands.executeCommand('vscode.openFolder', uri, { forceNewWindow: true });
+  }
+}
+
+function triple(file: PreviewFile): [Uri, Uri | undefined, Uri | undefined] {
+  const [before, after] = [parsed(file.baseUri), parsed(file.workUri)];
+  return [after ?? before ?? side(null, file), before, after];
+}
+
+function inside(worktree: string, file: PreviewFile): string {
+  return `${worktree}/${file.path}`;
+}
+
+function parsed(uri: string | null): Uri | undefined {
+  return uri === null ? undefined : Uri.parse(uri, true);
+}
+
+function side(uri: string | null, file: PreviewFile): Uri {
+  return parsed(uri) ?? Uri.from({ scheme: NOTHING, path: `/${file.path}` });
+}

@@ -1,0 +1,151 @@
+// The commands of the tree's rows. Each takes the row it was called on and those selected with it,
+// and carries out a verb for what they stand for; the verbs themselves are the palette's.
+import { ask } from '../client/asking';
+import { choose, commands, complain, type Disposable, tell } from '../host/vscodeapi';
+import type { DecisionView, RunView } from '../protocol';
+import type { Ground } from './forest';
+import { landingDetail } from './landing';
+import type { Target } from './rows';
+import type { BoardView } from './view';
+
+/** What other rooms do for the tree. */
+export interface Doors {
+  /** Makes a board the one that commands are about. */
+  readonly mean: (ground: Ground) => void;
+  readonly file: (ground: Ground, run: string, path: string) => Promise<void>;
+  readonly worktree: (run: RunView) => Promise<void>;
+}
+
+interface Meant {
+  readonly ground: Ground;
+  readonly target: Target;
+}
+
+type Act = (meant: Meant, all: readonly Meant[]) => Promise<unknown>;
+
+/** Registers them all. */
+export function treeCommands(view: BoardView, doors: Doors): Disposable[] {
+  const acts: Record<string, Act> = {
+    open: open(doors),
+    page: ({ target }) => page(target),
+    dispatch: (_, all) => verb('kanbots.dispatch', { cards: cardsOf(all) }),
+    archive: async (_, all) => {
+      for (const card of cardsOf(all)) {
+        await verb('kanbots.card.archive', { card });
+      }
+    },
+    stop: (_, all) => verb('kanbots.stop', { runs: runsOf(all).map((run) => run.id) }),
+    answer: ({ ground, target }) => answer(decisionOf(ground, target)),
+    thread: onRun((_, run) => verb('kanbots.log', { run: run.id })),
+    changes: onRun((_, run) => verb('kanbots.preview', { run: run.id })),
+    worktree: onRun((_, run) => doors.worktree(run)),
+    promote: onRun(promote),
+    discard: onRun((_, run) => verb('kanbots.discard', { run: run.id })),
+    restore: onRun((_, run) => verb('kanbots.restore', { run: run.id })),
+  };
+  return Object.entries(acts).map(([name, act]) => register(view, doors, name, act));
+}
+
+function register(view: BoardView, doors: Doors, name: string, act: Act): Disposable {
+  return commands.registerCommand(`kanbots.tree.${name}`, async (id?: string, ids?: string[]) => {
+    const clicked = id ?? view.selection[0];
+    const meant = clicked === undefined ? undefined : meantBy(view, clicked);
+    if (clicked === undefined || !meant) {
+      void tell('Select a card or a run in the KanBots view first.');
+      return;
+    }
+    const beside = ids ?? (view.selection.includes(clicked) ? view.selection : [clicked]);
+    const all = beside.flatMap((each) => meantBy(view, each) ?? []);
+    doors.mean(meant.ground);
+    await act(
+      meant,
+      all.filter(({ ground }) => ground === meant.ground),
+    );
+  });
+}
+
+function meantBy(view: BoardView, id: string): Meant | undefined {
+  const ground = view.forest.ground(id);
+  const target = view.forest.row(id)?.target;
+  return ground && target && { ground, target };
+}
+
+/** What a click does: a run's thread, a card's page, the answers of a question, a file's diff. */
+function open(doors: Doors): Act {
+  return async ({ ground, target }) => {
+    switch (target.kind) {
+      case 'card':
+        return page(target);
+      case 'run':
+        return verb('kanbots.log', { run: target.run.id });
+      case 'decision':
+        return answer(target.decision);
+      case 'file':
+        return doors.file(ground, target.run, target.file.path);
+      case 'repository':
+      case 'needs':
+      case 'column':
+        return undefined;
+    }
+  };
+}
+
+/** Shows what would land, and lands it as the person chooses. */
+async function promote({ client }: Ground, { id }: RunView): Promise<void> {
+  const landing = await ask(client, 'kanbots/landing/show', { run: id });
+  if (landing && landing.refused !== null) {
+    void complain(`${id} can't land: ${landing.refused}`);
+  } else if (landing) {
+    const question = `Promote ${id} to ${landing.target}?`;
+    const chosen = await choose(question, landingDetail(landing), 'Merge', 'Squash');
+    await (chosen && verb('kanbots.promote', { run: id, squash: chosen === 'Squash' }));
+  }
+}
+
+async function page(target: Target): Promise<void> {
+  if (target.kind === 'card') {
+    await verb('kanbots.card', { card: target.card.number });
+  }
+}
+
+async function answer(decision: DecisionView | undefined): Promise<void> {
+  await (decision && verb('kanbots.answer', { decision: decision.id }));
+}
+
+async function verb(name: string, argument: object): Promise<void> {
+  await commands.executeCommand(name, argument);
+}
+
+function onRun(act: (ground: Ground, run: RunView) => Promise<void>): Act {
+  return async ({ ground, target }) => {
+    if (target.kind === 'run') {
+      await act(ground, target.run);
+    }
+  };
+}
+
+function cardsOf(all: readonly Meant[]): number[] {
+  return all.flatMap(({ target }) => (target.kind === 'card' ? [target.card.number] : []));
+}
+
+function runsOf(all: readonly Meant[]): RunView[] {
+  return all.flatMap(({ target }) => (target.kind === 'run' ? [target.run] : []));
+}
+
+/** The question itself, or the first of the card or run. */
+function decisionOf(ground: Ground, target: Target): DecisionView | undefined {
+  const { decisions } = ground.kept.board;
+  switch (target.kind) {
+    case 'decision':
+      return target.decision;
+    case 'run':
+      return decisions.find(({ run }) => run === target.run.id);
+    case 'card':
+      return decisions.find(({ card }) => card === target.card.number);
+    case 'repository':
+    case 'needs':
+    case 'column':
+    case 'file':
+      return undefined;
+  }
+}

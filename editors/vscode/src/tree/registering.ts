@@ -1,0 +1,72 @@
+// Puts the view into the activity bar, and lets the verbs that show a run draw in the editor's own
+// ways: its thread in a tab, its changes side by side.
+import type { Attached, Boards } from '../client/boards';
+import type { Disposable } from '../host/vscodeapi';
+import { commands, type ExtensionContext, workspace } from '../host/vscodeapi';
+import { pickRun } from '../palette/picking';
+import type { Draw, Verbs } from '../palette/verbs';
+import { NOTHING, openChanges, openFile, openWorktree } from '../preview/changes';
+import type { RunView } from '../protocol';
+import { Threads } from '../thread/panels';
+import { treeCommands } from './acting';
+import { filterCommands } from './filtering';
+import { BoardView } from './view';
+
+/** Registers all that draws cards and runs beside the code; `showLog` shows what went wrong. */
+export function openViews(
+  { extensionUri, subscriptions }: ExtensionContext,
+  boards: Boards,
+  verbs: Verbs,
+  showLog: () => void,
+): void {
+  const view = new BoardView(boards);
+  const threads = new Threads(boards, extensionUri);
+  verbs.draw(
+    'kanbots.log',
+    onRun('kanbots.log', 'Open the thread of', (attached, run) => {
+      threads.open(attached, run.id);
+      return Promise.resolve();
+    }),
+  );
+  verbs.draw(
+    'kanbots.preview',
+    onRun('kanbots.preview', 'Show the changes of', ({ client }, run) => openChanges(client, run)),
+  );
+  subscriptions.push(
+    view,
+    threads,
+    ...treeCommands(view, {
+      mean: ({ repository }) => {
+        boards.mean(repository);
+      },
+      file: ({ client }, run, path) => openFile(client, run, path),
+      worktree: openWorktree,
+    }),
+    ...filterCommands(view),
+    commands.registerCommand('kanbots.tree.output', showLog),
+    nothing(),
+  );
+}
+
+/** What stands on the side of a file that is not there. */
+function nothing(): Disposable {
+  return workspace.registerTextDocumentContentProvider(NOTHING, {
+    provideTextDocumentContent: () => '',
+  });
+}
+
+/** A verb for the run that is named, else for the one that the person picks. */
+function onRun(
+  verb: string,
+  title: string,
+  act: (attached: Attached, run: RunView) => Promise<void>,
+): Draw {
+  return async (attached, argument) => {
+    const named = argument?.run;
+    const run =
+      typeof named === 'string'
+        ? attached.kept.board.run(named)
+        : await pickRun(attached, verb, title);
+    await (run && act(attached, run));
+  };
+}
