@@ -91,10 +91,9 @@ class CodeServer:
             )  # fmt: skip
         self.origin = until(self._origin, f"code-server listens; {self.said()}", SECONDS)
 
-    def address(self, folder: Path) -> str:
-        """Where a window on this folder is, or on the folders of a `.code-workspace`."""
-        kind = "workspace" if folder.suffix == ".code-workspace" else "folder"
-        return f"{self.origin}/?{kind}={quote(str(folder))}"
+    def address(self, place: Path) -> str:
+        """Where a window on this folder, or on this workspace file, is."""
+        return f"{self.origin}/?{'folder' if place.is_dir() else 'workspace'}={quote(str(place))}"
 
     def said(self) -> str:
         """The log so far."""

@@ -141,13 +141,13 @@ class Windows:
         self._context = browsers.context(browser, self.refused)
         self.all: list[Workbench] = []
 
-    def open(self, folder: Path) -> Workbench:
-        """Another window, on this folder."""
+    def open(self, place: Path) -> Workbench:
+        """Another window, on this folder or workspace file."""
         if not self.all:
             self.code_server.start()
         window = Workbench(self._context.new_page())
         self.all.append(window)
-        window.open(self.code_server.address(folder))
+        window.open(self.code_server.address(place))
         return window
 
     def tell(self, folder: Path) -> None:

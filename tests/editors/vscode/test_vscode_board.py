@@ -1,0 +1,63 @@
+"""The board as text in VS Code, and windows on more than one repository."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.editors.conftest import settle
+from tests.fakes.boards import Board, board_at
+from tests.integration.board.steps import BUSY, script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.editors.vscode.conftest import Windows
+    from tests.editors.vscode.workbench import Workbench
+
+
+@pytest.fixture
+def bank(board: Board, tmp_path: Path) -> Iterator[Board]:
+    """A second repository of the same person, beside the shop."""
+    with board_at(board.path.with_name("bank")) as bank:
+        yield bank
+        settle(bank)
+
+
+@pytest.mark.offers("vscode", "board")
+def test_the_palette_opens_the_board_and_its_text_goes_along(
+    window: Workbench, board: Board
+) -> None:
+    board.add("Round prices")
+
+    window.command("KanBots: Open the board")
+    window.sees(window.tab("board.md"))
+    window.until(lambda: "- #1 Round prices" in window.editor_text(), "the card")
+
+    board.add("Sell more")
+    window.until(lambda: "- #2 Sell more" in window.editor_text(), "the next card")
+
+
+@pytest.mark.offers("vscode", "folders")
+def test_the_status_bar_is_about_the_repository_of_the_active_editor(
+    bank: Board, windows: Windows, board: Board, tmp_path: Path
+) -> None:
+    (bank.path / "bank.py").write_text("balance = 0\n")
+    folders = [{"path": str(each.path)} for each in (board, bank)]
+    workspace = tmp_path / "both.code-workspace"
+    workspace.write_text(json.dumps({"folders": folders}))
+    bank.add("Count money", script({"cost": 2}, BUSY))
+    bank.dispatch(1)
+
+    window = windows.open(workspace)
+    window.attached()
+
+    window.open_file("shop.py")
+    window.sees(window.status("KanBots idle"))
+    window.open_file("bank.py")
+    window.sees(window.status("KanBots ▶ 1  $2.00 paper"))
+    window.open_file("shop.py")
+    window.sees(window.status("KanBots idle"))
