@@ -124,6 +124,12 @@ class Row:
     name: str
     title: str
     measure: Callable[[Path, Size], Iterator[Figure]]
+    editors: tuple[Path, ...] = ()
+    """What it drives beyond the program, where there is any."""
+
+    def is_measurable(self) -> bool:
+        """Tell whether what it drives is installed."""
+        return all(editor.exists() for editor in self.editors)
 
 
 def percentile(values: Sequence[float], share: float) -> float:

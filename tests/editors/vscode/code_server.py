@@ -48,12 +48,16 @@ class CodeServer:
     """One code-server; `start` serves it, and `address` then shows a folder."""
 
     def __init__(self, binary: Path, extensions: Path, environment: Mapping[str, str]) -> None:
-        self.binary, self.extensions, self.environment = binary, extensions, environment
+        self.binary, self.extensions = binary, extensions
+        self.environment = {**environment, "SHELL": "/bin/sh"}
         # Short, because there are sockets in it, and outside what a test looks into for processes.
         self.data = Path(tempfile.mkdtemp(prefix="kanbots-vscode-"))
         self.log = self.data / "code-server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.settings: dict[str, object] = {}
+        # The extension host takes PATH from the person's login shell.
+        profile = Path(environment["HOME"], ".profile")
+        profile.write_text(f"export PATH='{environment['PATH']}'\n")
         self.configure()
 
     def __enter__(self) -> Self:

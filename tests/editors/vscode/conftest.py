@@ -100,10 +100,8 @@ def code_server(
     binaries: dict[str, Path], extensions: Path, board: Board, person: dict[str, str]
 ) -> Iterator[CodeServer]:
     """code-server with the extension; the first window starts it, so configure it before."""
-    # VS Code's server takes PATH from the person's login shell.
-    Path(person["HOME"], ".profile").write_text(f"export PATH='{person['PATH']}'\n")
     # That the board's fixture is asked for here makes its daemon end after the editor.
-    environment = {**person, "PWD": str(board.path), "SHELL": "/bin/sh"}
+    environment = {**person, "PWD": str(board.path)}
     with CodeServer(binaries["code-server"], extensions, environment) as code_server:
         yield code_server
 

@@ -21,7 +21,8 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.timeout(180)
 def test_every_row_measures_something_and_none_fails() -> None:
-    listed = [line.split()[0] for line in bench("--list").stdout.splitlines()]
+    lines = bench("--list").stdout.splitlines()
+    listed = [line.split()[0] for line in lines if "--editors" not in line]
     measured = bench("--tiny", "--json")
     assert measured.returncode == 0, measured.stderr
     document = json.loads(measured.stdout)
