@@ -1,7 +1,7 @@
-"""Captures of real screens, kept as text under docs/editors/pictures for the pages there.
+"""Captures of real screens for the pages: text in docs/editors/pictures, images in docs/images.
 
-`UPDATE_PICTURES=1` writes them.  Otherwise a picture has to be there and to show all that its
-test has seen and still sees, so that the pages can't show a screen that is no longer true.
+`UPDATE_PICTURES=1` writes them.  Otherwise a picture has to be there; one of text has to show all
+that its test has seen and still sees, so that the pages can't show a screen that is no longer true.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-FOLDER = Path(__file__).resolve().parents[2] / "docs" / "editors" / "pictures"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+FOLDER = DOCS / "editors" / "pictures"
+IMAGES = DOCS / "images"
 UPDATE = os.environ.get("UPDATE_PICTURES") == "1"
 
 
@@ -28,6 +30,15 @@ def keep(name: str, screen: str, seen: Sequence[str]) -> None:
     stored = file.read_text()
     gone = [text for text in seen if text in screen and text not in stored]
     assert gone == [], f"{file.name} does not show {gone}: UPDATE_PICTURES=1 renews it"
+
+
+def keep_image(name: str, take: Callable[[], bytes]) -> None:
+    """Write the image, or see that there is one."""
+    file = IMAGES / f"{name}.png"
+    if UPDATE:
+        IMAGES.mkdir(exist_ok=True)
+        file.write_bytes(take())
+    assert file.exists(), f"no picture {file.name}: UPDATE_PICTURES=1 makes it"
 
 
 def trimmed(screen: str) -> str:

@@ -55,9 +55,7 @@ class CodeServer:
         self.log = self.data / "code-server.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.settings: dict[str, object] = {}
-        # The extension host takes PATH from the person's login shell.
-        profile = Path(environment["HOME"], ".profile")
-        profile.write_text(f"export PATH='{environment['PATH']}'\n")
+        self.find_programs_in(environment["PATH"])
         self.configure()
 
     def __enter__(self) -> Self:
@@ -73,6 +71,12 @@ class CodeServer:
         file = self.data / "User" / "settings.json"
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(QUIET | self.settings, indent=2))
+
+    def find_programs_in(self, path: Path | str) -> None:
+        """Change the person's PATH: what VS Code starts has that of their login shell."""
+        self.environment["PATH"] = str(path)
+        profile = Path(self.environment["HOME"], ".profile")
+        profile.write_text(f"export PATH='{path}'\n")
 
     def install(self, vsix: Path) -> str:
         """Install an extension as a person does; what code-server said."""

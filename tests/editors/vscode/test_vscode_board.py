@@ -42,22 +42,26 @@ def test_the_palette_opens_the_board_and_its_text_goes_along(
 
 
 @pytest.mark.offers("vscode", "folders")
-def test_the_status_bar_is_about_the_repository_of_the_active_editor(
+def test_status_bar_and_verbs_are_about_the_repository_of_the_active_editor(
     bank: Board, windows: Windows, board: Board, tmp_path: Path
 ) -> None:
     (bank.path / "bank.py").write_text("balance = 0\n")
     folders = [{"path": str(each.path)} for each in (board, bank)]
     workspace = tmp_path / "both.code-workspace"
     workspace.write_text(json.dumps({"folders": folders}))
-    bank.add("Count money", script({"cost": 2}, BUSY))
+    board.add("A card of the shop")
+    bank.add("A card of the bank", script({"cost": 2}, BUSY))
     bank.dispatch(1)
 
     window = windows.open(workspace)
     window.attached()
 
-    window.open_file("shop.py")
-    window.sees(window.status("KanBots idle"))
-    window.open_file("bank.py")
-    window.sees(window.status("KanBots ▶ 1  $2.00 paper"))
-    window.open_file("shop.py")
-    window.sees(window.status("KanBots idle"))
+    for file, line, card in (
+        ("bank.py", "KanBots ▶ 1", "A card of the bank"),
+        ("shop.py", "KanBots idle", "A card of the shop"),
+    ):
+        window.open_file(file)
+        window.sees(window.status(line))
+        window.command("KanBots: List cards")
+        window.sees(card)
+        window.keys("Escape")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import TimeoutError as NothingCame
 from playwright.sync_api import expect
 
+from tests.editors import pictures
 from tests.fakes.boards import NeverCame
 
 if TYPE_CHECKING:
@@ -63,6 +64,14 @@ class Workbench:
         """Run a command of the palette by its exact title."""
         self._quick_open("F1", f">{title}")
         self._row(title, exact=True).click()
+
+    def lacks_command(self, title: str) -> None:
+        """Wait until the palette, asked for this title, has no command of it."""
+        self._quick_open("F1", f">{title}")
+        rows = self.page.locator(f"{QUICK} {ROW} .label-name")
+        rows.first.wait_for()
+        expect(rows.filter(has_text=exactly(title))).to_have_count(0)
+        self.keys("Escape")
 
     def open_file(self, name: str) -> None:
         """Open a file of the workspace by its name."""
@@ -147,6 +156,10 @@ class Workbench:
         lines = self.page.locator(".editor-group-container.active .view-lines .view-line")
         return "\n".join(text.replace("\xa0", " ") for text in lines.all_inner_texts())
 
+    def picture(self, name: str) -> None:
+        """The window as `docs/images/NAME.png`: see `pictures.keep_image`."""
+        pictures.keep_image(name, lambda: self.page.screenshot(scale="css", animations="disabled"))
+
     # -- how it is done
 
     def _drawn(self) -> None:
@@ -162,7 +175,7 @@ class Workbench:
 
     def _row(self, label: str, *, exact: bool = False) -> Locator:
         """A row of the quick pick whose label has, or is, this text."""
-        wanted = re.compile(rf"^\s*{re.escape(label)}\s*$") if exact else label
+        wanted = exactly(label) if exact else label
         rows = self.page.locator(f"{QUICK} {ROW}")
         row = rows.filter(has=self.page.locator(".label-name", has_text=wanted)).first
         try:
@@ -170,3 +183,8 @@ class Workbench:
         except NothingCame:
             raise NeverCame(f"no {label!r} in the quick pick: {self.choices()}") from None
         return row
+
+
+def exactly(label: str) -> re.Pattern[str]:
+    """A label that is this text and nothing more."""
+    return re.compile(rf"^\s*{re.escape(label)}\s*$")
