@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from real_agents import Unavailable
 
 from real_editors import background
-from real_editors.chromium import machines_own, make_chromium
+from real_editors.chromium import make_chromium, variant
 from real_editors.code_server import make_code_server, require_tools
 from real_editors.helix import make_helix
 from real_editors.installing import Editor, Pip, Say, install_one, is_current
@@ -36,7 +36,7 @@ QUICK = (
     Editor("luacheck", ("luacheck.json",), make_luacheck),
 )
 WORKBENCH = (
-    Editor("chromium", (), make_chromium, str(machines_own())),
+    Editor("chromium", (), make_chromium, variant()),
     Editor(
         "code-server", ("code-server/package-lock.json", "code-server-node.txt"), make_code_server
     ),
