@@ -62,12 +62,14 @@ def test_a_question_is_a_notification_that_takes_no_key_and_is_answered_by_its_b
     window: Workbench, board: Board
 ) -> None:
     board.add("Round prices", ROUND)
+    window.clicks(window.page.get_by_role("tab", name="KanBots"))
     window.open_file("shop.py")
     window.keys("Control+End")
 
     board.dispatch(1)
     window.types("# still")
-    window.sees(window.toast("1-1 asks: Round half up or down?"))
+    window.sees(window.toast("1-1 asks: Round half up or down?"), window.row("#1 Round prices"))
+    window.picture("vscode-asks")
     window.types(" typing")
     window.until(lambda: "# still typing" in window.editor_text(), "the typed text")
 
