@@ -111,4 +111,5 @@ def test_an_untrusted_workspace_reads_the_board_and_dispatches_only_once_it_is_t
     window.command("KanBots: Dispatch cards")
     window.picks("#1 Write a note")
     window.keys("Enter")
+    until(lambda: board.call("kanbots/card/show", card=1)["runs"], "the card's run")
     board.until_state("1-1", "idle", deadline=90)
