@@ -63,7 +63,7 @@ export function decisionItem(decision: DecisionView): Item<DecisionView> {
   };
 }
 
-/** One of several; at once where there is only one and the verb is harmless. */
+/** One of several; undefined where the person called it off. */
 export async function pickOne<T>(items: Item<T>[], title: string): Promise<T | undefined> {
   const options = { title, matchOnDescription: true, matchOnDetail: true };
   return (await window.showQuickPick(items, options))?.of;

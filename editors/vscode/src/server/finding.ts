@@ -5,6 +5,7 @@ import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import {
+  commands,
   complain,
   ConfigurationTarget,
   EventEmitter,
@@ -38,6 +39,9 @@ export class ServerFinder {
 
   /** The program; undefined where it can't be had, which the person has been told. */
   async find(): Promise<string | undefined> {
+    if (process.platform === 'win32') {
+      return this.miss('its server runs on Linux and macOS', REOPEN_IN_WSL);
+    }
     const set = setting('kanbots.server.path');
     if (set) {
       return (await isProgram(set)) ? set : this.miss(`${set} is no program`, OPEN_SETTING);
@@ -96,6 +100,14 @@ interface Remedy {
 }
 
 const TRY_AGAIN: Remedy = { button: 'Try Again', carryOut: () => Promise.resolve(true) };
+
+const REOPEN_IN_WSL: Remedy = {
+  button: 'Reopen in WSL',
+  carryOut: async () => {
+    await commands.executeCommand('remote-wsl.reopenInWSL');
+    return false;
+  },
+};
 
 const OPEN_SETTING: Remedy = {
   button: 'Choose the Program…',
