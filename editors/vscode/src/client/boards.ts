@@ -45,6 +45,9 @@ export class Boards implements Disposable {
       workspace.onDidChangeWorkspaceFolders(() => void this.sync()),
       workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       window.onDidChangeActiveTextEditor(() => void this.follow()),
+      window.onDidChangeWindowState(() => {
+        this.all.forEach((each) => void this.tellFocus(each));
+      }),
     ];
   }
 
@@ -130,6 +133,7 @@ export class Boards implements Disposable {
     const attached = { repository, client, kept };
     this.attached.set(repository.common, attached);
     this.opened.fire(attached);
+    await this.tellFocus(attached);
     await kept.begin();
     this.emitter.fire();
   }
@@ -144,6 +148,14 @@ export class Boards implements Disposable {
         this.log.warn(String(error));
       });
     }
+  }
+
+  /** So that a board whose window is looked at does not call the person by other means. */
+  private async tellFocus({ client }: Attached): Promise<void> {
+    const { focused } = window.state;
+    await client.request('kanbots/client/focus', { focused }).catch((error: unknown) => {
+      this.log.warn(String(error));
+    });
   }
 
   /** Means the active editor's board; an editor outside all of them changes nothing. */
