@@ -8,6 +8,7 @@ else.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import TimeoutError as NothingCame
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 # A busy machine takes this long for a step, and that long for a window.
 SECONDS = 30
 WINDOW_SECONDS = 90
+TRIES = 5
 QUICK = ".quick-input-widget:visible"
 ROW = ".quick-input-list .monaco-list-row"
 
@@ -61,8 +63,15 @@ class Workbench:
         self.page.keyboard.type(text)
 
     def command(self, title: str) -> None:
-        """Run a command of the palette by its exact title."""
-        self._quick_open("F1", f">{title}")
+        """Run a command of the palette by its exact title.
+
+        A palette that is open does not notice what comes to apply, so it is opened again.
+        """
+        for _ in range(TRIES):
+            self._quick_open("F1", f">{title}")
+            with suppress(NothingCame):
+                self._exact(title).wait_for(timeout=SECONDS * 1000 / TRIES)
+                break
         self._row(title, exact=True).click()
 
     def lacks_command(self, title: str) -> None:
@@ -172,6 +181,10 @@ class Workbench:
         self.keys("Escape", key)
         self._quick().wait_for()
         self._quick().fill(text)
+
+    def _exact(self, label: str) -> Locator:
+        """The row of the quick pick whose label is this text."""
+        return self.page.locator(f"{QUICK} {ROW} .label-name", has_text=exactly(label)).first
 
     def _row(self, label: str, *, exact: bool = False) -> Locator:
         """A row of the quick pick whose label has, or is, this text."""
