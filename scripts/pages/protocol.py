@@ -68,8 +68,9 @@ def commands_lines(_: str) -> Iterator[str]:
     yield ""
     yield (
         f"`kanbots.answer.1` to `kanbots.answer.{NUMBERED}` take no argument: each answers the "
-        "question that this client was shown last with the option of that number.\n"
-        "Where another popped up since and both are open, neither is answered and both are named.\n"
+        "question that this client had `kanbots.answer` show last with the option of that number.\n"
+        "A hover or a pop-up never changes which; while one is open that popped up since, neither "
+        "is answered and both are named.\n"
         "`kanbots.answer` with a `decision` and nothing else shows that question, as its lens does."
     )
 

@@ -86,20 +86,20 @@ async def _look(editor: Editor, look: Look) -> WireModel:
 
 
 def _numbered(editor: Editor, command: Command, argument: dict[str, Any] | None) -> dict[str, Any]:
-    """`kanbots.answer.2` answers what this editor was shown last, and nothing else."""
+    """`kanbots.answer.2` answers what this editor asked to see last, and nothing else."""
     if argument:
         raise JsonRpcInvalidParams(
             f"{command.name} takes nothing and answers what was shown last; "
             "kanbots.answer takes a decision."
         )
-    if not editor.shown:
+    if editor.chosen is None:
         text = "No question was shown here yet; kanbots.answer shows what waits for you."
         raise failed(Refused("unknown", text))
     waiting = {each.id for each in open_decision_views(editor.session.desk.state)}
-    last, *others = [each for each in editor.shown if each in waiting] or editor.shown[-1:]
+    others = [each for each in editor.popped_up if each in waiting and each != editor.chosen]
     if others:
         # One popped up while the person may have been about to answer another.
-        names = " and ".join((last, *others))
+        names = " and ".join((editor.chosen, *others))
         text = f"{names} were shown here; kanbots.answer shows one, which a number then answers."
         raise failed(Refused("invalid", text))
-    return {"decision": last, "choices": [str(command.preset["choices"])]}
+    return {"decision": editor.chosen, "choices": [str(command.preset["choices"])]}

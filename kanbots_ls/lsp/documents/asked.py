@@ -48,8 +48,6 @@ class Asked(Answering):
             return None
         run = next((each for each in card.runs if each.id == about.run), None) or newest_run(card)
         asked = [each for each in board.decisions if each.card == card.number]
-        if len(asked) == 1:
-            self._editor.looked_at(asked[0].id)
         thread = await self._thread(run.id) if run is not None else []
         distance = await self._distance(run) if run is not None else None
         said = card_hover(card, run, asked, thread, words.now(), distance)

@@ -33,9 +33,11 @@ class Editor(Texts):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.client = Client()
-        self.shown: list[str] = []
-        """The decision that the person looked at last, then those that popped up since: where one
-        of them is open, ``kanbots.answer.1`` answers it."""
+        self.chosen: str | None = None
+        """The decision that the person asked to see last, which is what ``kanbots.answer.1``
+        answers: a hover or a pop-up changes nothing of it."""
+        self.popped_up: list[str] = []
+        """Decisions that popped up since then; while one of them is open, a number is not clear."""
         self.held: dict[str, Document] = {}
         """Our documents that it has open, by their address as the editor writes it."""
         self.live = LiveLogs(self)
@@ -64,7 +66,7 @@ class Editor(Texts):
 
     def looked_at(self, decision: str) -> None:
         """The person asked to see it."""
-        self.shown = [decision]
+        self.chosen, self.popped_up = decision, []
 
     def acted(self) -> None:
         """A person did something here, so they look at it."""

@@ -75,7 +75,7 @@ class Prompts:
         self._offered.add(decision.group)
         self._pending[decision.id] = decision
         self._holding = decision.id
-        self.editor.shown.append(decision.id)
+        self.editor.popped_up.append(decision.id)
         together = sum(each.group == decision.group for each in waiting)
         params = lsp.ShowMessageRequestParams(
             lsp.MessageType.Info, _message(decision, together), _actions(decision, together)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,8 +102,6 @@ def test_dismissed_is_not_answered_and_is_not_asked_again(
     editor.diagnostics(uri, lambda found: any(each["code"] == "stale" for each in found))
     editor.reads_nothing(PROMPTS)
     assert answer_of(board, decision) is None
-    editor.execute("kanbots.answer.1")
-    editor.told("1-1.1: Left")
 
 
 @pytest.mark.parametrize(
@@ -143,6 +142,48 @@ def test_a_number_answers_nothing_once_another_question_has_popped_up(
     editor.execute("kanbots.answer.2")
     editor.told("2-1.1: Right")
     assert answer_of(board, first) is None
+
+
+def test_neither_a_hover_nor_a_popup_changes_what_a_number_answers(
+    attach: Attach, board: Board
+) -> None:
+    editor = attach("vscode")
+    editor.may(*NOISE)
+    first = asked(board)
+    editor.prompted("1-1").choose(None)
+    assert "No question was shown" in editor.refused_command("kanbots.answer.1").message
+    editor.execute("kanbots.answer")
+    editor.shown()
+    editor.told("1-1.1: Which way?")
+    second = asked(board)
+    editor.prompted("2-1")
+    page = editor.request("kanbots/document/open", {"document": "card", "card": 2, "show": False})
+    editor.opens(Path(page["path"]))
+    assert "2-1.1 asks" in editor.asks("hover", page["uri"], 0, 3)["contents"]["value"]
+
+    # What was shown is answered elsewhere: the number was meant for it, and for no other.
+    board.answer(first, "1")
+    assert editor.refused_command("kanbots.answer.2").message.startswith("1-1.1 and 2-1.1")
+    assert answer_of(board, second) is None
+    board.answer(second, "1")
+    assert "was answered" in editor.refused_command("kanbots.answer.2").message
+
+
+def test_a_question_that_was_asked_for_and_pops_up_as_well_takes_a_number(
+    attach: Attach, board: Board
+) -> None:
+    editor = attach("neovim", PLUGIN)
+    editor.may(*NOISE)
+    for _ in range(2):
+        asked(board)
+    editor.prompted("1-1")
+    editor.execute("kanbots.answer", {"decision": "2-1.1"})
+    editor.shown()
+    editor.told("2-1.1: Which way?")
+    editor.prompted("2-1")
+    editor.execute("kanbots.answer.2")
+    editor.told("2-1.1: Right")
+    assert answer_of(board, "2-1.1") == ["Right"]
 
 
 def test_what_was_open_before_an_editor_came_is_offered_to_it(attach: Attach, board: Board) -> None:
