@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import stat
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,10 +67,12 @@ class Shelf:
         """The document at an address, or None where that is another file."""
         if is_address(uri):
             return self.addresses.document(uri)
-        path = to_fs_path(uri) if uri.startswith("file:") else None
-        if path is None or ".kanbots" not in path:
+        if not uri.startswith("file:"):
             return None
         with contextlib.suppress(ValueError, OSError):
+            path = to_fs_path(uri)
+            if path is None or ".kanbots" not in path:
+                return None
             inside = Path(os.path.realpath(path)).relative_to(os.path.realpath(self._where.root))
             return document_named(inside.as_posix())
         return None
@@ -113,7 +116,7 @@ class Shelf:
         """Bring the file up to date; its text.  Raises Refused."""
         async with self._writing[document]:
             text = await self._rendering.text(document)
-            if text != self._texts.get(document) or not self.path(document).exists():
+            if text != self._texts.get(document) or not self.path(document).is_file():
                 await self._write(document, text)
                 self._tell(document)
             if document not in self._open and document != BOARD:
@@ -200,8 +203,8 @@ def _replace(where: Places, path: Path, text: str, mode: int) -> None:
 
 
 def _reads(path: Path) -> str | None:
-    """What lies there; None where that is no file of ours."""
+    """What lies there; None where that is no file of ours, such as a pipe, which never ends."""
     try:
-        return None if path.is_symlink() else path.read_bytes().decode()
+        return path.read_bytes().decode() if stat.S_ISREG(path.lstat().st_mode) else None
     except (OSError, ValueError):
         return None

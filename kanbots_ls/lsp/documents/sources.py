@@ -6,7 +6,9 @@ other servers offer, and nothing happens before it is chosen.
 
 from __future__ import annotations
 
+import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,12 +33,15 @@ _LONGEST = 4000
 
 def place_of(uri: str) -> str:
     """`src/app.py`: as an agent finds the file in its own worktree (blocking)."""
-    path = to_fs_path(uri) if uri.startswith("file:") else None
-    return text.line(uri if path is None else _from_the_top(Path(path)))
+    found = uri
+    with suppress(ValueError):
+        path = to_fs_path(uri) if uri.startswith("file:") else None
+        found = uri if path is None else _from_the_top(Path(path))
+    return text.line(found)
 
 
 def _from_the_top(path: Path) -> str:
-    really = path.parent.resolve() / path.name
+    really = Path(os.path.realpath(path.parent)) / path.name
     try:
         top = find_repository(path.parent).work_tree
     except (NoRepository, OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
@@ -54,7 +55,7 @@ def _flat(
 
 def _headings(lines: Sequence[str], length: Length) -> Iterator[lsp.DocumentSymbol]:
     starts = [row for row, line in enumerate(lines) if _HEADING.match(line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         found = _HEADING.match(lines[start])
         name = found[1] if found else ""
         symbol = _symbol(name, lsp.SymbolKind.Namespace, lines, length, start, end - 1)

@@ -97,10 +97,13 @@ def _differing(held: list[_Held], checkout: Path, paths: Iterable[str]) -> list[
 
 
 def _is_saved(file: Path, text: str) -> bool:
-    """A file that can't be read, or is not there, holds nothing to compare."""
+    """What can't be read, is no file or is not there holds nothing to compare: an agent may have
+    put a pipe or a device in a file's place, which would be read for ever."""
     try:
-        disk = file.read_bytes()
+        disk = file.read_bytes() if file.is_file() else None
     except OSError:
+        disk = None
+    if disk is None:
         return not file.exists() and not text
     plain = _plain(text)
     return any(_plain(found) == plain for found in _decoded(disk))

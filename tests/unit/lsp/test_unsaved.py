@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import Mock
@@ -41,6 +42,22 @@ async def test_a_file_held_under_two_names_is_seen_under_each(file: Path) -> Non
     link.symlink_to(file.parent, target_is_directory=True)
     texts = {file.as_uri(): "unsaved\n", (link / "a.py").as_uri(): "saved\n"}
     assert await unsaved([an_editor("one", texts)], file.parent, ["a.py"])
+
+
+@pytest.fixture(params=["pipe", "device"])
+def endless(file: Path, request: pytest.FixtureRequest) -> Path:
+    """What an agent may put in a file's place."""
+    file.unlink()
+    if request.param == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("/dev/zero")
+    return file
+
+
+async def test_what_never_ends_in_a_files_place_is_not_read(endless: Path) -> None:
+    editors = [an_editor("one", {endless.as_uri(): "text\n"})]
+    assert await unsaved(editors, endless.parent, ["a.py"]) == [Unsaved("a.py", "one")]
 
 
 async def test_what_an_editor_shows_of_git_is_not_the_file(file: Path) -> None:
