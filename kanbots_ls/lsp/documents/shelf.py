@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import stat
 from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,9 +20,10 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from kanbots_ls.documents.addresses import Addresses, is_address
 from kanbots_ls.documents.names import BOARD, Document, document_named
+from kanbots_ls.lsp.documents.placing import left, replace, take_away
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.worktrees.errors import LinkError, WorktreeError
-from kanbots_ls.worktrees.naming import Places, hide, places, refuse_links
+from kanbots_ls.worktrees.errors import WorktreeError
+from kanbots_ls.worktrees.naming import places
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,6 +125,7 @@ class Shelf:
 
     async def watch(self) -> None:
         """Keep what is open up to date, for ever."""
+        await self._sweep()
         seen = -1
         async with anyio.create_task_group() as tasks:
             while True:
@@ -134,6 +135,12 @@ class Shelf:
                     self._kept.add(document)
                     tasks.start_soon(self._keep, document)
                 await anyio.sleep(PAUSE_SECONDS)
+
+    async def _sweep(self) -> None:
+        """Take away what a kill left of a text that was written and not yet in its place."""
+        for document in await run_sync(left, self._where.root):
+            async with self._writing[document]:
+                await run_sync(take_away, self.path(document))
 
     async def _keep(self, document: Document) -> None:
         """Write it until it is as new as the board, resting as long as that took."""
@@ -164,7 +171,7 @@ class Shelf:
     async def _write(self, document: Document, text: str) -> None:
         try:
             mode = _LOG if document.kind == "log" else _READ_ONLY
-            await run_sync(_replace, self._where, self.path(document), text, mode)
+            await run_sync(replace, self._where, self.path(document), text, mode)
         except WorktreeError as error:
             raise Refused("repository", str(error)) from None
         except OSError as error:
@@ -176,35 +183,3 @@ class Shelf:
         for reader, changed in list(self._readers.items()):
             if reader in self._open.get(document, ()) or document == BOARD:
                 changed(document)
-
-
-def _replace(where: Places, path: Path, text: str, mode: int) -> None:
-    """Write the file beside and rename it; raises OSError where a directory leads elsewhere."""
-    refuse_links(where)
-    if _reads(path) == text:
-        # An editor that has it open need not be told that its file has changed.
-        return
-    where.root.mkdir(mode=0o755, parents=True, exist_ok=True)
-    hide(where)
-    if path.parent.is_symlink():
-        raise LinkError(path.parent)
-    path.parent.mkdir(mode=0o755, exist_ok=True)
-    # Always the same name, so that what a kill leaves of one is gone with the next.
-    beside = path.with_name(f".{path.name}")
-    beside.unlink(missing_ok=True)
-    try:
-        with beside.open("x", encoding="utf-8", errors="replace", newline="\n") as file:
-            file.write(text)
-        beside.chmod(mode)
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def _reads(path: Path) -> str | None:
-    """What lies there; None where that is no file of ours, such as a pipe, which never ends."""
-    try:
-        return path.read_bytes().decode() if stat.S_ISREG(path.lstat().st_mode) else None
-    except (OSError, ValueError):
-        return None

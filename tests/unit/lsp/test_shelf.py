@@ -27,10 +27,10 @@ async def once(seen: int) -> int:
     return 1
 
 
-def a_shelf(root: Path, text: Callable[[Document], Any]) -> Shelf:
+def a_shelf(root: Path, text: Callable[[Document], Any], after: Any = once) -> Shelf:
     supervisor, rendering = Mock(), Mock()
     supervisor.ports.repository.root = root
-    supervisor.revisions.after = once
+    supervisor.revisions.after = after
     rendering.text = text
     return Shelf(supervisor, rendering)
 
@@ -104,3 +104,38 @@ async def test_what_a_kill_left_of_a_document_is_gone_with_the_next(tmp_path: Pa
     await shelf.fetch(QUICK)
     assert [each.name for each in folder.iterdir()] == [shelf.path(QUICK).name]
     assert shelf.path(QUICK).read_text() == "new"
+
+
+async def test_what_a_kill_left_half_written_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    ours, elsewhere = tmp_path / ".kanbots", tmp_path / "elsewhere"
+    left = (".board.md", "cards/.7.md", "cards/.8.md")
+    kept = (".gitignore", "board.md", "cards/7.md", "cards/.mine.md")
+    for name in (*left, *kept):
+        written(ours / name)
+    written(elsewhere / ".42-1.diff")
+    (ours / "runs").symlink_to(elsewhere)
+
+    begun = anyio.Event()
+
+    async def after(_seen: int) -> int:
+        begun.set()
+        await anyio.sleep_forever()
+        return 1
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(a_shelf(tmp_path, Mock(), after).watch)
+        await begun.wait()
+        tasks.cancel_scope.cancel()
+
+    assert not any(there(ours / name) for name in left)
+    assert all(there(ours / name) for name in kept)
+    assert there(elsewhere / ".42-1.diff")
+
+
+def written(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("text")
+
+
+def there(file: Path) -> bool:
+    return file.exists()
