@@ -11,12 +11,13 @@ import anyio.lowlevel
 from anyio.abc import SocketStream
 
 from kanbots_ls.daemon.peers import has_ended, place_of
-from kanbots_ls.lsp.documents.rendering import Rendering
-from kanbots_ls.lsp.documents.shelf import Shelf
-from kanbots_ls.lsp.drawn import Drawn
 from kanbots_ls.lsp.features.table import HANDLERS
-from kanbots_ls.lsp.session import Host, Session, serve
-from kanbots_ls.lsp.wires import LONGEST_BODY_INSIDE, Outbox, Reader
+from kanbots_ls.lsp.serving import serve
+from kanbots_ls.lsp.session import Host, Session
+from kanbots_ls.lsp.shelf.rendering import Rendering
+from kanbots_ls.lsp.shelf.shelf import Shelf
+from kanbots_ls.lsp.views.drawn import Drawn
+from kanbots_ls.lsp.wire.streams import LONGEST_BODY_INSIDE, Outbox, Reader
 from kanbots_ls.rendezvous.hello import (
     LONGEST_LINE,
     BadHello,
@@ -131,15 +132,9 @@ class Connections:
         else:
             reader.longest = LONGEST_BODY_INSIDE
         async with anyio.create_task_group() as tasks:
-            host = Host(
-                self._address(),
-                self.clients,
-                self._leave_soon,
-                self._drawn,
-                self._shelf,
-                self._editors,
-            )
-            session = Session(self._desk, hello, outbox, tasks, host, inside)
+            host = Host(self._address(), self.clients, self._leave_soon, self._editors)
+            looking = (self._desk, self._drawn, self._shelf)
+            session = Session(*looking, hello, outbox, tasks, inside, host)
             tasks.start_soon(outbox.pump)
             self._outboxes.add(outbox)
             try:

@@ -11,7 +11,7 @@ from benchmarks.figures import Figure, Row, Target
 from kanbots_ls.documents.board import board_text
 from kanbots_ls.documents.names import BOARD
 from kanbots_ls.lsp.documents.diagnostics import diagnostics
-from kanbots_ls.lsp.drawn import Drawn
+from kanbots_ls.lsp.views.drawn import Drawn
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.settings import RunSettings

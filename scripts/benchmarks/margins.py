@@ -17,8 +17,8 @@ from kanbots_ls.lsp.documents.folds import folds
 from kanbots_ls.lsp.documents.hints import hints
 from kanbots_ls.lsp.documents.lenses import lenses
 from kanbots_ls.lsp.documents.links import links
-from kanbots_ls.lsp.drawn import Drawn
-from kanbots_ls.lsp.envelopes import shared_converter
+from kanbots_ls.lsp.views.drawn import Drawn
+from kanbots_ls.lsp.wire.envelopes import shared_converter
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of, shown
 from kanbots_ls.lsp.commands.telling import told
-from kanbots_ls.lsp.features.board import snapshot
-from kanbots_ls.lsp.transport import failed
-from kanbots_ls.lsp.views import open_decision_views
+from kanbots_ls.lsp.views.board import open_decision_views
+from kanbots_ls.lsp.wire.transport import failed
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS, Command
 from kanbots_ls.protocol.documents import DocumentParams
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from kanbots_ls.lsp.editors.editor import Editor
-    from kanbots_ls.lsp.transport import SessionServer
+    from kanbots_ls.lsp.wire.transport import SessionServer
     from kanbots_ls.protocol.base import WireModel
 
     Call = Callable[[str, WireModel], Awaitable[WireModel]]
@@ -65,7 +64,7 @@ async def _meant(
 ) -> dict[str, Any] | Look:
     if argument is not None and command != _ANSWER:
         return argument
-    board = await snapshot(editor.session.host.drawn, editor.session.desk.supervisor)
+    board = await editor.connection.board()
     if argument is not None:
         return shown(argument, board) or argument
     try:
@@ -95,7 +94,7 @@ def _numbered(editor: Editor, command: Command, argument: dict[str, Any] | None)
     if editor.chosen is None:
         text = "No question was shown here yet; kanbots.answer shows what waits for you."
         raise failed(Refused("unknown", text))
-    waiting = {each.id for each in open_decision_views(editor.session.desk.state)}
+    waiting = {each.id for each in open_decision_views(editor.connection.desk.state)}
     others = [each for each in editor.popped_up if each in waiting and each != editor.chosen]
     if others:
         # One popped up while the person may have been about to answer another.

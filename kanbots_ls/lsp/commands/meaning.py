@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from pygls.exceptions import JsonRpcInvalidParams
 
-from kanbots_ls.lsp.commands.applying import cards_for, runs_for
-from kanbots_ls.lsp.reasons import invalid_reason
+from kanbots_ls.lsp.views.applying import cards_for, runs_for
+from kanbots_ls.lsp.wire.reasons import invalid_reason
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.methods import BY_NAME
 from kanbots_ls.wording import words

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp.commands.applying import answer_arguments, card_verbs, newest_run, run_verbs
 from kanbots_ls.lsp.commands.meaning import subject_argument
 from kanbots_ls.lsp.documents.act import Act
+from kanbots_ls.lsp.views.applying import answer_arguments, card_verbs, newest_run, run_verbs
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME
 from kanbots_ls.wording import text, words
 

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.lsp.features.board import snapshot
-
 if TYPE_CHECKING:
     from kanbots_ls.lsp.editors.editor import Editor
-    from kanbots_ls.lsp.transport import SessionServer
+    from kanbots_ls.lsp.wire.transport import SessionServer
     from kanbots_ls.protocol.views import BoardSnapshot
 
 Answer = Callable[[Any, Any], Awaitable[Any]]
@@ -28,7 +26,7 @@ class Answering:
         self._editor = editor
 
     async def _board(self) -> BoardSnapshot:
-        return await snapshot(self._editor.session.host.drawn, self._editor.supervisor)
+        return await self._editor.connection.board()
 
 
 def register(server: SessionServer, answering: Answering, features: Features) -> None:

@@ -11,7 +11,6 @@ from lsprotocol import types as lsp
 from kanbots_ls.documents.about import About, about_line, card_at, run_at
 from kanbots_ls.documents.card import thread_lines
 from kanbots_ls.documents.names import BOARD, card_document, run_document
-from kanbots_ls.lsp.commands.applying import newest_run
 from kanbots_ls.lsp.documents.act import Act
 from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed
 from kanbots_ls.lsp.documents.answering import Answering
@@ -19,7 +18,8 @@ from kanbots_ls.lsp.documents.hover import card_hover
 from kanbots_ls.lsp.documents.selecting import about_card, new_card, said
 from kanbots_ls.lsp.documents.sources import is_marked, of_line, of_problems, place_of
 from kanbots_ls.lsp.documents.symbols import card_symbols, document_symbols
-from kanbots_ls.lsp.features.log import events_of
+from kanbots_ls.lsp.views.applying import newest_run
+from kanbots_ls.lsp.views.events import events_of
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.wording import words

@@ -16,7 +16,7 @@ from pygls.exceptions import JsonRpcException
 from kanbots_ls.documents.addresses import SCHEME
 from kanbots_ls.documents.run import without_modeline
 from kanbots_ls.lsp.documents.answering import Answering
-from kanbots_ls.lsp.transport import failed
+from kanbots_ls.lsp.wire.transport import failed
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.errors import CONTENT_MODIFIED
@@ -54,7 +54,7 @@ class Contents(Answering):
         raise Refused("unknown", f"There is nothing at {uri[:200]}.")
 
     async def _at_base(self, named: AtBase) -> str:
-        desk = self._editor.session.desk
+        desk = self._editor.connection.desk
         run = desk.run(RunId(named.run))
         repository = desk.supervisor.ports.repository
         return await run_sync(text_at_base, repository, run, named.commit, named.path)

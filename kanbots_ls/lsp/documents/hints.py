@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from kanbots_ls.documents.about import rows_of
-from kanbots_ls.lsp.commands.applying import newest_run
+from kanbots_ls.lsp.views.applying import newest_run
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:

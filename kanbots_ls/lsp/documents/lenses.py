@@ -12,8 +12,8 @@ from lsprotocol import types as lsp
 
 from kanbots_ls.documents.about import rows_of
 from kanbots_ls.documents.board import run_word
-from kanbots_ls.lsp.commands.applying import answer_arguments, card_verbs, newest_run, run_verbs
 from kanbots_ls.lsp.commands.meaning import subject_argument
+from kanbots_ls.lsp.views.applying import answer_arguments, card_verbs, newest_run, run_verbs
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME
 from kanbots_ls.wording import text, words
 

@@ -11,7 +11,7 @@ from kanbots_ls.lsp.documents.folds import folds
 from kanbots_ls.lsp.documents.hints import hints
 from kanbots_ls.lsp.documents.lenses import lenses
 from kanbots_ls.lsp.documents.links import linked, links
-from kanbots_ls.lsp.transport import failed
+from kanbots_ls.lsp.wire.transport import failed
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.wording import words
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp.commands.applying import run_verbs
 from kanbots_ls.lsp.documents.act import Act
+from kanbots_ls.lsp.views.applying import run_verbs
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from lsprotocol import types as lsp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from kanbots_ls.lsp.reasons import invalid_reason
+from kanbots_ls.lsp.wire.reasons import invalid_reason
 
 log = logging.getLogger(__name__)
 

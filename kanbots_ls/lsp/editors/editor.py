@@ -19,8 +19,8 @@ from kanbots_ls.wording import text
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from kanbots_ls.lsp.documents.shelf import Shelf
-    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.lsp.connection import Connection
+    from kanbots_ls.lsp.shelf.shelf import Shelf
     from kanbots_ls.protocol.documents import DocumentParams
     from kanbots_ls.supervisor.supervisor import Supervisor
 
@@ -28,10 +28,10 @@ _SHOW_SECONDS = 2.0
 
 
 class Editor(Texts):
-    """What the features of one session share."""
+    """What the features of one connection share."""
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
         self.client = Client()
         self.chosen: str | None = None
         """The decision that the person asked to see last, which is what ``kanbots.answer.1``
@@ -46,12 +46,12 @@ class Editor(Texts):
     @property
     def shelf(self) -> Shelf:
         """The board's documents on the disk."""
-        return self.session.host.shelf
+        return self.connection.shelf
 
     @property
     def supervisor(self) -> Supervisor:
         """What runs the board."""
-        return self.session.desk.supervisor
+        return self.connection.desk.supervisor
 
     # -- waking up
 
@@ -70,8 +70,8 @@ class Editor(Texts):
 
     def acted(self) -> None:
         """A person did something here, so they look at it."""
-        if self.session.inside is None:
-            self.supervisor.ports.audience.acted(self.session)
+        if self.connection.inside is None:
+            self.supervisor.ports.audience.acted(self.connection)
 
     # -- documents
 
@@ -82,7 +82,7 @@ class Editor(Texts):
         if document is not None:
             self.held[uri] = document
             self.shelf.open(self, document)
-            self.session.tasks.start_soon(self.shelf.refresh, document)
+            self.connection.tasks.start_soon(self.shelf.refresh, document)
         self.ring()
 
     def closed(self, uri: str) -> None:
@@ -98,7 +98,7 @@ class Editor(Texts):
         """A document was written anew on the disk."""
         uris = tuple(uri for uri, held in self.held.items() if held == document)
         if uris and self.client.plugin:
-            self.session.notify("kanbots/document/changed", DocumentsChanged(uris=uris))
+            self.connection.notify("kanbots/document/changed", DocumentsChanged(uris=uris))
         for uri in uris:
             self.live.go_on(uri, document)
         self.ring()
@@ -166,7 +166,7 @@ class Editor(Texts):
 
         Nothing awaits the future: an editor that shuts down cancels it, and the task with it.
         """
-        future = self.session.server.protocol.send_request(method, params)
+        future = self.connection.server.protocol.send_request(method, params)
         future.add_done_callback(
             lambda f: done(None if f.cancelled() or f.exception() else f.result())
         )
@@ -189,9 +189,9 @@ class Editor(Texts):
     def _say(self, said: str, kind: lsp.MessageType) -> None:
         message = text.line(said)
         if message and self.client.speaks:
-            self.session.server.window_show_message(lsp.ShowMessageParams(kind, message))
+            self.connection.server.window_show_message(lsp.ShowMessageParams(kind, message))
         elif message:
-            self.session.server.window_log_message(lsp.LogMessageParams(kind, message))
+            self.connection.server.window_log_message(lsp.LogMessageParams(kind, message))
 
 
 def _document(params: DocumentParams) -> Document:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types as lsp
 
-from kanbots_ls.lsp.documents.continuing import LANGUAGE, continued, workspace_edit
+from kanbots_ls.lsp.shelf.continuing import LANGUAGE, continued, workspace_edit
 from kanbots_ls.wording import text
 
 if TYPE_CHECKING:

@@ -58,7 +58,7 @@ class Reading:
             self._texts[uri] = _Text(document)
             shelf.open(self, document)
             # It may have changed before it was open.
-            self.editor.session.tasks.start_soon(shelf.refresh, document)
+            self.editor.connection.tasks.start_soon(shelf.refresh, document)
         return found
 
     def rewritten(self, document: Document) -> None:
@@ -73,7 +73,7 @@ class Reading:
             return
         text.telling, text.late = True, False
         params = lsp.TextDocumentContentRefreshParams(uri)
-        future = self.editor.session.server.protocol.send_request(RENEWS, params)
+        future = self.editor.connection.server.protocol.send_request(RENEWS, params)
         asked = text.asked
         future.add_done_callback(lambda done: self._told(uri, text, asked, done))
 
@@ -87,7 +87,7 @@ class Reading:
         elif text.late:
             self._tell(uri, text)
         else:
-            self.editor.session.tasks.start_soon(self._forget_unless_asked, uri, text, asked)
+            self.editor.connection.tasks.start_soon(self._forget_unless_asked, uri, text, asked)
 
     async def _forget_unless_asked(self, uri: str, text: _Text, asked: int) -> None:
         await anyio.sleep(PATIENCE_SECONDS)

@@ -9,24 +9,24 @@ if TYPE_CHECKING:
     from lsprotocol import types as lsp
     from pygls.workspace import TextDocument
 
-    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.lsp.connection import Connection
 
 
 class Texts:
-    """What one session's editor holds."""
+    """What one connection's editor holds."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
 
     def texts(self) -> dict[str, str]:
         """Every text that the editor has open, by its address."""
-        documents = self.session.server.workspace.text_documents.values()
+        documents = self.connection.server.workspace.text_documents.values()
         return {str(document.uri): str(document.source) for document in documents}
 
     def text_at(self, uri: str) -> TextDocument | None:
         """What the editor has open there; pygls files it under the address without escapes."""
-        found: TextDocument | None = self.session.server.workspace.text_documents.get(unquote(uri))
-        return found
+        held: dict[str, TextDocument] = self.connection.server.workspace.text_documents
+        return held.get(unquote(uri))
 
     def source(self, uri: str) -> str | None:
         """The text that the editor holds there; None where it holds none."""
@@ -43,4 +43,4 @@ class Texts:
 
     @property
     def _codec(self) -> Any:
-        return self.session.server.workspace.position_codec
+        return self.connection.server.workspace.position_codec

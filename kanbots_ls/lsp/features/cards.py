@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp import views
+from kanbots_ls.lsp.views.board import card_view
 from kanbots_ls.model.cards import CardWishes
 from kanbots_ls.model.commands import AddCard, ArchiveCard, CardCommand, EditCard, MoveCard
 from kanbots_ls.model.ids import CardNumber
@@ -25,7 +25,7 @@ async def add(session: Session, params: wire.CardAddParams) -> CardView:
 async def show(session: Session, params: wire.CardParams) -> CardView:
     """One card with its runs."""
     state = session.desk.state
-    return views.card_view(state, state.board.card(CardNumber(params.card)))
+    return card_view(state, state.board.card(CardNumber(params.card)))
 
 
 async def list_cards(session: Session, params: wire.CardListParams) -> wire.CardListResult:
@@ -33,7 +33,7 @@ async def list_cards(session: Session, params: wire.CardListParams) -> wire.Card
     state = session.desk.state
     return wire.CardListResult(
         cards=tuple(
-            views.card_view(state, card)
+            card_view(state, card)
             for card in state.board.cards.values()
             if params.archived or not card.archived
         )
@@ -64,4 +64,4 @@ async def archive(session: Session, params: wire.CardArchiveParams) -> CardView:
 
 async def _carry_out(session: Session, command: CardCommand) -> CardView:
     state, number = await session.desk.card(command)
-    return views.card_view(state, state.board.card(number))
+    return card_view(state, state.board.card(number))

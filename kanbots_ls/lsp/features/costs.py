@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp import cost_views
+from kanbots_ls.lsp.views.costs import cost_view
 from kanbots_ls.model.money import total_usd
 from kanbots_ls.protocol import decisions as wire
 from kanbots_ls.runs.decide import runs_of
@@ -29,7 +29,7 @@ def _costs(state: State, day_usd: float | None) -> wire.CostsResult:
     board, runs = state.board, state.runs
     return wire.CostsResult(
         session_started_at=runs.session.started_at if runs.session else None,
-        cost=cost_views.cost_view(state, day_usd),
+        cost=cost_view(state, day_usd),
         cards=tuple(
             wire.CardCost(
                 card=card.number,

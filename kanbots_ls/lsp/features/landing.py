@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.lsp import views
 from kanbots_ls.lsp.editors.unsaved import unsaved
 from kanbots_ls.lsp.features.unsaved import refuse_unsaved_work
+from kanbots_ls.lsp.views.board import promoted_view, run_view
 from kanbots_ls.model.commands import PromoteRun
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
@@ -56,11 +56,11 @@ async def promote(session: Session, params: wire.PromoteParams) -> wire.PromoteR
         unsigned = wire.UnsignedView(
             tree=refused.tree, parents=refused.parents, message=refused.message
         )
-        return wire.PromoteResult(run=views.run_view(found), unsigned=unsigned)
+        return wire.PromoteResult(run=run_view(found), unsigned=unsigned)
     missing = (only_committed(found),) if gone else ()
     return wire.PromoteResult(
-        run=views.run_view(found),
-        promoted=views.promoted_view(found),
+        run=run_view(found),
+        promoted=promoted_view(found),
         notices=(*missing, *(last.notices if last else ())),
     )
 
@@ -68,7 +68,7 @@ async def promote(session: Session, params: wire.PromoteParams) -> wire.PromoteR
 async def undo(session: Session, params: RunParams) -> wire.PromoteResult:
     """Take the newest promote back."""
     run = RunId(params.run)
-    undone = views.promoted_view(session.desk.run(run))
+    undone = promoted_view(session.desk.run(run))
     if any(editor.texts() for editor in session.host.editors):
         checkout, paths = await run_sync(
             undo_moves, session.desk.supervisor.ports.repository, session.desk.run(run)
@@ -76,9 +76,7 @@ async def undo(session: Session, params: RunParams) -> wire.PromoteResult:
         _refuse(checkout, await _unsaved(session, checkout, paths))
     state = await session.desk.outcomes.undo_promote(run, session.by)
     found = state.run(run)
-    return wire.PromoteResult(
-        run=views.run_view(found), promoted=views.promoted_view(found), undone=undone
-    )
+    return wire.PromoteResult(run=run_view(found), promoted=promoted_view(found), undone=undone)
 
 
 async def _refuse_unsaved(session: Session, run: Run, onto: str | None) -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import anyio
-from anyio.to_thread import run_sync
 
 from kanbots_ls.lsp.pushes import push_events
+from kanbots_ls.lsp.views.events import events_of
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.protocol import log as wire
 from kanbots_ls.protocol.base import Empty
-from kanbots_ls.supervisor.reading.feeds import log_fields
-from kanbots_ls.supervisor.reading.log import read_log
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol import log as wire
     from kanbots_ls.protocol.runs import RunParams
-    from kanbots_ls.supervisor.supervisor import Supervisor
 
 
 async def read(session: Session, params: wire.LogParams) -> wire.LogResult:
@@ -56,19 +53,3 @@ def _cancel(session: Session, run: RunId) -> None:
 
 async def _read(session: Session, run: RunId, first: int, count: int) -> wire.LogResult:
     return await events_of(session.desk.supervisor, run, first, count)
-
-
-async def events_of(supervisor: Supervisor, run: RunId, first: int, count: int) -> wire.LogResult:
-    """The events of up to ``count`` transcript lines from ``first`` on."""
-    last = min(first + count, supervisor.feeds.lines(run))
-    found = await run_sync(read_log, supervisor, run, first, max(0, last - first))
-    return wire.LogResult(
-        run=run,
-        events=tuple(
-            wire.LogEvent(line=line, type=event.type, fields=log_fields(event))
-            for line, event in found
-        ),
-        next=max(first, last),
-        live=supervisor.state.run(run).live,
-        transcript=str(supervisor.ports.run_directory(run) / "transcript.ndjson"),
-    )

@@ -8,7 +8,7 @@ import anyio
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
 
-from kanbots_ls.lsp.preview_views import preview_view
+from kanbots_ls.lsp.views.preview import preview_view
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.protocol import preview as wire
 from kanbots_ls.runs.preview import question_of

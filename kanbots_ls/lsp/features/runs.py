@@ -1,36 +1,26 @@
-"""Runs: dispatch, reply, stop, discard, restore, diff."""
+"""Runs: dispatch, reply, stop, discard, restore, rewind."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from anyio.to_thread import run_sync
-
-from kanbots_ls.lsp import views
 from kanbots_ls.lsp.features.unsaved import refuse_unsaved_work
+from kanbots_ls.lsp.views.board import run_view, run_views
+from kanbots_ls.lsp.views.diffs import missing
 from kanbots_ls.model.commands import AddCard
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.protocol.base import Empty
-from kanbots_ls.protocol.diffs import DiffFile, DiffResult
 from kanbots_ls.protocol.removal import DiscardResult, RestoreResult
 from kanbots_ls.protocol.runs import RunsResult
 from kanbots_ls.protocol.turns import RewindResult
 from kanbots_ls.runs.status import ENDED, status
-from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
-from kanbots_ls.supervisor.counter.differences import run_diff, turns_diff
 from kanbots_ls.supervisor.counter.dispatching import Wishes
-from kanbots_ls.supervisor.counter.reviewing import state_diff
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
-    from kanbots_ls.protocol.diffs import DiffParams, ReviewedParams
     from kanbots_ls.protocol.removal import DiscardParams
     from kanbots_ls.protocol.runs import DispatchParams, ReplyParams, RunParams, StopParams
     from kanbots_ls.protocol.turns import RewindParams
-    from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Run
-    from kanbots_ls.worktrees.review.diff import Diff
 
 
 async def dispatch(session: Session, params: DispatchParams) -> RunsResult:
@@ -45,7 +35,7 @@ async def dispatch(session: Session, params: DispatchParams) -> RunsResult:
             raise
         reason = f"#{added[0]} was added, and not dispatched: {refused.text}"
         raise Refused(refused.code, reason) from None
-    return RunsResult(runs=views.run_views(done.state, done.runs), notices=done.notices)
+    return RunsResult(runs=run_views(done.state, done.runs), notices=done.notices)
 
 
 async def _added(session: Session, title: str | None, body: str) -> list[CardNumber]:
@@ -59,7 +49,7 @@ async def reply(session: Session, params: ReplyParams) -> RunsResult:
     """A message to the agent."""
     run = RunId(params.run)
     state = await session.desk.reply(run, params.text, session.hello.env, session.by)
-    return RunsResult(runs=views.run_views(state, [run]))
+    return RunsResult(runs=run_views(state, [run]))
 
 
 async def stop(session: Session, params: StopParams) -> RunsResult:
@@ -72,18 +62,18 @@ async def stop(session: Session, params: StopParams) -> RunsResult:
     ended = await session.desk.supervisor.end_previews(session.by) if params.all else ()
     state = await session.desk.settled(runs)
     notices = (f"Previews ended too: {', '.join(ended)}.",) if ended else ()
-    return RunsResult(runs=views.run_views(state, runs), notices=notices)
+    return RunsResult(runs=run_views(state, runs), notices=notices)
 
 
 async def discard(session: Session, params: DiscardParams) -> DiscardResult:
     """Put a run's work away; naming the run is the confirmation."""
     run = RunId(params.run)
     await refuse_unsaved_work(session, session.desk.run(run), "discarded")
-    notices = await _missing(session.desk.run(run))
+    notices = await missing(session.desk.run(run))
     await session.desk.outcomes.discard(run, session.by, stop=params.stop)
     found = (await session.desk.outcomes.discarded(run)).run(run)
     return DiscardResult(
-        run=views.run_view(found),
+        run=run_view(found),
         rescue_ref=found.ending.rescue_ref,
         trash=found.ending.trash,
         notices=notices,
@@ -95,7 +85,7 @@ async def restore(session: Session, params: RunParams) -> RestoreResult:
     run = RunId(params.run)
     found = (await session.desk.outcomes.restore(run, session.hello.env, session.by)).run(run)
     return RestoreResult(
-        run=views.run_view(found),
+        run=run_view(found),
         source=found.ending.restored_from,
         missing=found.ending.restored_without,
     )
@@ -109,58 +99,12 @@ async def rewind(session: Session, params: RewindParams) -> RewindResult:
     found = (await session.desk.outcomes.rewound(run)).run(run)
     done = found.history.rewinds[-1]
     return RewindResult(
-        run=views.run_view(found),
+        run=run_view(found),
         to=done.to,
         before=done.before,
         files=done.changed,
         notices=done.notices,
     )
-
-
-async def diff(session: Session, params: DiffParams) -> DiffResult:
-    """The run's worktree against its base, or what some of its turns changed."""
-    desk = session.desk
-    run = desk.run(RunId(params.run))
-    repository = desk.supervisor.ports.repository
-    if params.turns:
-        found = await run_sync(turns_diff, repository, run, params.turns, params.stat)
-        return _diff_result(run, found.base, found.diff, ())
-    if params.since_review or params.keep:
-        asked = (repository, run, params.stat, params.since_review)
-        found, tree = await run_sync(state_diff, *asked)
-        result = _diff_result(run, found.base, found.diff, await _missing(run))
-        return result.model_copy(update={"tree": tree})
-    return await whole_diff(repository, run, stat=params.stat)
-
-
-async def whole_diff(repository: Repository, run: Run, *, stat: bool = False) -> DiffResult:
-    """The run's worktree against its base; ``stat``: without the patch."""
-    whole = await run_sync(run_diff, repository, run, stat)
-    return _diff_result(run, run.place.base if run.place else "", whole, await _missing(run))
-
-
-async def reviewed(session: Session, params: ReviewedParams) -> Empty:
-    """What the person was shown, so that what comes after can be shown by itself."""
-    await session.desk.outcomes.reviewed(RunId(params.run), params.tree, session.by)
-    return Empty()
-
-
-def _diff_result(run: Run, base: str, found: Diff, notices: tuple[str, ...]) -> DiffResult:
-    return DiffResult(
-        run=run.id,
-        base=base,
-        files=tuple(
-            DiffFile(path=file.path, status=file.status, added=file.added, removed=file.removed)
-            for file in found.files
-        ),
-        patch=found.patch,
-        assumptions=run.assumptions,
-        notices=notices,
-    )
-
-
-async def _missing(run: Run) -> tuple[str, ...]:
-    return (only_committed(run),) if await run_sync(is_gone, run) else ()
 
 
 def _unended(session: Session) -> list[RunId]:

@@ -1,4 +1,4 @@
-"""Which function answers which method; ``session`` registers from it."""
+"""Which function answers which method; ``serving`` registers from it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from kanbots_ls.lsp.features import (
     costs,
     daemon,
     decisions,
+    diffs,
     disk,
     documents,
     landing,
@@ -43,8 +44,8 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/trash/empty": disk.empty_trash,
     "kanbots/run/forget": disk.forget,
     "kanbots/run/rewind": runs.rewind,
-    "kanbots/run/diff": runs.diff,
-    "kanbots/run/reviewed": runs.reviewed,
+    "kanbots/run/diff": diffs.show,
+    "kanbots/run/reviewed": diffs.reviewed,
     "kanbots/run/turns": turns.show,
     "kanbots/run/log": log.read,
     "kanbots/run/follow": log.follow,

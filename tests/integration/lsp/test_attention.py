@@ -92,6 +92,7 @@ def test_a_failed_run_until_the_card_has_another(name: str, page: Page, board: B
     lines = (board.path / ".kanbots" / "board.md").read_text().splitlines()
     assert lines[failed["range"]["start"]["line"]].startswith("- #1 Work")
 
+    board.call("kanbots/card/edit", card=1, body=script(BUSY))
     board.dispatch(1)
     goes(editor, uri, "failed")
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from unittest.mock import Mock
+from unittest.mock import AsyncMock, Mock
 
 import anyio
 import anyio.lowlevel
 import pytest
 
 from kanbots_ls.documents.names import run_document
-from kanbots_ls.lsp.editors import attending
-from kanbots_ls.lsp.editors.attending import Attending
+from kanbots_ls.lsp.attending import attending
+from kanbots_ls.lsp.attending.attending import Attending
 from tests.fakes.wire import a_board, a_card, a_run
 
 URI = "file:///repository/.kanbots/runs/42-1.diff"
@@ -19,20 +19,17 @@ BOARD = a_board(a_card(42, a_run(state="working")))
 
 
 @pytest.fixture
-def editor(monkeypatch: pytest.MonkeyPatch) -> Any:
+def editor() -> Any:
     """It holds a diff as new as the shelf's; a run is at work."""
 
-    async def snapshot(*_: Any) -> Any:
-        return BOARD
-
-    monkeypatch.setattr(attending, "snapshot", snapshot)
     editor = Mock()
+    editor.connection.board = AsyncMock(return_value=BOARD)
     editor.held = {URI: run_document("42-1", "diff")}
     editor.live.takes.return_value = False
     text = editor.source.return_value = "a\n" * 3
     editor.shelf.latest = Mock(side_effect=lambda each: text if each.kind == "diff" else None)
     editor.lines.return_value = ["a"] * 3
-    editor.session.outbox.drained = anyio.lowlevel.checkpoint
+    editor.connection.outbox.drained = anyio.lowlevel.checkpoint
     return editor
 
 
@@ -47,7 +44,7 @@ async def shown(editor: Any, times: int, monkeypatch: pytest.MonkeyPatch) -> Non
 
     editor.rung = rung
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(Attending(editor, Mock(), Mock(), Mock()).run)
+        tasks.start_soon(Attending(editor, set(), Mock(), Mock(), Mock()).run)
         await anyio.wait_all_tasks_blocked()
         tasks.cancel_scope.cancel()
 

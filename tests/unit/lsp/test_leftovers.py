@@ -7,8 +7,8 @@ import weakref
 
 from lsprotocol import types as lsp
 
-from kanbots_ls.lsp.envelopes import shared_converter
-from kanbots_ls.lsp.transport import SessionProtocol, SessionServer
+from kanbots_ls.lsp.wire.envelopes import shared_converter
+from kanbots_ls.lsp.wire.transport import SessionProtocol, SessionServer
 
 
 def test_a_closed_session_s_server_is_freed() -> None:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.lsp.connection import Connection
 
 CARD = {CardNumber(1)}
 
 
 class Client:
-    """A session that notes which revisions it was told, from which to which."""
+    """A connection that notes which revisions it was told, from which to which."""
 
     def __init__(self) -> None:
         self.revisions = Revisions()
@@ -33,7 +33,7 @@ class Client:
         ports = SimpleNamespace(spending=spending)
         supervisor = SimpleNamespace(revisions=self.revisions, ports=ports)
         self.desk = SimpleNamespace(supervisor=supervisor, state=None)
-        self.host = SimpleNamespace(drawn=self)
+        self.drawn = self
         self.outbox = self
 
     async def drained(self) -> None:
@@ -58,7 +58,7 @@ class Client:
 async def client() -> AsyncIterator[Client]:
     made = Client()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(pushes.push_board, cast("Session", made))
+        tasks.start_soon(pushes.push_board, cast("Connection", made))
         await anyio.wait_all_tasks_blocked()
         yield made
         tasks.cancel_scope.cancel()

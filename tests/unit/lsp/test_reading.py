@@ -27,7 +27,7 @@ class Asked:
         self.editor = Mock()
         self.editor.shelf.fetch = AsyncMock(return_value="text")
         self.editor.shelf.latest.return_value = "text"
-        self.editor.session.server.protocol.send_request = self._request
+        self.editor.connection.server.protocol.send_request = self._request
         self.reading = Reading(self.editor)
 
     def _request(self, _method: str, _params: Any) -> Future[None]:
@@ -81,7 +81,7 @@ async def test_what_is_not_asked_for_again_is_forgotten(
     asked = Asked()
     await asked.reading.read(URI, LOG)
     async with anyio.create_task_group() as tasks:
-        asked.editor.session.tasks = tasks
+        asked.editor.connection.tasks = tasks
         asked.reading.rewritten(LOG)
         asked.answers()
         if still_shown:

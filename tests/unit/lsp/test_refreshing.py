@@ -10,8 +10,8 @@ import pytest
 from pygls.exceptions import JsonRpcMethodNotFound, JsonRpcRequestCancelled
 
 from kanbots_ls.documents.names import BOARD, run_document
+from kanbots_ls.lsp.attending.refreshing import HINTS, LENSES, Refreshing
 from kanbots_ls.lsp.editors.client import Client
-from kanbots_ls.lsp.editors.refreshing import HINTS, LENSES, Refreshing
 
 
 class Asked:
@@ -23,7 +23,7 @@ class Asked:
         self.editor = Mock()
         self.editor.held = {"board": BOARD}
         self.editor.client = Client(**client)  # type: ignore[arg-type]
-        self.editor.session.server.protocol.send_request = self._request
+        self.editor.connection.server.protocol.send_request = self._request
         self.refreshing = Refreshing(self.editor)
         self.refreshing.look(1, ticking=False)
 

@@ -9,7 +9,7 @@ import anyio
 import pytest
 
 from kanbots_ls.documents.names import card_document, run_document
-from kanbots_ls.lsp.documents.shelf import Shelf
+from kanbots_ls.lsp.shelf.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import Callable

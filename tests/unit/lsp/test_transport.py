@@ -18,10 +18,10 @@ from lsprotocol import types as lsp
 from pygls.exceptions import JsonRpcException
 from pygls.io_ import run_async
 
-from kanbots_ls.lsp.envelopes import shared_converter
-from kanbots_ls.lsp.muted import messages
-from kanbots_ls.lsp.transport import SessionProtocol, SessionServer, refuse_invalid
-from kanbots_ls.lsp.wires import Outbox, Reader, framed
+from kanbots_ls.lsp.wire.envelopes import shared_converter
+from kanbots_ls.lsp.wire.muted import messages
+from kanbots_ls.lsp.wire.streams import Outbox, Reader, framed
+from kanbots_ls.lsp.wire.transport import SessionProtocol, SessionServer, refuse_invalid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -254,7 +254,7 @@ async def test_an_answer_that_does_not_fit_is_an_error_and_no_silence(
 async def test_an_outbox_gives_up_a_client_that_reads_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("kanbots_ls.lsp.wires.MOST_KEPT", 1000)
+    monkeypatch.setattr("kanbots_ls.lsp.wire.streams.MOST_KEPT", 1000)
     stream: Any = NeverRead()
     outbox = Outbox(stream)
     async with anyio.create_task_group() as tasks:
@@ -269,7 +269,7 @@ async def test_an_outbox_gives_up_a_client_that_reads_nothing(
 async def test_a_crowded_outbox_is_offered_nothing_until_it_is_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("kanbots_ls.lsp.wires.MOST_OFFERED", 100)
+    monkeypatch.setattr("kanbots_ls.lsp.wire.streams.MOST_OFFERED", 100)
     stream: Any = NeverRead()
     outbox = Outbox(stream)
     async with anyio.create_task_group() as tasks:

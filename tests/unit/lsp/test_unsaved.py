@@ -10,7 +10,7 @@ from unittest.mock import Mock
 import anyio
 import pytest
 
-from kanbots_ls.lsp.editors.attending import Attending
+from kanbots_ls.lsp.attending.attending import Attending
 from kanbots_ls.lsp.editors.unsaved import Unsaved, unsaved, unsaved_below
 
 if TYPE_CHECKING:
@@ -71,10 +71,10 @@ async def test_what_an_agent_claims_to_hold_keeps_no_person_from_promoting(
 ) -> None:
     editors = set[Any]()
     editor = Mock()
-    editor.session.inside, editor.session.host.editors = inside, editors
-    editor.session.outbox.drained = anyio.sleep_forever
+    editor.connection.inside = inside
+    editor.connection.outbox.drained = anyio.sleep_forever
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(Attending(editor, Mock(), Mock(), Mock()).run)
+        tasks.start_soon(Attending(editor, editors, Mock(), Mock(), Mock()).run)
         await anyio.wait_all_tasks_blocked()
         attended = editor in editors
         tasks.cancel_scope.cancel()

@@ -8,9 +8,9 @@ import pytest
 from pygls.exceptions import JsonRpcInvalidParams
 
 from kanbots_ls.documents.about import About
-from kanbots_ls.lsp.commands.applying import card_verbs, run_verbs
 from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of
 from kanbots_ls.lsp.documents.actions import acts, allowed
+from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS
 from kanbots_ls.protocol.views import PromotedView

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 
+from kanbots_ls.lsp.attending.attending import Attending
+from kanbots_ls.lsp.attending.progress import Progress, is_prepared, run_of
+from kanbots_ls.lsp.attending.prompts import Prompts
 from kanbots_ls.lsp.commands import execute
 from kanbots_ls.lsp.documents import asked, completing, contents, margins
 from kanbots_ls.lsp.documents.answering import register
@@ -13,23 +16,21 @@ from kanbots_ls.lsp.documents.asked import Asked
 from kanbots_ls.lsp.documents.completing import Completing
 from kanbots_ls.lsp.documents.contents import Contents
 from kanbots_ls.lsp.documents.margins import Margins
-from kanbots_ls.lsp.editors.attending import Attending
 from kanbots_ls.lsp.editors.client import client_of
-from kanbots_ls.lsp.editors.progress import Progress, is_prepared, run_of
-from kanbots_ls.lsp.editors.prompts import Prompts
 from kanbots_ls.lsp.editors.reading import Reading
-from kanbots_ls.lsp.features.calls import push_calls
-from kanbots_ls.lsp.pushes import push_board
+from kanbots_ls.lsp.pushes import push_board, push_calls
 from kanbots_ls.protocol.runs import StopParams
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.commands.execute import Call
     from kanbots_ls.lsp.editors.editor import Editor
-    from kanbots_ls.lsp.transport import SessionServer
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.lsp.wire.transport import SessionServer
 
 
-def attach(server: SessionServer, editor: Editor, call: Call) -> None:
+def attach(server: SessionServer, session: Session, call: Call) -> None:
     """Register everything that an editor may ask, and begin to attend it once it is ready."""
+    editor = session.editor
     execute.register(server, editor, call)
     register(server, Asked(editor), asked.FEATURES)
     register(server, Margins(editor), margins.FEATURES)
@@ -52,12 +53,13 @@ def attach(server: SessionServer, editor: Editor, call: Call) -> None:
         if lsp.INITIALIZE not in said or lsp.INITIALIZED in said:
             return
         said.add(lsp.INITIALIZED)
-        tasks = editor.session.tasks
-        tasks.start_soon(push_board, editor.session)
-        tasks.start_soon(push_calls, editor.session)
-        if editor.session.is_editor:
+        tasks = session.tasks
+        tasks.start_soon(push_board, session)
+        tasks.start_soon(push_calls, session)
+        if session.is_editor:
             editor.complain(editor.client.problem)
-            tasks.start_soon(Attending(editor, prompts, Progress(editor), reading).run)
+            shown = (prompts, Progress(editor), reading)
+            tasks.start_soon(Attending(editor, session.host.editors, *shown).run)
 
     @server.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def cancel(params: lsp.WorkDoneProgressCancelParams) -> None:
@@ -65,7 +67,7 @@ def attach(server: SessionServer, editor: Editor, call: Call) -> None:
         # It may come when the bar has gone already, and the run is at work.
         if run is not None and is_prepared(editor, run):
             stop = StopParams(runs=(run,))
-            editor.session.tasks.start_soon(editor.attempt, call("kanbots/run/stop", stop))
+            session.tasks.start_soon(editor.attempt, call("kanbots/run/stop", stop))
 
 
 def _documents(server: SessionServer, editor: Editor) -> None:

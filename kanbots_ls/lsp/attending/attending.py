@@ -11,17 +11,16 @@ from lsprotocol import types as lsp
 
 from kanbots_ls.documents.addresses import is_address
 from kanbots_ls.documents.names import BOARD
+from kanbots_ls.lsp.attending.refreshing import Refreshing
 from kanbots_ls.lsp.documents.diagnostics import diagnostics
 from kanbots_ls.lsp.documents.hints import LIVE
-from kanbots_ls.lsp.editors.refreshing import Refreshing
-from kanbots_ls.lsp.features.board import snapshot
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from kanbots_ls.documents.names import Document
+    from kanbots_ls.lsp.attending.progress import Progress
+    from kanbots_ls.lsp.attending.prompts import Prompts
     from kanbots_ls.lsp.editors.editor import Editor
-    from kanbots_ls.lsp.editors.progress import Progress
-    from kanbots_ls.lsp.editors.prompts import Prompts
     from kanbots_ls.lsp.editors.reading import Reading
     from kanbots_ls.protocol.views import BoardSnapshot
 
@@ -35,6 +34,8 @@ class Attending:
     """What one editor is shown unasked."""
 
     editor: Editor
+    attached: set[Editor]
+    """The editors whose unsaved texts count."""
     prompts: Prompts
     progress: Progress
     reading: Reading
@@ -46,23 +47,23 @@ class Attending:
 
     async def run(self) -> None:
         """Show what changes, for ever."""
-        tasks = self.editor.session.tasks
+        tasks = self.editor.connection.tasks
         tasks.start_soon(self._listen)
         self.editor.shelf.attend(self.editor, self.editor.rewritten)
         self.editor.shelf.attend(self.reading, self.reading.rewritten)
-        if self.editor.session.inside is None:
+        if self.editor.connection.inside is None:
             # What an agent claims to hold unsaved must not keep a person from promoting.
-            self.editor.session.host.editors.add(self.editor)
+            self.attached.add(self.editor)
         try:
             while True:
-                await self.editor.session.outbox.drained()
+                await self.editor.connection.outbox.drained()
                 await self._try()
                 await anyio.sleep(PAUSE_SECONDS)
                 await self.editor.rung()
         finally:
             self.editor.shelf.leave(self.editor)
             self.editor.shelf.leave(self.reading)
-            self.editor.session.host.editors.discard(self.editor)
+            self.attached.discard(self.editor)
 
     async def _listen(self) -> None:
         revisions, seen = self.editor.supervisor.revisions, -1
@@ -78,7 +79,7 @@ class Attending:
             log.exception("an editor can't be shown the board")
 
     async def _show(self) -> None:
-        board = await snapshot(self.editor.session.host.drawn, self.editor.supervisor)
+        board = await self.editor.connection.board()
         self.prompts.look()
         self.progress.show(board)
         self._publish(board)
@@ -128,4 +129,4 @@ class Attending:
         else:
             self._published.pop(uri, None)
         params = lsp.PublishDiagnosticsParams(uri, found)
-        self.editor.session.server.text_document_publish_diagnostics(params)
+        self.editor.connection.server.text_document_publish_diagnostics(params)

@@ -28,7 +28,7 @@ from kanbots_ls.worktrees.naming import places
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kanbots_ls.lsp.documents.rendering import Rendering
+    from kanbots_ls.lsp.shelf.rendering import Rendering
     from kanbots_ls.supervisor.supervisor import Supervisor
 
 log = logging.getLogger(__name__)

@@ -61,7 +61,7 @@ class Progress:
     def _ask(self, token: str) -> None:
         self._asked.add(token)
         params = lsp.WorkDoneProgressCreateParams(token)
-        future = self.editor.session.server.protocol.send_request(
+        future = self.editor.connection.server.protocol.send_request(
             "window/workDoneProgress/create", params
         )
         future.add_done_callback(lambda done: self._answered(token, done))
@@ -93,7 +93,8 @@ class Progress:
             self._send(token, lsp.WorkDoneProgressEnd())
 
     def _send(self, token: str, value: object) -> None:
-        self.editor.session.server.protocol.notify("$/progress", lsp.ProgressParams(token, value))
+        protocol = self.editor.connection.server.protocol
+        protocol.notify("$/progress", lsp.ProgressParams(token, value))
 
 
 def run_of(token: int | str) -> str | None:
@@ -104,7 +105,7 @@ def run_of(token: int | str) -> str | None:
 def is_prepared(editor: Editor, run: str) -> bool:
     """It is still being prepared, so that its bar may be cancelled."""
     with suppress(Refused):
-        return status(editor.session.desk.run(RunId(run))).state == "preparing"
+        return status(editor.connection.desk.run(RunId(run))).state == "preparing"
     return False
 
 

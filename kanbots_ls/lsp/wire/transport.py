@@ -17,8 +17,8 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
 from pygls.workspace import TextDocument
 
-from kanbots_ls.lsp.envelopes import ENVELOPES
-from kanbots_ls.lsp.reasons import invalid_reason
+from kanbots_ls.lsp.wire.envelopes import ENVELOPES
+from kanbots_ls.lsp.wire.reasons import invalid_reason
 from kanbots_ls.protocol.errors import INVALID_REQUEST, NOT_INITIALIZED, REQUEST_FAILED
 from kanbots_ls.wording import text
 

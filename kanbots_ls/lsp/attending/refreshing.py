@@ -54,7 +54,7 @@ class Refreshing:
     def _ask(self, method: str, revision: int) -> None:
         self._told[method] = revision
         self._under_way.add(method)
-        future = self.editor.session.server.protocol.send_request(method, None)
+        future = self.editor.connection.server.protocol.send_request(method, None)
         future.add_done_callback(lambda done: self._answered(method, done))
 
     def _answered(self, method: str, done: Any) -> None:

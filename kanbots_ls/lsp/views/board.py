@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp.commands.applying import card_verbs, run_verbs
-from kanbots_ls.lsp.preview_views import preview_view
+from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
+from kanbots_ls.lsp.views.preview import preview_view
 from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
 from kanbots_ls.runs import escapes

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from lsprotocol import types as lsp
 
-from kanbots_ls.lsp import views
+from kanbots_ls.lsp.views.board import open_decision_views
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.decisions import AnswerParams
 from kanbots_ls.protocol.documents import DocumentParams
@@ -50,9 +50,7 @@ class Prompts:
 
     def look(self) -> None:
         """Take back what was answered elsewhere, and show what is next."""
-        waiting = {
-            each.id: each for each in views.open_decision_views(self.editor.session.desk.state)
-        }
+        waiting = {each.id: each for each in open_decision_views(self.editor.connection.desk.state)}
         for gone in [each for each in self._pending if each not in waiting]:
             self._withdraw(gone)
         if self._off or self.editor.client.prompts == "never":
@@ -66,7 +64,7 @@ class Prompts:
     def late(self, name: str, result: Any) -> None:
         """An answer to a prompt that an earlier daemon had shown."""
         decision = name.removeprefix(PREFIX)
-        waiting = views.open_decision_views(self.editor.session.desk.state)
+        waiting = open_decision_views(self.editor.connection.desk.state)
         found = next((each for each in waiting if each.id == decision), None)
         if found is not None:
             self._chosen(found, result)
@@ -80,12 +78,12 @@ class Prompts:
         params = lsp.ShowMessageRequestParams(
             lsp.MessageType.Info, _message(decision, together), _actions(decision, together)
         )
-        protocol = self.editor.session.server.protocol
+        protocol = self.editor.connection.server.protocol
         future = protocol.send_request(
             "window/showMessageRequest", params, msg_id=f"{PREFIX}{decision.id}"
         )
         future.add_done_callback(lambda done: self._done(decision, done))
-        self.editor.session.tasks.start_soon(self._free_in_time, decision.id)
+        self.editor.connection.tasks.start_soon(self._free_in_time, decision.id)
 
     def _done(self, decision: DecisionView, done: Any) -> None:
         self._pending.pop(decision.id, None)
@@ -103,7 +101,7 @@ class Prompts:
         title = result.get("title") if isinstance(result, dict) else getattr(result, "title", None)
         if title is None or title == LATER:
             return
-        tasks = self.editor.session.tasks
+        tasks = self.editor.connection.tasks
         if title == MORE:
             tasks.start_soon(self._open, decision)
             return
@@ -122,7 +120,7 @@ class Prompts:
     def _withdraw(self, decision: str) -> None:
         self._pending.pop(decision, None)
         self._free(decision)
-        self.editor.session.server.cancel_request(lsp.CancelParams(f"{PREFIX}{decision}"))
+        self.editor.connection.server.cancel_request(lsp.CancelParams(f"{PREFIX}{decision}"))
 
     async def _free_in_time(self, decision: str) -> None:
         await anyio.sleep(SLOT_SECONDS)

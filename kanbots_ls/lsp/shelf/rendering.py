@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, assert_never
 from kanbots_ls.documents.board import board_text
 from kanbots_ls.documents.card import card_text
 from kanbots_ls.documents.run import LogText, diff_text
-from kanbots_ls.lsp import views
-from kanbots_ls.lsp.features.board import snapshot
-from kanbots_ls.lsp.features.log import events_of
-from kanbots_ls.lsp.features.runs import whole_diff
+from kanbots_ls.lsp.views.board import open_decision_views
+from kanbots_ls.lsp.views.diffs import whole_diff
+from kanbots_ls.lsp.views.events import events_of
+from kanbots_ls.lsp.views.snapshot import snapshot
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.runs.decide import find, runs_of
 
 if TYPE_CHECKING:
     from kanbots_ls.documents.names import Document
-    from kanbots_ls.lsp.drawn import Drawn
+    from kanbots_ls.lsp.views.drawn import Drawn
     from kanbots_ls.protocol.log import LogEvent
     from kanbots_ls.supervisor.supervisor import Supervisor
 
@@ -67,7 +67,7 @@ class Rendering:
         state = self.supervisor.state
         card = state.board.card(number)
         view = self.drawn.card(state, card, runs_of(state.runs, number))
-        decisions = [each for each in views.open_decision_views(state) if each.card == number]
+        decisions = [each for each in open_decision_views(state) if each.card == number]
         shown = [run for run in view.runs if run.discarded_at is None]
         thread = await self._thread(RunId(shown[-1].id)) if shown else ()
         return card_text(view, decisions, thread)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp import views
-from kanbots_ls.lsp.cost_views import cost_view
+from kanbots_ls.lsp.views.board import card_view, counts, decision_view, open_decision_views
+from kanbots_ls.lsp.views.costs import cost_view
 from kanbots_ls.protocol.views import BoardChanged, BoardSnapshot
 from kanbots_ls.supervisor.counter.absence import is_gone
 from kanbots_ls.wording.status import status_line
@@ -58,7 +58,7 @@ class Drawn:
         gone = tuple(map(is_gone, runs))
         kept = self._kept.get(card.number)
         if kept is None or not kept.shows(card, runs, gone):
-            kept = _Drawing(card, runs, gone, views.card_view(state, card))
+            kept = _Drawing(card, runs, gone, card_view(state, card))
             self._kept[card.number] = kept
         return kept.view
 
@@ -102,7 +102,7 @@ class Drawn:
                 self.card(state, state.board.cards[number], tuple(runs.get(number, ())))
                 for number in sorted(cards)
             ),
-            decisions=tuple(map(views.decision_view, decisions)),
+            decisions=tuple(map(decision_view, decisions)),
             running=sums.running,
             waiting=sums.waiting,
             cost=sums.cost,
@@ -122,8 +122,8 @@ class _Sums:
 
     @classmethod
     def of(cls, state: State, day_usd: float | None) -> _Sums:
-        running, waiting = views.counts(state)
-        decisions, cost = views.open_decision_views(state), cost_view(state, day_usd)
+        running, waiting = counts(state)
+        decisions, cost = open_decision_views(state), cost_view(state, day_usd)
         payers = {run.payer for run in state.runs.runs.values() if run.cost_usd is not None}
         line = status_line(running, waiting, decisions, cost, payers)
         return cls(running, waiting, decisions, cost, line)

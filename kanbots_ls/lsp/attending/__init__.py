@@ -1,0 +1,1 @@
+"""What an attached editor is shown unasked: diagnostics, questions, progress, refreshes."""
