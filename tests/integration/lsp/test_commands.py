@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from tests.fakes.boards import until
 from tests.fakes.editors import REFRESHES, SHOWS
@@ -33,9 +34,9 @@ def scripted(board: Board) -> None:
 
 
 def opened(editor: Editor) -> str:
-    """The file that the server asked to open; in an editor that can't, the result names it."""
-    uri = str(editor.shown()["uri"])
-    return uri.partition("/.kanbots/")[2]
+    """The document that the server asked to open; in an editor that can't, the result names it."""
+    uri = urlsplit(str(editor.shown()["uri"]))
+    return uri.path[1:] if uri.scheme == "kanbots" else uri.path.partition("/.kanbots/")[2]
 
 
 def test_the_main_job_is_done_by_commands_alone(editor: Editor, board: Board) -> None:
