@@ -31,7 +31,7 @@ def keep(name: str, screen: str, seen: Sequence[str]) -> None:
         return
     assert file.exists(), f"no picture {file.name}: UPDATE_PICTURES=1 makes it"
     stored = file.read_text()
-    gone = [text for text in seen if text in screen and text not in stored]
+    gone = [text for text in seen if text in screen and SCRATCH.sub("~/", text) not in stored]
     assert gone == [], f"{file.name} does not show {gone}: UPDATE_PICTURES=1 renews it"
 
 
