@@ -151,6 +151,9 @@ class Launcher(Protocol):
     async def attach(self, run_dir: Path) -> Attached:
         """Take up the process of ``run_dir`` where it is.  Raises StartRefused."""
 
+    async def sweep(self, run_dir: Path) -> Swept:
+        """Kill what the newest process of ``run_dir`` started, though it has ended itself."""
+
     async def release(self, run_dir: Path, *, hold: bool = False) -> None:
         """Let the process of ``run_dir`` go on without us.
 

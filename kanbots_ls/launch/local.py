@@ -16,8 +16,8 @@ from anyio import to_thread
 from kanbots_ls.keeper.channels import Channels, open_channels
 from kanbots_ls.keeper.rundir import AGENT, LOCK, RunDirectory
 from kanbots_ls.launch import keepers
-from kanbots_ls.launch.contract import Attached, StartRefused
-from kanbots_ls.launch.process import LocalProcess, exit_from
+from kanbots_ls.launch.contract import Attached, StartRefused, Swept
+from kanbots_ls.launch.process import LocalProcess, exit_from, sweep_marked
 from kanbots_ls.rendezvous.locks import FileLock
 from kanbots_ls.rendezvous.paths import make_private
 
@@ -90,6 +90,11 @@ class LocalLauncher:
             return Attached(None, last_exit)
         self._hold(run_dir)
         return Attached(self._take_up(run_dir, record), last_exit)
+
+    async def sweep(self, run_dir: Path) -> Swept:
+        """Kill what the newest process of ``run_dir`` started, though it has ended itself."""
+        record = _read_record(run_dir)
+        return Swept((), ()) if record is None else await sweep_marked(str(record["mark"]))
 
     async def release(self, run_dir: Path, *, hold: bool = False) -> None:
         """Let the process of ``run_dir`` go on without us."""

@@ -20,7 +20,7 @@ from pygls.uris import from_fs_path, to_fs_path
 
 from kanbots_ls.documents.addresses import Addresses, is_address
 from kanbots_ls.documents.names import BOARD, Document, document_named
-from kanbots_ls.lsp.documents.placing import left, replace, take_away
+from kanbots_ls.lsp.shelf.placing import left, replace, take_away
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.naming import places

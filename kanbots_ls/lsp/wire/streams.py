@@ -11,6 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import anyio
+import anyio.lowlevel
 from anyio.streams.buffered import BufferedByteReceiveStream
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Reader:
         return b"Content-Length: %d\r\n" % int(value)
 
     async def readexactly(self, count: int) -> bytes:
-        """A body."""
+        """A body.  Others have their turn before it: what has come already is read without."""
+        await anyio.lowlevel.checkpoint()
         if count > self.longest:
             log.warning("a client announced a message of %d bytes; hanging up", count)
             return b""

@@ -21,6 +21,7 @@ from kanbots_ls.supervisor.effects.leasing import give_port_back
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from kanbots_ls.launch.contract import Swept
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.supervisor.effects.performer import Performer
     from kanbots_ls.supervisor.folding.reducer import Reducer
@@ -55,6 +56,8 @@ class Stopping:
         if process is not None:
             await self._down(run, process, interrupt=True)
         else:
+            # A stop that a crash cut short may have ended the agent and nothing that it started.
+            self._report(run, await self._ports.launcher.sweep(self._ports.run_directory(run)))
             await self._ports.launcher.release(self._ports.run_directory(run))
         if self._reducer.state.run(run).place is None:
             await give_port_back(self._ports, run)
@@ -84,10 +87,13 @@ class Stopping:
             if not await self._within(END_SECONDS, process.wait):
                 await self._within(TERM_SECONDS, lambda: process.signal(signal.SIGTERM, "group"))
                 await self._within(TERM_SECONDS, process.wait)
-            swept = await process.sweep()
-            if swept.left:
-                log.warning("run %s: could not end %s", run, swept.left)
+            self._report(run, await process.sweep())
             await self._within(KILL_SECONDS, lambda: self._ports.processes.gone(run))
+
+    @staticmethod
+    def _report(run: RunId, swept: Swept) -> None:
+        if swept.left:
+            log.warning("run %s: could not end %s", run, swept.left)
 
     async def _say(self, run: RunId, process: Process, command: say.AgentCommand) -> None:
         adapter = self._ports.adapter(self._reducer.state.run(run).settings.agent)

@@ -10,6 +10,7 @@ import pytest
 
 from kanbots_ls.documents.names import card_document, run_document
 from kanbots_ls.lsp.shelf.shelf import Shelf
+from kanbots_ls.model.refusal import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,6 +131,15 @@ async def test_what_a_kill_left_half_written_is_swept_and_nothing_else(tmp_path:
     assert not any(there(ours / name) for name in left)
     assert all(there(ours / name) for name in kept)
     assert there(elsewhere / ".42-1.diff")
+
+
+async def test_a_repository_that_was_moved_away_does_not_come_back(tmp_path: Path) -> None:
+    async def text(_document: Document) -> str:
+        return "text"
+
+    with pytest.raises(Refused, match="can't be written"):
+        await a_shelf(tmp_path / "moved", text).fetch(QUICK)
+    assert not there(tmp_path / "moved")
 
 
 def written(file: Path) -> None:

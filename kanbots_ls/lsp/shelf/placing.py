@@ -30,7 +30,8 @@ def replace(where: Places, path: Path, text: str, mode: int) -> None:
     if _reads(path) == text:
         # An editor that has it open need not be told that its file has changed.
         return
-    where.root.mkdir(mode=0o755, parents=True, exist_ok=True)
+    # Without its parents: a repository that was moved away must not come back as an empty one.
+    where.root.mkdir(mode=0o755, exist_ok=True)
     hide(where)
     if path.parent.is_symlink():
         raise LinkError(path.parent)
