@@ -92,7 +92,9 @@ class Caller:
             await anyio.sleep(GATHER_SECONDS)
 
     async def _look(self) -> bool:
-        """Tell what is new; whether there was anything."""
+        """Tell what is new; whether there was anything.  A board that was removed has nothing."""
+        if not await run_sync(self._ports.data_directory.is_dir):
+            return False
         present = {each.key: each for each in reasons(self._reducer.state.runs)}
         boards = [key for key, each in present.items() if not each.persons]
         persons = [key for key, each in present.items() if each.persons]
