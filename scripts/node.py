@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 
+TRUST = {"NODE_USE_SYSTEM_CA": "1"}
+"""What the machine trusts, this node trusts: behind a proxy with a certificate of its own, npm
+reaches its registry no other way."""
+
 
 def environment(venv: Path) -> dict[str, str]:
     """The caller's environment with the pinned node first, for npm and all that it starts."""
     path = os.environ.get("PATH", os.defpath)
-    return os.environ | {"PATH": f"{venv / 'bin'}{os.pathsep}{path}"}
+    return TRUST | os.environ | {"PATH": f"{venv / 'bin'}{os.pathsep}{path}"}
 
 
 def npm_ci(venv: Path, folder: Path) -> subprocess.CompletedProcess[str]:

@@ -13,6 +13,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from node import TRUST
 from real_agents import Unavailable
 
 from real_editors.installing import unpack_pinned
@@ -43,6 +44,7 @@ def make_code_server(making: Making) -> str:
     app = tree / "app"
     shutil.copytree(making.pins / "code-server", app)
     environment = {
+        **TRUST,
         **os.environ,
         "PATH": os.pathsep.join([str(tree / "bin"), os.environ["PATH"]]),
         # Else node-gyp would fetch this Node's headers from the network.
