@@ -10,6 +10,7 @@ import {
   window,
   workspace,
 } from '../host/vscodeapi';
+import { Addresses } from './addresses';
 import { RepositoryClient } from './client';
 import { type Repository, repositoryAround } from './repositories';
 
@@ -32,6 +33,7 @@ export class Boards implements Disposable {
   /** A board was attached. */
   readonly onDidAttach = this.opened.event;
   private readonly watching: Disposable[];
+  private readonly addresses = new Addresses();
   private meant: string | undefined;
   /** Every folder of the window was looked at. */
   settled = false;
@@ -58,7 +60,7 @@ export class Boards implements Disposable {
   }
 
   /** Commands are about this repository's board from now on. */
-  mean({ common }: Repository): void {
+  mean({ common }: Pick<Repository, 'common'>): void {
     if (this.meant !== common && this.attached.has(common)) {
       this.meant = common;
       this.emitter.fire();
@@ -127,7 +129,7 @@ export class Boards implements Disposable {
   }
 
   private async attach(repository: Repository, server: string): Promise<void> {
-    const client = new RepositoryClient(repository, server, this.log);
+    const client = new RepositoryClient(repository, server, this.log, this.addresses);
     const kept = new KeptBoard(client);
     await client.start();
     const attached = { repository, client, kept };
@@ -161,9 +163,16 @@ export class Boards implements Disposable {
   /** Means the active editor's board; an editor outside all of them changes nothing. */
   private async follow(): Promise<void> {
     const file = window.activeTextEditor?.document.uri;
-    const around = file?.scheme === 'file' ? await repositoryAround(file.fsPath) : undefined;
-    if (around) {
-      this.mean(around);
+    if (file?.scheme === 'file') {
+      const around = await repositoryAround(file.fsPath);
+      if (around) {
+        this.mean(around);
+      }
+      return;
+    }
+    const common = file && this.addresses.owner(file.toString());
+    if (common !== undefined) {
+      this.mean({ common });
     }
   }
 }

@@ -4,6 +4,7 @@ import {
   type DynamicFeature,
   LanguageClient,
   type LanguageClientOptions,
+  type Middleware,
   RevealOutputChannelOn,
   type ServerOptions,
   type StaticFeature,
@@ -11,6 +12,7 @@ import {
 import path from 'node:path';
 import { type LogOutputChannel, Uri, workspace } from '../host/vscodeapi';
 import type { Notifications, Requests } from '../protocol';
+import type { Addresses } from './addresses';
 import { type Heard, Hearing } from './hearing';
 import type { Repository } from './repositories';
 
@@ -30,8 +32,11 @@ export interface Requester {
 export class RepositoryClient extends LanguageClient implements Requester {
   private readonly hearing = new Hearing();
 
-  constructor(repository: Repository, server: string, log: LogOutputChannel) {
-    super('kanbots', 'KanBots', serverOptions(server, repository), options(repository, log));
+  constructor(repository: Repository, server: string, log: LogOutputChannel, addresses: Addresses) {
+    super('kanbots', 'KanBots', serverOptions(server, repository), {
+      ...options(repository, log),
+      middleware: ownTexts(repository, addresses),
+    });
   }
 
   request<M extends keyof Requests>(method: M, params: Requests[M]['params']) {
@@ -46,7 +51,7 @@ export class RepositoryClient extends LanguageClient implements Requester {
 
   override registerFeature(feature: StaticFeature | DynamicFeature<unknown>): void {
     const method = 'registrationType' in feature ? feature.registrationType.method : '';
-    if (!NOT_OURS.has(method) && (method !== CONTENTS || isAlone())) {
+    if (!NOT_OURS.has(method)) {
       super.registerFeature(feature);
     }
   }
@@ -58,11 +63,26 @@ export class RepositoryClient extends LanguageClient implements Requester {
  * change; told of all folders, each would take the first one's repository.
  */
 const NOT_OURS = new Set(['workspace/executeCommand', 'workspace/didChangeWorkspaceFolders']);
-/** Texts without files: their addresses name a run, which every repository may have. */
-const CONTENTS = 'workspace/textDocumentContent';
-
-function isAlone(): boolean {
-  return (workspace.workspaceFolders?.length ?? 0) <= 1;
+/**
+ * Every client of the window is told of all texts at our addresses, and passes on what is its
+ * board's: a selector can't tell boards apart.
+ */
+function ownTexts({ common }: Repository, addresses: Addresses): Middleware {
+  return {
+    async provideTextDocumentContent(uri, token, next) {
+      const address = uri.toString();
+      const owner = addresses.owner(address);
+      const text = owner === undefined || owner === common ? await next(uri, token) : undefined;
+      if (typeof text === 'string') {
+        addresses.answered(address, common);
+      }
+      return text;
+    },
+    sendRequest: (type, param, token, next) =>
+      addresses.isOthers(param, common) ? Promise.resolve(null as never) : next(type, param, token),
+    sendNotification: (type, next, params) =>
+      addresses.isOthers(params, common) ? Promise.resolve() : next(type, params),
+  };
 }
 
 function serverOptions(command: string, repository: Repository): ServerOptions {
@@ -73,7 +93,7 @@ function options(repository: Repository, log: LogOutputChannel): LanguageClientO
   const pattern = `${literal(repository.root)}/**/*`;
   const uri = Uri.file(repository.root);
   return {
-    documentSelector: [{ scheme: 'file', pattern }, ...(isAlone() ? [{ scheme: 'kanbots' }] : [])],
+    documentSelector: [{ scheme: 'file', pattern }, { scheme: 'kanbots' }],
     workspaceFolder: { uri, name: path.basename(repository.root), index: 0 },
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
