@@ -1,6 +1,7 @@
 """Progress bars: one for each run that is being prepared, which cancels it, and a quiet summary.
 
-At most one report a second each; an editor that refuses a bar gets none.
+At most one report a second each; an editor that refuses a bar gets none, and a plug-in, which has
+the summary in its status line, gets only what is being prepared.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ class Progress:
         """Begin, change and end bars, so that they show the board."""
         if self._off or not self.editor.client.progress:
             return
-        wanted = dict(bars(board))
+        wanted = dict(bars(board, plugin=self.editor.client.plugin))
         for token in [token for token in self._shown if token not in wanted]:
             self._end(token)
         for token, bar in wanted.items():
@@ -109,14 +110,14 @@ def is_prepared(editor: Editor, run: str) -> bool:
     return False
 
 
-def bars(board: BoardSnapshot) -> Iterator[tuple[str, Bar]]:
-    """All bars that the board calls for."""
+def bars(board: BoardSnapshot, *, plugin: bool) -> Iterator[tuple[str, Bar]]:
+    """All bars that the board calls for; a plug-in draws the summary itself."""
     for card in board.cards:
         for run in card.runs:
             if run.state == "preparing":
                 title = text.line(f"{run.id} {card.title}", 60)
                 yield f"{_RUN}{run.id}", Bar(title, _phase(run), cancellable=True)
-    if board.running:
+    if board.running and not plugin:
         yield SUMMARY, Bar("Agents", _summary(board))
 
 
