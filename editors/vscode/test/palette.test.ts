@@ -3,9 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { amount } from '../src/palette/dispatching';
 import { keyOf } from '../src/palette/applying';
 import { cardItem, runItem } from '../src/palette/picking';
+import { landingDetail } from '../src/palette/promoting';
 import { chosen } from '../src/palette/selection';
 import { outcome } from '../src/palette/telling';
-import { COMMANDS } from '../src/protocol';
+import { COMMANDS, type LandingView, type RunView } from '../src/protocol';
+import { drawn } from '../src/wording/states';
 import { card, run } from './wire';
 
 interface Contributed {
@@ -56,6 +58,31 @@ describe('a pick', () => {
 
   test('draws no icon that somebody wrote into a title', () => {
     expect(cardItem(card(1, { title: '$(trash) gone' })).label).toBe('#1 $ (trash) gone');
+  });
+});
+
+describe('before a promote', () => {
+  test('it says what is committed first, what is left out and whose files move', () => {
+    const plan = {
+      ...{ run: '1-1', target: 'main', base: 'a', head: 'b', conflicts: [], inTheWay: [] },
+      ...{ refused: null, commits: [], notices: [], files: [], uncommitted: ['a', 'b'] },
+      ...{ leftOut: ['big.bin'], checkout: '/w' },
+    } as unknown as LandingView;
+
+    expect(landingDetail(plan)).toBe(
+      '0 changed files. 2 files will be committed first. Left out: big.bin. ' +
+        'Your files in /w move with it. It can be undone.',
+    );
+  });
+});
+
+describe('the icon of a run', () => {
+  test('is the same in a pick as in the tree', () => {
+    const waiting = run('4-1', { state: 'waiting' });
+    const promoted = run('4-2', { state: 'idle', promoted: {} as RunView['promoted'] });
+
+    expect(runItem(waiting, card(4)).iconPath).toMatchObject({ id: drawn(waiting, false).icon });
+    expect(runItem(promoted, card(4)).iconPath).toMatchObject({ id: drawn(promoted, false).icon });
   });
 });
 

@@ -27,15 +27,6 @@ export function plain(text: string): string {
   return text.replaceAll('](', '] (');
 }
 
-/** Asks which of a few ways; undefined where the person wants none. */
-export async function choose(
-  text: string,
-  detail: string,
-  ...buttons: string[]
-): Promise<string | undefined> {
-  return vscode.window.showWarningMessage(text, { modal: true, detail }, ...buttons);
-}
-
 /** Makes a fact known to the `when` clauses of package.json. */
 export function setContext(key: string, value: boolean | number | string): void {
   void vscode.commands.executeCommand('setContext', key, value);

@@ -4,8 +4,10 @@ import type { Attached } from '../client/boards';
 import { confirm, window } from '../host/vscodeapi';
 import type { COMMANDS } from '../protocol';
 import { type Requests } from '../protocol';
+import { COLUMNS } from '../wording/runs';
 import { wishes } from './dispatching';
-import { COLUMNS, pickCard, pickCards, pickOne, pickRun } from './picking';
+import { pickCard, pickCards, pickOne, pickRun } from './picking';
+import { askLanding } from './promoting';
 import { selection } from './selection';
 
 export type Verb = (typeof COMMANDS)[number];
@@ -109,29 +111,14 @@ async function askReply(attached: Attached, verb: Verb): Promise<Fields | undefi
 
 async function askColumn(title: string): Promise<string | undefined> {
   return pickOne(
-    Object.entries(COLUMNS).map(([of, label]) => ({ of, label })),
+    COLUMNS.map(([of, label]) => ({ of, label })),
     title,
   );
 }
 
 async function askPromote(attached: Attached, verb: Verb): Promise<Fields | undefined> {
   const run = await pickRun(attached, verb.name, verb.title);
-  if (!run) {
-    return undefined;
-  }
-  const plan = await attached.client.request('kanbots/landing/show', { run: run.id });
-  if (plan.refused) {
-    throw new Error(`${run.id} can't land: ${plan.refused}`);
-  }
-  const title = `Land ${run.id} on ${plan.target}: ${plan.files.length} files, ${plan.commits.length} commits`;
-  const squash = await pickOne(
-    [
-      { of: false, label: 'As a merge', description: `keeps its ${plan.commits.length} commits` },
-      { of: true, label: 'As one commit' },
-    ],
-    plan.uncommitted.length ? `${title}, ${plan.uncommitted.length} not committed yet` : title,
-  );
-  return squash === undefined ? undefined : { run: run.id, squash };
+  return run && askLanding(attached.client, run.id);
 }
 
 async function askRewind(attached: Attached, verb: Verb): Promise<Fields | undefined> {

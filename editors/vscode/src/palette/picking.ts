@@ -1,35 +1,24 @@
 // Quick picks over cards, runs and questions: what a person may choose from, drawn with state and
 // cost. Which of them a verb applies to is what the server said of each (`verbs`).
 import type { Attached } from '../client/boards';
-import { ThemeIcon, QuickPickItemKind, type QuickPickItem, window } from '../host/vscodeapi';
+import {
+  ThemeColor,
+  ThemeIcon,
+  QuickPickItemKind,
+  type QuickPickItem,
+  window,
+} from '../host/vscodeapi';
 import type { CardView, ColumnName, DecisionView, RunView } from '../protocol';
 import { dollars } from '../wording/money';
-
-export const COLUMNS: Record<ColumnName, string> = {
-  inbox: 'Inbox',
-  backlog: 'Backlog',
-  todo: 'Todo',
-  in_progress: 'In progress',
-  in_review: 'In review',
-  done: 'Done',
-};
-
-const ICONS: Record<RunView['state'], string> = {
-  queued: 'clock',
-  preparing: 'gear',
-  working: 'play',
-  waiting: 'question',
-  idle: 'check',
-  failed: 'error',
-  stopped: 'debug-stop',
-  interrupted: 'debug-disconnect',
-};
+import { COLUMNS } from '../wording/runs';
+import { drawn } from '../wording/states';
 
 /** What can be picked, and what it stands for. */
 export type Item<T> = QuickPickItem & { readonly of: T };
 
-export function iconOf(run: RunView): ThemeIcon {
-  return new ThemeIcon(ICONS[run.state]);
+function iconOf(run: RunView): ThemeIcon {
+  const { icon, colour } = drawn(run, false);
+  return new ThemeIcon(icon, new ThemeColor(colour));
 }
 
 export function cardItem(card: CardView): Item<CardView> {
@@ -101,10 +90,11 @@ export async function pickCard(
 /** Under a heading per column, what is to be done first on top. */
 function byColumn(cards: CardView[]): (Item<CardView> | QuickPickItem)[] {
   const order: ColumnName[] = ['todo', 'backlog', 'inbox', 'in_progress', 'in_review', 'done'];
+  const headings = new Map(COLUMNS);
   return order.flatMap((column) => {
     const here = cards.filter((card) => card.column === column).map(cardItem);
-    const heading = { label: COLUMNS[column], kind: QuickPickItemKind.Separator };
-    return here.length ? [heading, ...here] : [];
+    const label = headings.get(column) ?? column;
+    return here.length ? [{ label, kind: QuickPickItemKind.Separator }, ...here] : [];
   });
 }
 

@@ -1,10 +1,9 @@
 // The commands of the tree's rows. Each takes the row it was called on and those selected with it,
 // and carries out a verb for what they stand for; the verbs themselves are the palette's.
-import { ask } from '../client/asking';
-import { choose, commands, complain, type Disposable, tell } from '../host/vscodeapi';
+import { commands, type Disposable, tell } from '../host/vscodeapi';
+import { askLanding } from '../palette/promoting';
 import type { DecisionView, RunView } from '../protocol';
 import type { Ground } from './forest';
-import { landingDetail } from './landing';
 import type { Target } from './rows';
 import type { BoardView } from './view';
 
@@ -90,16 +89,9 @@ function open(doors: Doors): Act {
   };
 }
 
-/** Shows what would land, and lands it as the person chooses. */
 async function promote({ client }: Ground, { id }: RunView): Promise<void> {
-  const landing = await ask(client, 'kanbots/landing/show', { run: id });
-  if (landing && landing.refused !== null) {
-    void complain(`${id} can't land: ${landing.refused}`);
-  } else if (landing) {
-    const question = `Promote ${id} to ${landing.target}?`;
-    const chosen = await choose(question, landingDetail(landing), 'Merge', 'Squash');
-    await (chosen && verb('kanbots.promote', { run: id, squash: chosen === 'Squash' }));
-  }
+  const wished = await askLanding(client, id);
+  await (wished && verb('kanbots.promote', wished));
 }
 
 async function page(target: Target): Promise<void> {

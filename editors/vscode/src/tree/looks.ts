@@ -2,6 +2,7 @@
 // and what a screen reader says. Pure.
 import type { CardView, DecisionView, DiffFile, RunView } from '../protocol';
 import { AT_REST, oneLine } from '../wording/runs';
+import { type Drawn, drawn } from '../wording/states';
 
 export interface Look {
   /** A codicon's name; undefined: none. */
@@ -12,22 +13,6 @@ export interface Look {
   readonly spoken: string;
 }
 
-type Drawn = Pick<Look, 'icon' | 'colour'>;
-
-const STATES: Record<RunView['state'], Drawn> = {
-  queued: { icon: 'clock', colour: 'descriptionForeground' },
-  preparing: { icon: 'gear', colour: 'charts.blue' },
-  working: { icon: 'play-circle', colour: 'charts.blue' },
-  waiting: { icon: 'watch', colour: 'charts.orange' },
-  idle: { icon: 'eye', colour: 'charts.green' },
-  failed: { icon: 'error', colour: 'problemsErrorIcon.foreground' },
-  stopped: { icon: 'debug-stop', colour: 'descriptionForeground' },
-  interrupted: { icon: 'debug-disconnect', colour: 'problemsWarningIcon.foreground' },
-};
-const ASKS: Drawn = { icon: 'question', colour: 'charts.yellow' };
-const STUCK: Drawn = { icon: 'warning', colour: 'problemsWarningIcon.foreground' };
-const PROMOTED: Drawn = { icon: 'git-merge', colour: 'charts.purple' };
-const DISCARDED: Drawn = { icon: 'trash', colour: 'descriptionForeground' };
 const NEW: Drawn = { icon: 'circle-outline', colour: 'descriptionForeground' };
 const DONE: Drawn = { icon: 'pass-filled', colour: 'descriptionForeground' };
 
@@ -63,17 +48,4 @@ export function fileLook(file: DiffFile, size: string): Look {
     colour: undefined,
     spoken: `${oneLine(file.path)}, ${file.status}, ${size}`,
   };
-}
-
-function drawn(run: RunView, asks: boolean): Drawn {
-  if (run.discardedAt !== null) {
-    return DISCARDED;
-  }
-  if (asks && run.state === 'waiting') {
-    return ASKS;
-  }
-  if (run.promoted !== null && AT_REST.has(run.state)) {
-    return PROMOTED;
-  }
-  return run.stuck !== null && run.state === 'working' ? STUCK : STATES[run.state];
 }
