@@ -1,5 +1,6 @@
 // The head of a thread, made from the board: what the run is and what may be done there now. Pure.
 import type { Board } from '../board/board';
+import type { RunView } from '../protocol';
 import { dollars } from '../wording/money';
 import { elapsed, oneLine, stateWord } from '../wording/runs';
 import { hasWork } from '../tree/rows';
@@ -24,9 +25,17 @@ export function headOf(board: Board, id: string, trusted: boolean, now: number):
     payer: run.payer,
     stoppable: trusted && run.verbs.includes('kanbots.stop'),
     changes: hasWork(run),
+    preview: trusted ? previewVerb(run) : undefined,
     mute: mute(run.discardedAt !== null, run.verbs.includes('kanbots.reply'), trusted),
     decisions: trusted ? decisions : [],
   };
+}
+
+function previewVerb({ verbs }: RunView): Head['preview'] {
+  if (verbs.includes('kanbots.preview.stop')) {
+    return 'stop';
+  }
+  return verbs.includes('kanbots.preview.start') ? 'start' : undefined;
 }
 
 function mute(discarded: boolean, replies: boolean, trusted: boolean): string {

@@ -13,6 +13,8 @@ export interface Head {
   readonly payer: string;
   readonly stoppable: boolean;
   readonly changes: boolean;
+  /** What can be done with its preview; undefined: nothing. */
+  readonly preview: 'start' | 'stop' | undefined;
   /** Why nothing can be sent; empty: it can. */
   readonly mute: string;
   readonly decisions: readonly DecisionView[];
@@ -53,7 +55,8 @@ export type FromPage =
   /** `option` counts from 0; null: ask the person at length. */
   | { readonly type: 'answer'; readonly decision: string; readonly option: number | null }
   | { readonly type: 'stop' }
-  | { readonly type: 'changes' };
+  | { readonly type: 'changes' }
+  | { readonly type: 'preview'; readonly what: 'start' | 'stop' };
 
 /** What the page keeps over a reload. */
 export interface Kept {

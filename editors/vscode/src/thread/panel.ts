@@ -103,6 +103,10 @@ export class ThreadPanel {
         return this.elsewhere.file(message.path);
       case 'changes':
         return this.elsewhere.changes();
+      case 'preview':
+        this.elsewhere.mean();
+        await commands.executeCommand(`kanbots.preview.${message.what}`, { run });
+        return;
       case 'reply':
         await client.request('kanbots/run/reply', { run, text: message.text });
         this.say({ type: 'sent' });

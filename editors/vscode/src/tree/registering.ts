@@ -6,6 +6,7 @@ import { commands, type ExtensionContext, workspace } from '../host/vscodeapi';
 import { pickRun } from '../palette/picking';
 import type { Draw, Verbs } from '../palette/verbs';
 import { NOTHING, openChanges, openFile, openWorktree } from '../preview/changes';
+import { Programs } from '../preview/program';
 import type { RunView } from '../protocol';
 import { Threads } from '../thread/panels';
 import { treeCommands } from './acting';
@@ -32,8 +33,22 @@ export function openViews(
     'kanbots.preview',
     onRun('kanbots.preview', 'Show the changes of', ({ client }, run) => openChanges(client, run)),
   );
+  const programs = new Programs(boards);
+  verbs.draw(
+    'kanbots.preview.start',
+    onRun('kanbots.preview.start', 'Start the preview of', (attached, run) =>
+      programs.start(attached, run),
+    ),
+  );
+  verbs.draw(
+    'kanbots.preview.show',
+    onRun('kanbots.preview.show', 'Show the preview of', (attached, run) =>
+      programs.show(attached, run),
+    ),
+  );
   subscriptions.push(
     view,
+    programs,
     threads,
     ...treeCommands(view, {
       mean: ({ repository }) => {

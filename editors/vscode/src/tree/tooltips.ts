@@ -1,5 +1,6 @@
 // What hovering over a row shows: all that the row has no room for. Texts of agents and people are
 // words here, never markup. Pure.
+import { sentence } from '../preview/awaited';
 import type { CardView, DecisionView, DiffFile, RunView } from '../protocol';
 import { escaped } from '../wording/markdown';
 import { dollars } from '../wording/money';
@@ -45,6 +46,7 @@ function runTooltip(run: RunView, description: string): string {
     run.lastEvent === null ? '' : `Last: ${said(run.lastEvent)}`,
     `${said(run.agent)}, ${said(run.mode)}, ${dollars(run.costUsd, run.payer).replace('$', '\\$')}${budget.replace('$', '\\$')}`,
     `Branch ${said(run.branch)}, from ${said(run.baseBranch ?? run.base?.slice(0, 9) ?? 'nothing yet')}`,
+    run.preview === null ? '' : said(sentence(run.id, run.preview)),
     ...run.notices.map(said),
   ]);
 }

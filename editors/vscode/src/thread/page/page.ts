@@ -26,6 +26,11 @@ const stop = button('Stop', () => {
 const changes = button('Show Changes', () => {
   send({ type: 'changes' });
 });
+const preview = button('', () => {
+  if (head?.preview) {
+    send({ type: 'preview', what: head.preview });
+  }
+});
 const blocks = element('div', 'blocks');
 const jump = button(
   '',
@@ -100,7 +105,7 @@ function build(): void {
   reply.value = editor.getState()?.draft ?? '';
   jump.hidden = true;
   const titles = element('div', 'titles', heading, facts);
-  const tools = element('div', 'tools', changes, stop);
+  const tools = element('div', 'tools', preview, changes, stop);
   const form = element('div', 'form', reply, sendReply);
   const foot = element('footer', '', questions, trouble, form);
   const middle = element('main', '', blocks, jump);
@@ -197,6 +202,8 @@ function drawHead(next: Head): void {
   facts.textContent = [next.run, next.word, ...next.facts].join(' · ');
   stop.hidden = !next.stoppable;
   changes.hidden = !next.changes;
+  preview.hidden = next.preview === undefined;
+  preview.textContent = next.preview === 'stop' ? 'Stop Preview' : 'Start Preview';
   reply.disabled = sendReply.disabled = next.mute !== '';
   reply.placeholder = next.mute || 'Reply to the agent (Ctrl+Enter sends)';
   if (before?.word !== next.word) {
