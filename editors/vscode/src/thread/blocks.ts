@@ -208,6 +208,12 @@ export class Thread {
   }
 }
 
+/** The newest events, at most so many, from the beginning of a line on. */
+export function newest(events: readonly LogEvent[], most: number): LogEvent[] {
+  const cut = events.at(-most - 1)?.line ?? -1;
+  return events.slice(-most).filter(({ line }) => line > cut);
+}
+
 /** What is worth a line, and what is not worth one. */
 function noteOf(
   type: string,

@@ -2,7 +2,7 @@
 // the end, and is read on at either side as they scroll. Never more than some thousand blocks are
 // kept; what was dropped is read again. Elements outside the view are not laid out (styles).
 import type { LogEvent } from '../../protocol';
-import { type Block, Thread } from '../blocks';
+import { type Block, newest, Thread } from '../blocks';
 import type { Part } from '../messages';
 import { type Around, drawn } from './drawing';
 import { element } from './elements';
@@ -121,6 +121,12 @@ export class BlockList {
   private take(follow = this.sticking): void {
     const events = this.waiting;
     this.waiting = [];
+    if (follow && events.length > MOST) {
+      // Drawing them all only to forget them would hold up the page for seconds.
+      const kept = newest(events, LESS);
+      this.begin({ events: kept, first: kept[0]?.line ?? this.next, next: this.next }, true);
+      return;
+    }
     this.events.push(...events);
     const had = this.thread.blocks.length;
     const { changed } = this.thread.take(events);
