@@ -35,7 +35,10 @@ def make_helix(making: Making) -> str:
     libraries = within(tree, only(tree, "usr/lib/**/libc.so.6").parent)
     runtime = '"${HELIX_RUNTIME:-$files/usr/lib/hx/runtime}"'
     binary = '"$files/usr/lib/hx/hx"'
-    return f'export HELIX_RUNTIME={runtime}\nexec {loader} --library-path {libraries} {binary} "$@"'
+    # The whole path, for whoever looks in a launcher for the program that it starts.
+    starts = f"# starts {tree / 'usr/lib/hx/hx'}"
+    command = f'exec {loader} --library-path {libraries} {binary} "$@"'
+    return f"{starts}\nexport HELIX_RUNTIME={runtime}\n{command}"
 
 
 def check_hash(file: Path, expected: str | None) -> None:

@@ -65,7 +65,14 @@ local function say()
   local level, texts = LEVELS.INFO, {}
   for _, each in ipairs(said) do
     level = math.max(level, each.level)
-    texts[#texts + 1] = each.text
+  end
+  -- The line may be too short for all: the gravest come first, newest before older.
+  for grave = level, LEVELS.TRACE, -1 do
+    for index = #said, 1, -1 do
+      if said[index].level == grave then
+        texts[#texts + 1] = said[index].text
+      end
+    end
   end
   -- A message that is still on the line would be pushed up by this one, and ask for Enter.
   vim.cmd.redraw()
