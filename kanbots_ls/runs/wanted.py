@@ -30,7 +30,7 @@ from kanbots_ls.runs.parts import Process
 from kanbots_ls.runs.payer import waits_for_payer
 from kanbots_ls.runs.slots import Cap, may_take_slot
 from kanbots_ls.runs.state import Run, Runs
-from kanbots_ls.runs.status import holds_slot, is_rewinding, open_decisions, status
+from kanbots_ls.runs.status import holds_slot, is_rewinding, status
 
 
 def queued(runs: Runs) -> tuple[RunId, ...]:
@@ -173,7 +173,7 @@ def _talking(run: Run, process: Process, *, asks_usage: bool, halted: bool) -> I
     for group in deliverable(run.talk.decisions):
         if not any(d.by_message for d in of_group(run.talk.decisions, group)):
             yield f.DeliverAnswer(run.id, group)
-    if asks_usage and not open_decisions(run):
+    if asks_usage:
         yield from _asking_usage(run, process)
 
 

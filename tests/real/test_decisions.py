@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.cli.errors import Refused
+from tests.fakes.boards import until
+from tests.real.claude import SECONDS
 
 if TYPE_CHECKING:
     from tests.real.claude import Claude
@@ -36,6 +38,7 @@ def test_a_question_is_answered_by_number_and_only_once(
     assert asked["question"] == "Refactor user.py or add a new file?"
     assert [option["label"] for option in asked["options"]] == ["Refactor", "New file"]
     assert claude.board.run(run)["state"] == "waiting"
+    until(lambda: claude.board.run(run)["costUsd"], "its cost while it waits", SECONDS)
 
     with pytest.raises(Refused):
         claude.board.answer(asked["id"], "3")

@@ -27,10 +27,10 @@ def test_the_status_bar_follows_the_board_and_is_back_after_a_reload(
     board.add("Sell more", WORK)
 
     board.dispatch(1, 2)
-    window.sees(window.status(line(r"▶ 1", r"❓ 1", r"\$\S+ paper")))
+    window.sees(window.status(line(r"▶ 1", r"❓ 1", r"\$1\.25 paper")))
     window.reload()
     window.attached()
-    window.sees(window.status(line(r"▶ 1", r"❓ 1", r"\$\S+ paper")))
+    window.sees(window.status(line(r"▶ 1", r"❓ 1", r"\$1\.25 paper")))
 
     board.answer("1-1.1", "Up")
     window.sees(window.status(line(r"▶ 1", r"\$1\.25 paper")))

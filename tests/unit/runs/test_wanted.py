@@ -205,8 +205,11 @@ def test_an_agent_that_does_not_tell_its_usage_is_asked_again_ever_less_often() 
     assert asked[4] == asked[6]
 
 
-def test_a_waiting_agent_is_not_asked_for_its_usage() -> None:
-    assert list(wanted(further(after(*WORKING), asks()), asks_usage=True)) == []
+def test_what_an_agent_has_spent_before_its_question_is_asked_while_that_waits() -> None:
+    told = further(after(*WORKING), heard.UsageReported(usage(0.0)))
+    run = further(told, heard.ModelAnswered(), asks())
+    assert list(wanted(run, asks_usage=True)) == [f.TellAgent(RUN, 1, AskUsage("usage-1-0-0"))]
+    assert list(wanted(further(run, heard.UsageReported(usage(0.1))), asks_usage=True)) == []
 
 
 def test_a_halted_session_interrupts_turns_and_begins_none() -> None:
