@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.protocol.methods import BY_NAME, METHODS
+from kanbots_ls.protocol.methods import METHODS
 from pages import shapes
 from pages.shapes import Choice, ListOf, MapOf, Named, Nullable, OneOf, Places
 
@@ -91,16 +91,7 @@ def _commands() -> Iterator[str]:
     yield ""
     yield "---@type kanbots.Command[]"
     yield "M.commands = {"
-    for command in shapes.commands():
-        row = {
-            "name": command.name,
-            "title": shapes.title(command),
-            "method": command.method,
-            "subject": command.subject,
-            "careful": command.careful,
-            "reads": BY_NAME[command.method].reads,
-            "preset": dict(command.preset),
-        }
+    for row in shapes.command_rows():
         yield f"  {_value(row)},"
     yield "}"
 

@@ -156,6 +156,20 @@ def commands() -> Iterator[Command]:
     return (each for each in COMMANDS if "choices" not in each.preset)
 
 
+def command_rows() -> Iterator[dict[str, Any]]:
+    """The same as a client's code has them."""
+    for command in commands():
+        yield {
+            "name": command.name,
+            "title": title(command),
+            "method": command.method,
+            "subject": command.subject,
+            "careful": command.careful,
+            "reads": BY_NAME[command.method].reads,
+            "preset": dict(command.preset),
+        }
+
+
 def _model(model: type[BaseModel], *, may_be_left_out: bool) -> Record:
     notes = docstrings(model)
     return Record(

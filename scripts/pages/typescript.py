@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from kanbots_ls.protocol.methods import BY_NAME, METHODS
+from kanbots_ls.protocol.methods import METHODS
 from pages import shapes
 from pages.shapes import Choice, ListOf, MapOf, Named, Nullable, OneOf, Places
 
@@ -95,17 +95,8 @@ def _notifications() -> Iterator[str]:
 def _commands() -> Iterator[str]:
     yield "/** Every verb: its command, the request it stands for, and what a palette calls it. */"
     yield "export const COMMANDS = ["
-    for command in shapes.commands():
-        known = {
-            "name": command.name,
-            "title": shapes.title(command),
-            "method": command.method,
-            "subject": command.subject,
-            "careful": command.careful,
-            "reads": BY_NAME[command.method].reads,
-            "preset": dict(command.preset),
-        }
-        yield f"  {json.dumps(known)},"
+    for row in shapes.command_rows():
+        yield f"  {json.dumps(row)},"
     yield "] as const;"
 
 

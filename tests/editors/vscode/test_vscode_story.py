@@ -35,7 +35,7 @@ def test_two_cards_are_dispatched_one_is_answered_elsewhere_and_promoted_the_oth
     window.picks("#1 Round prices", "#2 Write a note")
     # It hides by itself after some seconds; what stays is in the status bar.
     window.sees(window.toast("1-1 asks: Round half up or down?"))
-    window.sees(window.status("❓ 1"))
+    window.sees(window.status("❓ 1  $1.25 paper"))
 
     neovim.open("shop.py")
     neovim.attached()

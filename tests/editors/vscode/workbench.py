@@ -178,8 +178,12 @@ class Workbench:
         return self.page.locator(f"{QUICK} input[type=text], {QUICK} .input").first
 
     def _quick_open(self, key: str, text: str) -> None:
-        self.keys("Escape", key)
-        self._quick().wait_for()
+        """A key may be lost while a part of the window is made anew, as when it becomes trusted."""
+        for _ in range(TRIES):
+            self.keys("Escape", key)
+            with suppress(NothingCame):
+                self._quick().wait_for(timeout=SECONDS * 1000 / TRIES)
+                break
         self._quick().fill(text)
 
     def _exact(self, label: str) -> Locator:
