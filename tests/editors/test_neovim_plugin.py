@@ -49,8 +49,9 @@ def test_two_cards_are_dispatched_answered_previewed_promoted_and_discarded(
 
     plugged.kanbots("dispatch 1 2")
     plugged.kanbots()
-    asked = "- 1-1.1 Round half up or down? 1 Up | 2 Down     ■ 1-1 asks: Round half up or down?"
-    plugged.sees(asked, "2-1 asks:", "| Log | Diff | Answer… | Stop", "❓ 2")
+    asked = "- 1-1.1 Round half up or down? "
+    plugged.sees(asked, "1 Up | 2 Down", "■ 1-1 asks: Round half up or down?")
+    plugged.sees("2-1 asks:", "| Log | Diff | Answer… | Stop", "❓ 2")
     free(plugged)
     plugged.picture("neovim-plugin-board")
 

@@ -178,13 +178,18 @@ class Workbench:
         return self.page.locator(f"{QUICK} input[type=text], {QUICK} .input").first
 
     def _quick_open(self, key: str, text: str) -> None:
-        """A key may be lost while a part of the window is made anew, as when it becomes trusted."""
+        """A key may be lost, and what opened may close, while a part of the window is made anew.
+
+        That happens as the window becomes trusted.
+        """
+        step = SECONDS * 1000 / TRIES
         for _ in range(TRIES):
             self.keys("Escape", key)
             with suppress(NothingCame):
-                self._quick().wait_for(timeout=SECONDS * 1000 / TRIES)
-                break
-        self._quick().fill(text)
+                self._quick().wait_for(timeout=step)
+                self._quick().fill(text, timeout=step)
+                return
+        raise NeverCame(f"no quick pick takes {text!r}")
 
     def _exact(self, label: str) -> Locator:
         """The row of the quick pick whose label is this text."""

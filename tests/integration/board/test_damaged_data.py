@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import do_without
-from tests.fakes.boards import Board, git
+from tests.fakes.boards import Board, git, until
 from tests.integration.board.steps import BUSY, branches, shell, without_times, worktrees
 from tests.integration.board.terminal import Terminal
 
@@ -170,7 +170,8 @@ def read_only(directory: Path) -> Iterator[None]:
     if _mount("--bind", str(directory), str(directory)):
         do_without("root may not mount here, and modes don't hold root")
     try:
-        _mount("-o", "remount,ro,bind", str(directory))
+        # Busy while somebody holds a file there open for writing.
+        until(lambda: not _mount("-o", "remount,ro,bind", str(directory)), "a read-only mount")
         yield
     finally:
         subprocess.run(["umount", str(directory)], check=True)

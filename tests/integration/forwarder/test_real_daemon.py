@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 PACKAGE = Path(kanbots_ls.__file__).parent
-PUSHED, DIAGNOSED = "kanbots/board/changed", "textDocument/publishDiagnostics"
+DIAGNOSED = "textDocument/publishDiagnostics"
+NEWS = {"kanbots/board/changed", "kanbots/person/called", DIAGNOSED}
 STACKING: Json = {"name": "Visual Studio Code"}
 """An editor in which questions pop up."""
 pytestmark = pytest.mark.timeout(90)
@@ -55,7 +56,7 @@ def newer(tmp_path: Path) -> Path:
 
 def hear(editor: Editor, shown: Json | None = None) -> Json:
     """The next thing heard but for news of the board; ``shown`` keeps diagnostics by URI."""
-    while (heard := editor.hear()).get("method") in {PUSHED, DIAGNOSED}:
+    while (heard := editor.hear()).get("method") in NEWS:
         if shown is not None and heard["method"] == DIAGNOSED:
             shown[heard["params"]["uri"]] = heard["params"]["diagnostics"]
     return heard
