@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
+import termios
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.protocol.daemon import DaemonReplaced
@@ -42,6 +44,12 @@ class Editor:
 
     def ask(self, number: int | str, method: str, **params: object) -> None:
         self.say({"id": number, "method": method, "params": params})
+
+    def is_read(self) -> bool:
+        """The server has taken all that was said to it."""
+        assert self.server.stdin is not None
+        unread = fcntl.ioctl(self.server.stdin, termios.FIONREAD, bytes(4))
+        return int.from_bytes(unread, sys.byteorder) == 0
 
     def answer(self, number: object, result: object) -> None:
         self.say({"id": number, "result": result})

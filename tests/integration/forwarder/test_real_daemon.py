@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import kanbots_ls
-from tests.fakes.boards import Board, board_at
+from tests.fakes.boards import Board, board_at, until
 from tests.integration.board.steps import ask, question, said, say_answer
 from tests.integration.forwarder.editors import Editor
 
@@ -94,6 +94,7 @@ def test_two_editors_outlive_a_daemon_that_is_killed(board: Board, editors: list
     daemon = board.daemon_pid
     os.kill(daemon, signal.SIGSTOP)
     second.ask(9, "kanbots/card/add", title="Under way")
+    until(second.is_read, "the request under way")
     os.kill(daemon, signal.SIGKILL)
 
     failed = hear(second)
