@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.protocol.methods import METHODS
-from pages import shapes
+from pages import records, shapes, verbs
 from pages.shapes import Choice, ListOf, MapOf, Named, Nullable, OneOf, Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pages.shapes import Record, Shape
+    from pages.records import Record
+    from pages.shapes import Shape
 
 _HEAD = """\
 -- The protocol's types, methods and commands. Written by scripts/reference.py from the one list
@@ -32,10 +33,10 @@ def _lines() -> Iterator[str]:
     for name, choice in shapes.choices().items():
         yield ""
         yield f"---@alias kanbots.{name} {_type(choice)}"
-    for record in (*shapes.records(), *shapes.event_records()):
+    for record in (*records.records(), *records.event_records()):
         yield ""
         yield from _class(record)
-    for event in shapes.events():
+    for event in records.events():
         yield ""
         yield from _class(event, prefix="event.")
     yield ""
@@ -51,8 +52,11 @@ def _class(record: Record, prefix: str = "") -> Iterator[str]:
         yield f"---{record.text}"
     yield f"---@class kanbots.{prefix}{record.name}"
     for field in record.fields:
-        name = f"{field.name}{'?' if field.optional else ''}"
-        yield f"---@field {name} {_type(field.shape)} {field.text}".rstrip()
+        kind, optional = field.shape, field.optional
+        if isinstance(kind, Nullable) and not record.sent:
+            # The editor leaves out what is null in what it reads.
+            kind, optional = kind.inner, True
+        yield f"---@field {field.name}{'?' if optional else ''} {_type(kind)} {field.text}".rstrip()
 
 
 def _methods() -> Iterator[str]:
@@ -91,7 +95,7 @@ def _commands() -> Iterator[str]:
     yield ""
     yield "---@type kanbots.Command[]"
     yield "M.commands = {"
-    for row in shapes.command_rows():
+    for row in verbs.command_rows():
         yield f"  {_value(row)},"
     yield "}"
 
@@ -121,7 +125,7 @@ def _type(shape: Shape) -> str:
         case MapOf(value):
             return f"table<string, {_type(value) if value else 'any'}>"
         case Nullable(inner):
-            # The editor decodes null as vim.NIL, which is userdata.
+            # What is sent as null.
             return f"{_type(inner)}|vim.NIL"
         case OneOf(options):
             return "|".join(map(_type, options))

@@ -6,13 +6,14 @@ import json
 from typing import TYPE_CHECKING
 
 from kanbots_ls.protocol.methods import METHODS
-from pages import shapes
+from pages import records, shapes, verbs
 from pages.shapes import Choice, ListOf, MapOf, Named, Nullable, OneOf, Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pages.shapes import Field, Record, Shape
+    from pages.records import Field, Record
+    from pages.shapes import Shape
 
 _HEAD = """\
 // The protocol's types, methods and commands. Written by scripts/reference.py from the one list
@@ -30,7 +31,7 @@ def _lines() -> Iterator[str]:
     for name, choice in shapes.choices().items():
         yield ""
         yield f"export type {name} = {_type(choice)};"
-    for record in (*shapes.records(), *shapes.event_records()):
+    for record in (*records.records(), *records.event_records()):
         yield ""
         yield from _interface(record)
     yield ""
@@ -58,7 +59,7 @@ def _interface(record: Record) -> Iterator[str]:
 def _events() -> Iterator[str]:
     yield "/** The fields of each event of a run's log, by its type. */"
     yield "export interface AgentEvents {"
-    for event in shapes.events():
+    for event in records.events():
         yield from _comment(event.text, "  ")
         if not event.fields:
             yield f"  {event.name}: Record<string, never>;"
@@ -95,7 +96,7 @@ def _notifications() -> Iterator[str]:
 def _commands() -> Iterator[str]:
     yield "/** Every verb: its command, the request it stands for, and what a palette calls it. */"
     yield "export const COMMANDS = ["
-    for row in shapes.command_rows():
+    for row in verbs.command_rows():
         yield f"  {json.dumps(row)},"
     yield "] as const;"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.protocol.methods import BY_NAME
-from pages import shapes
+from pages.verbs import commands, title
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,14 +27,14 @@ def text() -> str:
     package = json.loads(FILE.read_text())
     contributed, menus = package["contributes"], package["contributes"]["menus"]
     icons = {each["command"]: each.get("icon") for each in contributed["commands"]}
-    verbs = [_command(verb, icons.get(verb.name)) for verb in shapes.commands()]
+    verbs = [_command(verb, icons.get(verb.name)) for verb in commands()]
     contributed["commands"] = [*verbs, *_others(contributed["commands"])]
     menus["commandPalette"] = [*_places(), *_others(menus["commandPalette"])]
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
 def _command(verb: Command, icon: str | None) -> dict[str, str]:
-    known = {"command": verb.name, "category": "KanBots", "title": shapes.title(verb)}
+    known = {"command": verb.name, "category": "KanBots", "title": title(verb)}
     if icon:
         known["icon"] = icon
     return known if BY_NAME[verb.method].reads else known | {"enablement": "isWorkspaceTrusted"}
@@ -42,7 +42,7 @@ def _command(verb: Command, icon: str | None) -> dict[str, str]:
 
 def _places() -> Iterator[dict[str, str]]:
     """The keys are those that `src/palette/applying.ts` tells the editor."""
-    for verb in shapes.commands():
+    for verb in commands():
         if verb.subject is not None:
             key = verb.name.replace("kanbots.", "kanbots.can.", 1)
             yield {"command": verb.name, "when": key}
@@ -51,5 +51,5 @@ def _places() -> Iterator[dict[str, str]]:
 
 
 def _others(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    verbs = {verb.name for verb in shapes.commands()}
+    verbs = {verb.name for verb in commands()}
     return [each for each in entries if each["command"] not in verbs]

@@ -19,7 +19,7 @@ from tests.editors.helix import Helix
 from tests.editors.neovim import Neovim
 from tests.editors.neovim_plugin import PluggedNeovim
 from tests.fakes.boards import Board, board_at, git, until
-from tests.integration.board.conftest import nothing_left
+from tests.integration.board.leaving import nothing_left
 from tests.integration.board.steps import inhabitants
 
 if TYPE_CHECKING:

@@ -1,17 +1,15 @@
-"""Boards for these tests; each sees to it that no process outlives it."""
+"""A person with two boards, and the time that tests of whole boards need."""
 
 from __future__ import annotations
 
-import os
-import signal
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.boards import Board, NeverCame, board_at, until
+from tests.fakes.boards import board_at
+from tests.integration.board.leaving import nothing_left
 from tests.integration.board.persons import Person
-from tests.integration.board.steps import inhabitants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,22 +27,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Board]:
-    """A board of the test's own, which may be broken."""
-    with nothing_left(tmp_path), board_at(tmp_path / "repository") as board:
-        yield board
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
-    """One board for all tests of a file that leave its daemon alone."""
-    root = tmp_path_factory.mktemp("shared")
-    with nothing_left(root), board_at(root / "repository") as board:
-        (board.path / "kanbots.toml").write_text("[queue]\nconcurrent = 64\n")
-        yield board
-
-
-@pytest.fixture
 def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
     """Two boards of one person, in a home of the test's own."""
     home = tmp_path / "home"
@@ -55,18 +37,3 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person]:
         stack.enter_context(nothing_left(tmp_path))
         boards = [stack.enter_context(board_at(tmp_path / name)) for name in ("one", "two")]
         yield Person(home, *boards)
-
-
-@contextmanager
-def nothing_left(root: Path) -> Iterator[None]:
-    """Fail when a process below ``root`` lives on, and end it."""
-    try:
-        yield
-        try:
-            until(lambda: not inhabitants(root), "the end of all processes", 10)
-        except NeverCame:
-            raise AssertionError(f"left behind: {inhabitants(root)}") from None
-    finally:
-        for pid in inhabitants(root):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)

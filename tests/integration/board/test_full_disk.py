@@ -11,7 +11,7 @@ import pytest
 
 from tests.conftest import do_without
 from tests.fakes.boards import Board, make_repository, until
-from tests.integration.board.conftest import nothing_left
+from tests.integration.board.leaving import nothing_left
 from tests.integration.board.steps import (
     branches,
     journal,

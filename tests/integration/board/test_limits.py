@@ -12,7 +12,7 @@ import pytest
 
 from kanbots_ls.store.ledger import open_ledger
 from tests.fakes.boards import Board, board_at, until
-from tests.integration.board.conftest import nothing_left
+from tests.integration.board.leaving import nothing_left
 from tests.integration.board.steps import BUSY, journal, said, script
 
 if TYPE_CHECKING:

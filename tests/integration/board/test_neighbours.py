@@ -13,7 +13,7 @@ import pytest
 
 from kanbots_ls.rendezvous import processes
 from tests.fakes.boards import Board, board_at, git, make_repository, until
-from tests.integration.board.conftest import nothing_left
+from tests.integration.board.leaving import nothing_left
 from tests.integration.board.steps import (
     ask,
     branches,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.fakes.boards import Board, git, make_repository
-from tests.integration.board.conftest import nothing_left
+from tests.integration.board.leaving import nothing_left
 from tests.integration.board.steps import branches, shell, worktrees
 from tests.integration.board.terminal import Terminal
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
-from tests.fakes.boards import Board, board_at
 from tests.fakes.editors import EDITORS, Editor, attached
-from tests.integration.board.conftest import nothing_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from tests.fakes.boards import Board
 
 HERE = "tests/integration/lsp"
 SECONDS = 60
@@ -32,22 +31,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.as_posix() and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(SECONDS))
-
-
-@pytest.fixture
-def board(tmp_path: Path) -> Iterator[Board]:
-    """A board of the test's own."""
-    with nothing_left(tmp_path), board_at(tmp_path / "repository") as board:
-        yield board
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
-    """One board for all tests of a file that leave its daemon alone."""
-    root = tmp_path_factory.mktemp("shared")
-    with nothing_left(root), board_at(root / "repository") as board:
-        (board.path / "kanbots.toml").write_text("[queue]\nconcurrent = 64\n")
-        yield board
 
 
 @pytest.fixture(params=EDITORS)

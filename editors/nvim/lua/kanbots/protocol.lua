@@ -72,7 +72,7 @@ local M = {}
 ---@class kanbots.CardCost
 ---@field card integer Its number.
 ---@field title string Its title.
----@field costUsd number|vim.NIL Dollars of all its runs; null when unknown.
+---@field costUsd? number Dollars of all its runs; null when unknown.
 
 ---What is null stays as it is.
 ---@class kanbots.CardEditParams
@@ -107,9 +107,9 @@ local M = {}
 ---@field body string The description, as long as needed.
 ---@field column kanbots.ColumnName Where the card stands.
 ---@field archived boolean Out of sight; `status` leaves such cards out.
----@field mode kanbots.ModeName|vim.NIL The card's own permission mode; null: as configured.
----@field base string|vim.NIL What its runs start from; null: as configured.
----@field after integer|vim.NIL The card that has to be promoted before a run of this one starts; null: none.
+---@field mode? kanbots.ModeName The card's own permission mode; null: as configured.
+---@field base? string What its runs start from; null: as configured.
+---@field after? integer The card that has to be promoted before a run of this one starts; null: none.
 ---@field runs kanbots.RunView[] Oldest first, discarded ones included.
 ---@field verbs string[] The commands that apply to it as it is, the likeliest first, for menus.
 
@@ -128,10 +128,10 @@ local M = {}
 
 ---What the session of this board and the person's day have cost.
 ---@class kanbots.CostView
----@field sessionUsd number|vim.NIL Dollars of this board since the session began; null when nothing is known.
----@field dayUsd number|vim.NIL Dollars of your day, over all boards, without paper money; null when unknown.
----@field budgetUsd number|vim.NIL The session's budget; null: none.
----@field dayBudgetUsd number|vim.NIL Your day's budget over all boards, with what you raised it to today; null: none.
+---@field sessionUsd? number Dollars of this board since the session began; null when nothing is known.
+---@field dayUsd? number Dollars of your day, over all boards, without paper money; null when unknown.
+---@field budgetUsd? number The session's budget; null: none.
+---@field dayBudgetUsd? number Your day's budget over all boards, with what you raised it to today; null: none.
 ---@field windows kanbots.WindowView[] Of your subscriptions, as far as agents have told.
 
 ---Nothing to change, or the session to begin or its budget to set.
@@ -141,7 +141,7 @@ local M = {}
 
 ---Costs by card and run, and their sums.
 ---@class kanbots.CostsResult
----@field sessionStartedAt string|vim.NIL When the session began; null: nothing was dispatched yet.
+---@field sessionStartedAt? string When the session began; null: nothing was dispatched yet.
 ---@field cost kanbots.CostView Session, day, budget.
 ---@field cards kanbots.CardCost[] Cards with runs.
 ---@field runs kanbots.RunCost[] All runs, discarded ones included.
@@ -175,8 +175,8 @@ local M = {}
 ---@class kanbots.DecisionView
 ---@field id string `<run>.<n>`; the board's own are named after their kind.
 ---@field group string Decisions of one group are delivered together, once all are answered.
----@field run string|vim.NIL Who asks; null: the board itself.
----@field card integer|vim.NIL The card's number; null: the board itself.
+---@field run? string Who asks; null: the board itself.
+---@field card? integer The card's number; null: the board itself.
 ---@field kind string Of an agent: question, plan, permission; of the board: budget, payer, consent, offer, escape, preview.
 ---@field question string What is asked.
 ---@field detail string What it is about: a plan, a command; may be empty.
@@ -184,17 +184,17 @@ local M = {}
 ---@field multiple boolean Whether several options may be chosen.
 ---@field freeText boolean Whether your own words are an answer.
 ---@field state kanbots.DecisionStateName How far it is.
----@field openedAt string|vim.NIL When it was asked.
----@field answer string[]|vim.NIL Labels chosen, or your own words; null before an answer.
----@field answeredBy string|vim.NIL Who answered, and where; null before an answer.
----@field answeredAt string|vim.NIL When; null before an answer.
+---@field openedAt? string When it was asked.
+---@field answer? string[] Labels chosen, or your own words; null before an answer.
+---@field answeredBy? string Who answered, and where; null before an answer.
+---@field answeredAt? string When; null before an answer.
 
 ---One changed file.
 ---@class kanbots.DiffFile
 ---@field path string From the top of the repository, raw UTF-8.
 ---@field status string `added`, `modified`, `deleted`, `renamed`, and so on.
----@field added integer|vim.NIL Lines; null for a binary file.
----@field removed integer|vim.NIL Lines; null for a binary file.
+---@field added? integer Lines; null for a binary file.
+---@field removed? integer Lines; null for a binary file.
 
 ---Which run, which of its turns, and whether the patch is wanted.
 ---@class kanbots.DiffParams
@@ -211,7 +211,7 @@ local M = {}
 ---@field files kanbots.DiffFile[] By path.
 ---@field patch string As `git diff` prints it; empty with `--stat`.
 ---@field assumptions string[] What the agent says it assumed while nobody was there.
----@field tree string|vim.NIL The tree of the state that is shown, where it was stored; else null.
+---@field tree? string The tree of the state that is shown, where it was stored; else null.
 ---@field notices string[] Sentences worth knowing, such as that only what was committed could be compared.
 
 ---Which run, and whether what it is at is stopped first.
@@ -222,8 +222,8 @@ local M = {}
 ---Where the discarded work is kept.
 ---@class kanbots.DiscardResult
 ---@field run kanbots.RunView As it is now.
----@field rescueRef string|vim.NIL The ref that keeps what it had; null where it had no worktree yet.
----@field trash string|vim.NIL Where its directory lies now; null where it had none.
+---@field rescueRef? string The ref that keeps what it had; null where it had no worktree yet.
+---@field trash? string Where its directory lies now; null where it had none.
 ---@field notices string[] Sentences worth knowing, such as that only what was committed could be kept.
 
 ---Everything runs have on the disk.
@@ -278,7 +278,7 @@ local M = {}
 
 ---Whether a person looks at this client now.
 ---@class kanbots.FocusParams
----@field focused boolean Say true when your window gets the focus, false when it loses it.
+---@field focused boolean|vim.NIL Say true when your window gets the focus, false when it loses it; null where you can't tell: as if you had never said, you are then looked at for a minute after each thing done in you.
 
 ---A run, and the first line wanted.
 ---@class kanbots.FollowParams
@@ -290,13 +290,13 @@ local M = {}
 ---@field run string Whose.
 ---@field title string Its card's title when it was dispatched.
 ---@field kind "worktree"|"trash"|"checkpoints" In use, discarded, or what of a discarded run is left in the repository without its trash.
----@field state kanbots.RunStateName|vim.NIL The run's state; null for a run this board does not know.
+---@field state? kanbots.RunStateName The run's state; null for a run this board does not know.
 ---@field path string Where it lies; of checkpoints: what their refs begin with.
 ---@field bytes integer Room on the disk; a file of several names counts once. Of checkpoints: what only they keep, 0 where git can't tell.
 ---@field at string When it was discarded; of a worktree: when git last changed something in it.
----@field dirty integer|vim.NIL Files not committed; null where that can't be known.
----@field unmerged integer|vim.NIL Commits that its base branch does not have; null where that can't be known.
----@field unpushed integer|vim.NIL Commits that no remote is known to have; null without a remote.
+---@field dirty? integer Files not committed; null where that can't be known.
+---@field unmerged? integer Commits that its base branch does not have; null where that can't be known.
+---@field unpushed? integer Commits that no remote is known to have; null without a remote.
 ---@field offered boolean Discarded for long enough to be deleted; a worktree: done with, so it may be discarded.
 ---@field checkpoints integer How many there are, of this kind.
 
@@ -316,7 +316,7 @@ local M = {}
 ---@field base string The commit it started from.
 ---@field target string The branch it would land on.
 ---@field targetCommit string Where that is now.
----@field checkout string|vim.NIL The work tree that has it checked out, and would move with it; null: none.
+---@field checkout? string The work tree that has it checked out, and would move with it; null: none.
 ---@field commits kanbots.LandingCommit[] Oldest first, merges left out.
 ---@field files kanbots.DiffFile[] How the target would change; with conflicts, what the run changed.
 ---@field uncommitted string[] Files that would be committed to the run's branch first.
@@ -324,13 +324,13 @@ local M = {}
 ---@field inTheWay kanbots.ObstacleView[] What keeps the checkout from moving.
 ---@field conflicts string[] Files that both sides changed.
 ---@field signs boolean Whether the commit would be signed, as yours are.
----@field refused string|vim.NIL Why it would not happen; null: it would.
+---@field refused? string Why it would not happen; null: it would.
 
 ---One event of a transcript line.
 ---@class kanbots.LogEvent
 ---@field line integer The transcript's line, from 0.
 ---@field type string What happened: `turn_started`, `text_said`, `tool_ended`, `turn_ended` and so on.
----@field at string|vim.NIL When; null where the agent does not say.
+---@field at? string When; null where the agent does not say.
 ---@field fields table<string, any> What is known of it; depends on the type.
 
 ---Events from a line of the transcript on; `after` -1 with `count` n: the last n lines.
@@ -354,7 +354,7 @@ local M = {}
 
 ---What is offered before a dispatch, once.
 ---@class kanbots.OfferResult
----@field decision kanbots.DecisionView|vim.NIL The offer that was just made; null where none is due or one stands already.
+---@field decision? kanbots.DecisionView The offer that was just made; null where none is due or one stands already.
 
 ---One answer offered.
 ---@class kanbots.OptionView
@@ -380,8 +380,8 @@ local M = {}
 ---@class kanbots.PreviewFile
 ---@field path string From the top of the repository.
 ---@field status string `added`, `modified`, `deleted`, `renamed`, and so on.
----@field baseUri string|vim.NIL The file at the run's base, null where there was none: a copy; where the editor asks for contents, for texts an address.
----@field workUri string|vim.NIL The file in the run's worktree; null where it is deleted.
+---@field baseUri? string The file at the run's base, null where there was none: a copy; where the editor asks for contents, for texts an address.
+---@field workUri? string The file in the run's worktree; null where it is deleted.
 
 ---Which run.
 ---@class kanbots.PreviewParams
@@ -402,10 +402,10 @@ local M = {}
 ---A run's preview as it is now.
 ---@class kanbots.PreviewShown
 ---@field run string Whose.
----@field preview kanbots.PreviewView|vim.NIL Null where nobody has asked for it yet.
+---@field preview? kanbots.PreviewView Null where nobody has asked for it yet.
 ---@field log string The file with all that the newest start has printed.
 ---@field output string[] Its last lines, as they would be read, without colours; only where they were asked for.
----@field decision string|vim.NIL The question for consent that it waits for; null: none.
+---@field decision? string The question for consent that it waits for; null: none.
 
 ---Which run, and whether a text that needs consent has it with this.
 ---@class kanbots.PreviewStartParams
@@ -416,13 +416,13 @@ local M = {}
 ---@class kanbots.PreviewView
 ---@field state "waiting"|"starting"|"ready"|"ended" `waiting` for consent to its text; `ready`: it answers at `url`.
 ---@field command string What is run.
----@field url string|vim.NIL An `http` or `https` address on this machine, where it answers; null until it does.
----@field startedAt string|vim.NIL When it was started; null before.
----@field endedAt string|vim.NIL When it ended; null while it runs.
----@field exitCode integer|vim.NIL Its exit status; null while it runs, and where a signal ended it or nobody knows.
----@field signal integer|vim.NIL The signal that ended it; null where none did.
----@field reason string|vim.NIL Why it did not start, or went; null where the exit says all.
----@field stoppedBy string|vim.NIL Who ended it; null where it ended by itself.
+---@field url? string An `http` or `https` address on this machine, where it answers; null until it does.
+---@field startedAt? string When it was started; null before.
+---@field endedAt? string When it ended; null while it runs.
+---@field exitCode? integer Its exit status; null while it runs, and where a signal ended it or nobody knows.
+---@field signal? integer The signal that ended it; null where none did.
+---@field reason? string Why it did not start, or went; null where the exit says all.
+---@field stoppedBy? string Who ended it; null where it ended by itself.
 ---@field lines string[] The last that it printed before it ended.
 
 ---A run whose work shall land.
@@ -437,9 +437,9 @@ local M = {}
 ---Where the work is now; with `unsigned` nothing has moved yet.
 ---@class kanbots.PromoteResult
 ---@field run kanbots.RunView As it is now.
----@field promoted kanbots.PromotedView|vim.NIL Its newest promote that stands; null: none does.
----@field undone kanbots.PromotedView|vim.NIL With `--undo`, the promote that was taken back.
----@field unsigned kanbots.UnsignedView|vim.NIL What the client shall sign; null where nothing is left to do.
+---@field promoted? kanbots.PromotedView Its newest promote that stands; null: none does.
+---@field undone? kanbots.PromotedView With `--undo`, the promote that was taken back.
+---@field unsigned? kanbots.UnsignedView What the client shall sign; null where nothing is left to do.
 ---@field notices string[] Sentences worth knowing, such as files that were left out.
 
 ---Where a run's work has landed.
@@ -458,7 +458,7 @@ local M = {}
 ---A run that is back.
 ---@class kanbots.RestoreResult
 ---@field run kanbots.RunView As it is now.
----@field source "trash"|"rescue"|vim.NIL `trash`: exactly as it was; `rescue`: made anew from the rescue ref.
+---@field source? "trash"|"rescue" `trash`: exactly as it was; `rescue`: made anew from the rescue ref.
 ---@field missing string[] What could not be had back, such as ignored files; empty from the trash.
 
 ---A person has been shown this state of the run, in full.
@@ -483,14 +483,14 @@ local M = {}
 ---@class kanbots.RewindView
 ---@field before string The name of the state before it, which undoes it.
 ---@field to string What it went back to.
----@field at string|vim.NIL When.
+---@field at? string When.
 
 ---What one run has cost.
 ---@class kanbots.RunCost
 ---@field run string Its id.
 ---@field title string Its card's title when it was dispatched.
 ---@field payer string Who pays, as in a run.
----@field costUsd number|vim.NIL Dollars; null when unknown.
+---@field costUsd? number Dollars; null when unknown.
 ---@field turns integer Turns begun.
 ---@field byTurn kanbots.TurnCost[] What each turn that has ended added, oldest first.
 
@@ -509,36 +509,36 @@ local M = {}
 ---@field id string `<card>-<n>`, n counting the runs of that card from 1.
 ---@field card integer The card's number.
 ---@field agent string The name of the agent.
----@field model string|vim.NIL The model, as the agent calls it; null until it said so, or you did.
+---@field model? string The model, as the agent calls it; null until it said so, or you did.
 ---@field mode string What the agent may do without asking.
 ---@field state kanbots.RunStateName What the run does now.
----@field reason string|vim.NIL Why it waits, failed, stopped or was interrupted; at work `starting`, `stopping`; or null.
----@field phase string|vim.NIL While preparing: worktree, files, set-up, agent; null otherwise.
----@field progress string|vim.NIL How far that phase is, in a few words: files copied, set-up's newest line; or null.
+---@field reason? string Why it waits, failed, stopped or was interrupted; at work `starting`, `stopping`; or null.
+---@field phase? string While preparing: worktree, files, set-up, agent; null otherwise.
+---@field progress? string How far that phase is, in a few words: files copied, set-up's newest line; or null.
 ---@field branch string The run's own branch.
----@field worktree string|vim.NIL The path of its worktree; null until it is made.
----@field base string|vim.NIL The commit it started from; null until it leaves the queue.
----@field baseBranch string|vim.NIL The branch that commit was the tip of; null until then, and where the base is no branch.
----@field port integer|vim.NIL The port leased to it, `KANBOTS_PORT` in its environment; null before it is prepared.
----@field sessionId string|vim.NIL The agent's session, by which it is resumed; null before it starts.
----@field costUsd number|vim.NIL Dollars so far, the agent's own number unrounded; null when unknown.
----@field budgetUsd number|vim.NIL Dollars at which it is stopped and you are asked; null: none.
+---@field worktree? string The path of its worktree; null until it is made.
+---@field base? string The commit it started from; null until it leaves the queue.
+---@field baseBranch? string The branch that commit was the tip of; null until then, and where the base is no branch.
+---@field port? integer The port leased to it, `KANBOTS_PORT` in its environment; null before it is prepared.
+---@field sessionId? string The agent's session, by which it is resumed; null before it starts.
+---@field costUsd? number Dollars so far, the agent's own number unrounded; null when unknown.
+---@field budgetUsd? number Dollars at which it is stopped and you are asked; null: none.
 ---@field payer string Who pays: `api_key`, `subscription` (dollars are list price), `nobody` (paper), `unknown`.
 ---@field tokens kanbots.TokensView All models together.
 ---@field turns integer Turns begun so far.
----@field lastEvent string|vim.NIL What it did last, in a few words; null before it did anything.
----@field lastEventAt string|vim.NIL When that was.
----@field stuck string|vim.NIL Why it may be stuck though it works: long silence, the same failing call; null: it isn't.
----@field retryAt string|vim.NIL When a rate limit or a lost network is tried again; null where that is not known.
----@field retryAttempt integer|vim.NIL Which try comes next while it waits for the network or a limit; null where nobody counts.
----@field retryAttempts integer|vim.NIL After how many tries it fails; null where nobody counts.
+---@field lastEvent? string What it did last, in a few words; null before it did anything.
+---@field lastEventAt? string When that was.
+---@field stuck? string Why it may be stuck though it works: long silence, the same failing call; null: it isn't.
+---@field retryAt? string When a rate limit or a lost network is tried again; null where that is not known.
+---@field retryAttempt? integer Which try comes next while it waits for the network or a limit; null where nobody counts.
+---@field retryAttempts? integer After how many tries it fails; null where nobody counts.
 ---@field queuedAt string When it was dispatched.
----@field startedAt string|vim.NIL When its agent was first started; null before that.
----@field endedAt string|vim.NIL When it came to rest, idle included; null while it goes on.
----@field discardedAt string|vim.NIL When it was discarded; null: it was not.
----@field rescueRef string|vim.NIL The ref that keeps all a discarded run had; null before.
----@field promoted kanbots.PromotedView|vim.NIL Its newest promote that stands; null: none.
----@field preview kanbots.PreviewView|vim.NIL The program that shows its work; null until somebody asked for it.
+---@field startedAt? string When its agent was first started; null before that.
+---@field endedAt? string When it came to rest, idle included; null while it goes on.
+---@field discardedAt? string When it was discarded; null: it was not.
+---@field rescueRef? string The ref that keeps all a discarded run had; null before.
+---@field promoted? kanbots.PromotedView Its newest promote that stands; null: none.
+---@field preview? kanbots.PreviewView The program that shows its work; null until somebody asked for it.
 ---@field assumptions string[] What its agent says it assumed, dispatched with `--away agent-decides`.
 ---@field notices string[] Sentences about what its worktree lacks, such as a submodule that could not be filled, and about files outside it that its agent wrote.
 ---@field verbs string[] The commands that apply to it as it is, the likeliest first, for menus.
@@ -581,19 +581,19 @@ local M = {}
 ---What one turn of a run added.
 ---@class kanbots.TurnCost
 ---@field turn integer From 1.
----@field costUsd number|vim.NIL Dollars; null when unknown.
+---@field costUsd? number Dollars; null when unknown.
 
 ---One finished turn of a run, and what it changed.
 ---@class kanbots.TurnView
 ---@field turn integer From 1; its checkpoint has this name.
 ---@field start string The state it began from: the turn before, or what a rewind went back to.
----@field at string|vim.NIL When it ended.
----@field seconds number|vim.NIL What it took; null when unknown.
+---@field at? string When it ended.
+---@field seconds? number What it took; null when unknown.
 ---@field outcome string `completed`, `interrupted`, `failed` and so on.
----@field costUsd number|vim.NIL Dollars; null when unknown.
----@field files integer|vim.NIL Files changed; null where a checkpoint is missing.
----@field added integer|vim.NIL Lines; null where a checkpoint is missing.
----@field removed integer|vim.NIL Lines; null where a checkpoint is missing.
+---@field costUsd? number Dollars; null when unknown.
+---@field files? integer Files changed; null where a checkpoint is missing.
+---@field added? integer Lines; null where a checkpoint is missing.
+---@field removed? integer Lines; null where a checkpoint is missing.
 ---@field leftOut string[] Untracked paths that its checkpoint does not have: too large, unreadable.
 
 ---What a run can be rewound to.
@@ -615,7 +615,7 @@ local M = {}
 ---@field account string Agent, payer and account.
 ---@field window string The agent's own word for it, `five_hour`.
 ---@field used number 0 to 1.
----@field budget number|vim.NIL How full your runs may make it, with what you raised it to; null: as full as it gets.
+---@field budget? number How full your runs may make it, with what you raised it to; null: as full as it gets.
 ---@field resetsAt string When it begins anew (ISO 8601).
 
 ---One answer offered; `label` is what is sent back.
@@ -640,7 +640,7 @@ local M = {}
 
 ---A running total of one agent session: dollars (None: unknown) and tokens per model.
 ---@class kanbots.Usage
----@field cost_usd number|vim.NIL
+---@field cost_usd? number
 ---@field models table<string, kanbots.Tokens>
 
 ---The agent began a turn; Claude says so at each one, also at those nobody asked for.
@@ -660,7 +660,7 @@ local M = {}
 ---@field duration_ms integer
 ---@field answers integer
 ---@field queued integer Messages that wait for a turn of their own.
----@field status integer|vim.NIL HTTP status of a failed request.
+---@field status? integer HTTP status of a failed request.
 
 ---One answer of the model is complete; the moment to ask what the turn has cost so far.
 ---@class kanbots.event.model_answered
@@ -677,7 +677,7 @@ local M = {}
 
 ---@class kanbots.event.text_said
 ---@field text string
----@field parent string|vim.NIL The tool call of the sub-agent that speaks; None for the agent itself.
+---@field parent? string The tool call of the sub-agent that speaks; None for the agent itself.
 
 ---A piece of a text still being written; the whole follows as `TextSaid`.
 ---@class kanbots.event.text_streamed
@@ -690,13 +690,13 @@ local M = {}
 ---@field tool_id string
 ---@field name string
 ---@field summary string One line for people: the command, the file, the pattern; at most 200 characters.
----@field parent string|vim.NIL
+---@field parent? string
 
 ---@class kanbots.event.tool_ended
 ---@field tool_id string
 ---@field ok boolean
 ---@field output string The beginning of what it gave, at most 2,000 characters; the transcript has the rest.
----@field parent string|vim.NIL
+---@field parent? string
 
 ---A sub-agent or background command.
 ---@class kanbots.event.task_started
@@ -753,14 +753,14 @@ local M = {}
 ---@field delay_ms integer
 ---@field attempt integer
 ---@field attempts integer
----@field status integer|vim.NIL
+---@field status? integer
 
 ---A subscription's window: `rejected` means nothing more until `resets_at`.
 ---@class kanbots.event.limit_reported
 ---@field status "allowed"|"warning"|"rejected"
 ---@field window string
----@field resets_at integer|vim.NIL Seconds since the epoch.
----@field utilization number|vim.NIL 0 to 1.
+---@field resets_at? integer Seconds since the epoch.
+---@field utilization? number 0 to 1.
 
 ---A call was denied without asking anyone: a deny rule, the push guard.
 ---@class kanbots.event.permission_denied
