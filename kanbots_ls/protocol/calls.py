@@ -13,8 +13,9 @@ RingName = Literal["bell", "osc9", "osc777", "off"]
 class FocusParams(WireModel):
     """Whether a person looks at this client now."""
 
-    focused: bool
-    """Say true when your window gets the focus, false when it loses it."""
+    focused: bool | None
+    """Say true when your window gets the focus, false when it loses it; null where you can't tell:
+    as if you had never said, you are then looked at for a minute after each thing done in you."""
 
 
 class PersonCalled(WireModel):

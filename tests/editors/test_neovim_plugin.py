@@ -124,30 +124,6 @@ def test_typing_goes_on_while_agents_ask_and_end(plugged: PluggedNeovim, board: 
     free(plugged)
 
 
-def test_a_preview_has_its_own_directory_and_leaves_nothing_behind(
-    plugged: PluggedNeovim, board: Board
-) -> None:
-    run = board.run_script(shell("rm kanbots.toml; echo x >> shop.py; echo y > 'a b.txt'"))
-    board.until_state(run, "idle")
-    plugged.open("README.md")
-    plugged.ready()
-    before = plugged.asks("vim.fn.execute('ls!')")
-
-    plugged.kanbots("preview 1-1")
-    plugged.sees("a b.txt of 1-1 (added)")
-    worktree = board.run(run)["worktree"]
-    assert plugged.asks("vim.fn.getcwd()") == worktree
-    assert plugged.asks("#vim.api.nvim_list_tabpages()") == 2
-    for name in ("kanbots.toml of 1-1 (deleted)", "shop.py of 1-1 (modified)"):
-        plugged.keys("]", "l")
-        plugged.sees(name)
-    plugged.command("tabclose")
-
-    plugged.until(lambda _: plugged.asks("vim.fn.execute('ls!')") == before, "the buffers before")
-    assert plugged.asks("vim.fn.getcwd()") == str(board.path)
-    assert plugged.asks("#vim.fn.getloclist(0)") == 0
-
-
 @pytest.mark.offers("nvim", "log")
 def test_a_log_follows_its_end_only_for_a_reader_who_is_there(
     plugged: PluggedNeovim, board: Board

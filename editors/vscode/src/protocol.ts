@@ -455,8 +455,8 @@ export interface Finding {
 
 /** Whether a person looks at this client now. */
 export interface FocusParams {
-  /** Say true when your window gets the focus, false when it loses it. */
-  readonly focused: boolean;
+  /** Say true when your window gets the focus, false when it loses it; null where you can't tell: as if you had never said, you are then looked at for a minute after each thing done in you. */
+  readonly focused: boolean | null;
 }
 
 /** A run, and the first line wanted. */

@@ -19,7 +19,7 @@ LATELY_SECONDS = 60.0
 @dataclass(slots=True)
 class _Seen:
     focused: bool | None = None
-    """None: it never said."""
+    """None: it never said, or can't tell any more."""
     acted_at: float | None = None
 
 
@@ -30,8 +30,8 @@ class Audience:
     clock: Callable[[], float] = time.monotonic
     _clients: dict[object, _Seen] = field(default_factory=dict)
 
-    def focused(self, client: object, focused: bool) -> None:
-        """It says whether a person looks at it."""
+    def focused(self, client: object, focused: bool | None) -> None:
+        """It says whether a person looks at it; None: it can't tell."""
         self._of(client).focused = focused
 
     def acted(self, client: object) -> None:

@@ -2,7 +2,6 @@
 
 local here = debug.getinfo(1, 'S').source:match('^@(.*)/')
 local same = dofile(here .. '/same.lua')
-local plugin = vim.opt.rtp:get()[1]
 
 local function loaded()
   return vim.tbl_filter(function(name)
@@ -49,35 +48,6 @@ return {
     same(keys({ discard = false }).X, nil)
     same(keys({ discard = 'dd' }).dd, 'kanbots: Discard the run under the cursor')
     same(keys({}).D, 'kanbots: Dispatch the card under the cursor')
-  end,
-  ['every key is in the help, as it is set by default'] = function()
-    local help = table.concat(vim.fn.readfile(plugin .. '/doc/kanbots.txt'), '\n')
-    for _, key in pairs(require('kanbots.config').defaults.mappings) do
-      assert(help:find(' ' .. vim.pesc(key) .. ' '), key)
-    end
-  end,
-  ['every verb is in the help'] = function()
-    local help = table.concat(vim.fn.readfile(plugin .. '/doc/kanbots.txt'), '\n')
-    for _, verb in ipairs(require('kanbots.verbs').list) do
-      if not verb.command:find('%.answer%.%d') then
-        assert(help:find('[ ,]' .. verb.name .. '[ ,\n]'), verb.name)
-      end
-    end
-  end,
-  ['the help has valid tags'] = function()
-    local copy = vim.fn.tempname()
-    vim.fn.mkdir(copy, 'p')
-    vim.uv.fs_copyfile(plugin .. '/doc/kanbots.txt', copy .. '/kanbots.txt')
-    vim.cmd.helptags(copy)
-    local tags = table.concat(vim.fn.readfile(copy .. '/tags'), '\n')
-    for link in
-      table.concat(vim.fn.readfile(copy .. '/kanbots.txt'), '\n'):gmatch('|(kanbots[%w-]+)|')
-    do
-      assert(
-        tags:find('^' .. vim.pesc(link) .. '\t') or tags:find('\n' .. vim.pesc(link) .. '\t'),
-        link
-      )
-    end
   end,
   ['a message of ours fits on one line, whatever it says'] = function()
     local short = require('kanbots.notify').short

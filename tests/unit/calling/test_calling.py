@@ -120,6 +120,18 @@ def test_who_says_so_looks_and_who_never_says_looked_a_while_after_they_acted() 
     assert not seen.looks()
 
 
+def test_who_can_t_tell_any_more_is_as_if_they_had_never_said() -> None:
+    now = [100.0]
+    seen = Audience(lambda: now[0])
+    seen.acted("nvim")
+    seen.focused("nvim", False)
+    assert not seen.looks()
+    seen.focused("nvim", None)
+    assert seen.looks()
+    now[0] += LATELY_SECONDS
+    assert not seen.looks()
+
+
 def test_a_run_s_id_is_what_runs_are_named_by() -> None:
     assert letter([Reason("x", "budget", "The session", "used")], "s").runs == ()
     assert RunId("42-1") in letter([WAITS], "s").runs

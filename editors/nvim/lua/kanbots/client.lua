@@ -104,6 +104,8 @@ function M.config()
     end,
     on_exit = function(_, _, id)
       waiting[id] = nil
+      require('kanbots.focus').forget(id)
+      require('kanbots.program').forget(id)
       vim.schedule(function()
         require('kanbots.board').forget(id)
       end)

@@ -11,11 +11,13 @@ local VALUES = {
   setup = { 'yes', 'no' },
   squash = { 'true' },
   stop = { 'true' },
+  agree = { 'true' },
 }
 M.FIELDS = {
   dispatch = { 'agent', 'model', 'effort', 'mode', 'base', 'budgetUsd', 'away', 'setup' },
   promote = { 'onto', 'squash', 'message' },
   discard = { 'stop' },
+  ['preview start'] = { 'agree' },
   gc = { 'days' },
   ['card edit'] = { 'mode', 'base', 'after' },
 }

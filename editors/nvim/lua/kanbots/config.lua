@@ -12,6 +12,14 @@ local M = {}
 ---@field lenses boolean whether what can be done is shown beside its line
 ---@field mappings table<string, string|false>|false keys in the board's documents, by verb
 
+---What `setup` takes: any of them.
+---@class kanbots.Setup
+---@field ask? kanbots.Ask
+---@field tell? boolean
+---@field open? 'edit'|'split'|'vsplit'|'tabedit'
+---@field lenses? boolean
+---@field mappings? table<string, string|false>|false
+
 ---@type kanbots.Options
 M.defaults = {
   ask = 'notify',
@@ -78,7 +86,7 @@ local function problem_with(name, value)
 end
 
 ---Takes what differs from the defaults; what does not fit is an error that names the option.
----@param given table?
+---@param given kanbots.Setup?
 function M.set(given)
   for name, value in pairs(given or {}) do
     local problem = problem_with(name, value)

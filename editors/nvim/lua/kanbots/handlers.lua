@@ -31,6 +31,7 @@ M.handlers = {
     require('kanbots.board').patch(client, params)
   end),
   ['kanbots/daemon/replaced'] = of_client(function(client)
+    require('kanbots.focus').begin(client)
     require('kanbots.board').fetch(client, true)
   end),
   ['kanbots/document/changed'] = of_client(function(_, params)
@@ -58,6 +59,7 @@ M.handlers = {
 ---@param done fun() once its board is known
 function M.begin(client, done)
   require('kanbots.watch').begin()
+  require('kanbots.focus').begin(client)
   local verbs = require('kanbots.verbs')
   for _, name in
     ipairs(vim.tbl_get(client.server_capabilities, 'executeCommandProvider', 'commands') or {})

@@ -61,6 +61,15 @@ local function check_server()
   check_doctor(command)
 end
 
+---@param client vim.lsp.Client
+---@return string
+local function focus_words(client)
+  if require('kanbots.focus').known(client) == nil then
+    return 'your terminal has not told of its focus: you count as looking for a minute after each act'
+  end
+  return 'your terminal tells of its focus: you are called by other means while it has none'
+end
+
 local function check_repository()
   local root = require('kanbots.client').root_of(assert(vim.uv.cwd()))
   if root then
@@ -73,6 +82,9 @@ local function check_repository()
   end
   local client = require('kanbots.client').of(0)
   vim.health.info(client and ('attached, client ' .. client.id) or 'no client runs for this buffer')
+  if client then
+    vim.health.info(focus_words(client))
+  end
   if not vim.lsp.is_enabled('kanbots') then
     vim.health.info("without vim.lsp.enable('kanbots') the client starts at the first :Kanbots")
   end

@@ -3,7 +3,7 @@
 local M = {}
 
 ---Options, all of them optional: see |kanbots-options|.
----@param options kanbots.Options?
+---@param options kanbots.Setup?
 function M.setup(options)
   require('kanbots.config').set(options)
 end
@@ -17,7 +17,7 @@ function M.status()
 end
 
 ---The same with its severity and tooltip, for status lines that show colours.
----@return {text: string, severity: 'ok'|'warning'|'error', tooltip: string, decisions: integer}?
+---@return kanbots.StatusView?
 function M.summary()
   local board = require('kanbots.board').current()
   return board and board.status or nil

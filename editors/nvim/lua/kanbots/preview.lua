@@ -205,21 +205,4 @@ function M.open(client, run)
   end)
 end
 
----Opens the address at which a run's program answers.
----@param client vim.lsp.Client
----@param run string
-function M.browse(client, run)
-  local params = { run = run, lines = 0 }
-  require('kanbots.client').ask(client, 'kanbots/preview/show', params, function(result)
-    local url = vim.tbl_get(result, 'preview', 'url')
-    -- A program wrote it: nothing but an address of the web may reach what opens things.
-    if not url or not url:find('^https?://') then
-      return require('kanbots.notify').say(
-        ('%s answers nowhere; :Kanbots preview start %s'):format(run, run)
-      )
-    end
-    vim.ui.open(url)
-  end)
-end
-
 return M

@@ -22,6 +22,7 @@ local MORE = {
   diff = { own = 'document' },
   log = { own = 'document' },
   preview = { own = 'preview' },
+  ['preview start'] = { own = 'start' },
   ['card add'] = { words = { 'title' } },
   ['card list'] = { own = 'cards' },
   ['card edit'] = { words = { 'title' } },
@@ -53,6 +54,13 @@ vim.list_extend(M.list, {
     title = "List a run's files",
     subject = 'run',
     own = 'files',
+  },
+  {
+    name = 'preview browse',
+    command = 'kanbots.preview.stop',
+    title = "Open a run's preview in the browser",
+    subject = 'run',
+    own = 'browse',
   },
   {
     name = 'messages',
@@ -94,6 +102,9 @@ M.owns = {
   preview = function(client, _, argument)
     require('kanbots.preview').open(client, argument.run)
   end,
+  start = function(client, _, argument)
+    require('kanbots.program').start(client, argument)
+  end,
   files = function(client, _, argument)
     require('kanbots.lists').files(client, argument.run)
   end,
@@ -114,7 +125,7 @@ M.owns = {
     end
   end,
   browse = function(client, _, argument)
-    require('kanbots.preview').browse(client, argument.run)
+    require('kanbots.program').browse(client, argument.run)
   end,
   messages = function()
     require('kanbots.notify').show()

@@ -4,6 +4,9 @@ local M = {}
 
 local begun = false
 
+---@param event string
+---@param pattern string
+---@param act fun(event: {buf: integer, data: any})
 local function on(event, pattern, act)
   vim.api.nvim_create_autocmd(event, {
     group = vim.api.nvim_create_augroup('kanbots.' .. event .. '.' .. (pattern or '*'), {}),
@@ -33,9 +36,12 @@ local function run_changed(event)
 end
 
 local function preview_ready(event)
-  require('kanbots.notify').say(
-    ('%s answers at %s (:Kanbots preview browse)'):format(event.data.run.id, event.data.url)
-  )
+  local run = event.data.run.id
+  if not require('kanbots.program').is_awaited(event.data.client_id, run) then
+    require('kanbots.notify').say(
+      ('%s answers at %s (:Kanbots preview browse)'):format(run, event.data.url)
+    )
+  end
 end
 
 ---Safe to call for each client.
@@ -44,11 +50,15 @@ function M.begin()
     return
   end
   begun = true
+  require('kanbots.focus').listen()
   on('User', 'KanbotsDecisionOpened', function(event)
     require('kanbots.decisions').opened(event.data.decision)
   end)
   on('User', 'KanbotsRunChanged', run_changed)
   on('User', 'KanbotsPreviewReady', preview_ready)
+  on('User', 'KanbotsBoardChanged', function(event)
+    require('kanbots.program').look(event.data.client_id)
+  end)
   on('CursorHold', '*', function()
     require('kanbots.decisions').idle()
   end)
