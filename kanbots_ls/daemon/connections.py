@@ -27,6 +27,7 @@ from kanbots_ls.rendezvous.hello import (
 )
 from kanbots_ls.rendezvous.sockets import peer_of
 from kanbots_ls.supervisor.counter.desk import Desk
+from kanbots_ls.supervisor.counter.works import Works
 from kanbots_ls.supervisor.standing import standing
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ class Connections:
         self._drawn = Drawn()
         self._editors: set[Editor] = set()
         self._shelf = Shelf(supervisor, Rendering(supervisor, self._drawn))
+        self._works = Works(supervisor.ports.repository)
         self._mended = anyio.Event()
         self._outboxes: set[Outbox] = set()
         self._count = 0
@@ -132,7 +134,7 @@ class Connections:
         else:
             reader.longest = LONGEST_BODY_INSIDE
         async with anyio.create_task_group() as tasks:
-            host = Host(self._address(), self.clients, self._leave_soon, self._editors)
+            host = Host(self._address(), self.clients, self._leave_soon, self._editors, self._works)
             looking = (self._desk, self._drawn, self._shelf)
             session = Session(*looking, hello, outbox, tasks, inside, host)
             tasks.start_soon(outbox.pump)

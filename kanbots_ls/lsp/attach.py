@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types as lsp
 
 from kanbots_ls.lsp.attending.attending import Attending
+from kanbots_ls.lsp.attending.overlaps import Overlaps
 from kanbots_ls.lsp.attending.progress import Progress, is_prepared, run_of
 from kanbots_ls.lsp.attending.prompts import Prompts
 from kanbots_ls.lsp.commands import execute
@@ -60,6 +61,7 @@ def attach(server: SessionServer, session: Session, call: Call) -> None:
             editor.complain(editor.client.problem)
             shown = (prompts, Progress(editor), reading)
             tasks.start_soon(Attending(editor, session.host.editors, *shown).run)
+            tasks.start_soon(Overlaps(editor, session.host.works).run)
 
     @server.feature(lsp.WINDOW_WORK_DONE_PROGRESS_CANCEL)
     def cancel(params: lsp.WorkDoneProgressCancelParams) -> None:

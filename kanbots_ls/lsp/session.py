@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import anyio
 
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.supervisor.counter.works import Works
 
 Handler = Callable[["Session", Any], Awaitable[WireModel]]
 
@@ -28,6 +29,7 @@ class Host:
     """End the daemon; True: its keepers hold on quietly."""
     editors: set[Editor]
     """All that are attached."""
+    works: Works
 
 
 @dataclass(slots=True, eq=False)

@@ -57,6 +57,13 @@ def check_quiet(run: Run) -> None:
         raise Refused("wrong_state", f"Run {run.id} is being {what}. Try again in a moment.")
 
 
+def holds_work(run: Run) -> bool:
+    """It may still change what is landed: it has a worktree, and is not promoted and at rest."""
+    if run.place is None or run.ending.discarded_at is not None:
+        return False
+    return run.landing.last is None or status(run).state not in ENDED
+
+
 def applied(run: Run, event: le.LandingEvent, at: str | None) -> Run:
     """The run after one fact about its landing."""
     landing = run.landing

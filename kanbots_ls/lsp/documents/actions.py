@@ -109,6 +109,11 @@ def _of_run(run: RunView) -> Iterator[Act]:
         yield Act(title, "kanbots.run.rewind", "kanbots.rewind", argument)
 
 
+def diff_of(run: str) -> Act:
+    """What a run has done, for a place that is about nothing else of it."""
+    return _named("kanbots.diff", "kanbots.run", run, run)
+
+
 def _moves(card: CardView) -> Iterator[Act]:
     for column in _COLUMNS:
         if column != card.column:

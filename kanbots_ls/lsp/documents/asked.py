@@ -12,7 +12,7 @@ from kanbots_ls.documents.about import About, about_line, card_at, run_at
 from kanbots_ls.documents.card import thread_lines
 from kanbots_ls.documents.names import BOARD, card_document, run_document
 from kanbots_ls.lsp.documents.act import Act
-from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed
+from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed, diff_of
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.documents.hover import card_hover
 from kanbots_ls.lsp.documents.selecting import about_card, new_card, said
@@ -95,7 +95,8 @@ class Asked(Answering):
             found += of_line(line, await run_sync(place_of, uri), where.start.line)
         if problems:
             found += of_problems(problems, self._editor.lines(uri), await run_sync(place_of, uri))
-        return found
+        overlaps = self._editor.sources.at(uri, where.start.line, where.end.line)
+        return [*found, *map(diff_of, dict.fromkeys(each.run for each in overlaps))]
 
     async def _of_selection(
         self, selected: str, board: BoardSnapshot, uri: str, where: lsp.Range

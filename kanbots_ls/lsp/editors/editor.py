@@ -12,6 +12,7 @@ from kanbots_ls.documents.about import About, rows_of
 from kanbots_ls.documents.names import BOARD, Document, card_document, run_document
 from kanbots_ls.lsp.editors.client import Client
 from kanbots_ls.lsp.editors.live_logs import LiveLogs
+from kanbots_ls.lsp.editors.sources import Sources
 from kanbots_ls.lsp.editors.texts import Texts
 from kanbots_ls.protocol.documents import DocumentResult, DocumentsChanged
 from kanbots_ls.wording import text
@@ -41,6 +42,7 @@ class Editor(Texts):
         self.held: dict[str, Document] = {}
         """Our documents that it has open, by their address as the editor writes it."""
         self.live = LiveLogs(self)
+        self.sources = Sources()
         self._bell = anyio.Event()
 
     @property
@@ -58,6 +60,7 @@ class Editor(Texts):
     def ring(self) -> None:
         """Something changed that the editor may have to be shown."""
         self._bell.set()
+        self.sources.ring()
 
     async def rung(self) -> None:
         """Wait until something changed since the last call."""
@@ -83,6 +86,8 @@ class Editor(Texts):
             self.held[uri] = document
             self.shelf.open(self, document)
             self.connection.tasks.start_soon(self.shelf.refresh, document)
+        else:
+            self.sources.note(uri)
         self.ring()
 
     def closed(self, uri: str) -> None:
@@ -90,6 +95,7 @@ class Editor(Texts):
         self.acted()
         document = self.held.pop(uri, None)
         self.live.reported(uri)
+        self.sources.leave(uri)
         if document is not None and document not in self.held.values():
             self.shelf.close(self, document)
         self.ring()
@@ -113,6 +119,7 @@ class Editor(Texts):
         else:
             # Our own documents change by our own edits too.
             self.acted()
+            self.sources.note(uri)
 
     def lines(self, uri: str) -> list[str]:
         """The text that the editor holds, else the text on the disk, without line ends."""
