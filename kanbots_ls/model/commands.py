@@ -48,6 +48,8 @@ class DispatchCard:
     card: CardNumber
     settings: RunSettings
     by: str = ""
+    told: tuple[str, ...] = ()
+    """What stands, and the person knows once this is answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ METHODS: tuple[Method, ...] = (
     Method("kanbots/card/edit", cards.CardEditParams, views.CardView, "Edit a card"),
     Method("kanbots/card/move", cards.CardMoveParams, views.CardView, "Move a card"),
     Method("kanbots/card/archive", cards.CardArchiveParams, views.CardView, "Archive a card"),
-    Method("kanbots/run/dispatch", runs.DispatchParams, runs.RunsResult, "Dispatch cards"),
+    Method("kanbots/run/dispatch", runs.DispatchParams, runs.DispatchResult, "Dispatch cards"),
     Method("kanbots/run/reply", runs.ReplyParams, runs.RunsResult, "Reply to a run"),
     Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
     Method("kanbots/run/promote", landing.PromoteParams, landing.PromoteResult, "Promote a run"),

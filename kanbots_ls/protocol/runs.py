@@ -40,6 +40,10 @@ class DispatchParams(WireModel):
         default=None,
         description="`yes` agrees to the set-up command as it is now, `no` goes on without it.",
     )
+    read: bool = Field(
+        default=True,
+        description="A person is shown the reply's news; false, for a script: nobody was told.",
+    )
 
     @model_validator(mode="after")
     def _is_told(self) -> DispatchParams:
@@ -55,6 +59,17 @@ class RunsResult(WireModel):
     """As they are now."""
     notices: tuple[str, ...] = ()
     """Sentences worth knowing, such as uncommitted files the agent will not see."""
+
+
+class DispatchResult(RunsResult):
+    """The runs that it made, and what the person should know."""
+
+    runs: tuple[RunView, ...]
+    """As they are now."""
+    notices: tuple[str, ...] = ()
+    """Sentences worth knowing, such as uncommitted files the agent will not see."""
+    news: tuple[str, ...] = ()
+    """Those of the notices to show: what stood at the last dispatch was told then."""
 
 
 class ReplyParams(WireModel):

@@ -91,6 +91,7 @@ def new_run(event: e.RunQueued, at: str) -> Run:
         body=event.body,
         settings=event.settings,
         queued_at=at,
+        told=event.told,
         money=Money(budget_usd=event.settings.budget_usd),
     )
 

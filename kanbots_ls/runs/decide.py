@@ -83,7 +83,9 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
             f"Reply to it (`kanbots-ls reply {busy.id} TEXT`) or stop it first.",
         )
     run = run_id(card.number, len(earlier) + 1)
-    queued = e.RunQueued(run, card.number, card.title, card.body, command.settings, command.by)
+    queued = e.RunQueued(
+        run, card.number, card.title, card.body, command.settings, command.by, command.told
+    )
     prompt = e.MessageQueued(run, message_id(run, 1), "prompt")
     return queued, prompt, *releases(runs, (new_run(queued, ""),))
 

@@ -44,6 +44,8 @@ class Run:
     body: str
     settings: RunSettings
     queued_at: str
+    told: tuple[str, ...] = ()
+    """What stood of every dispatch and the person knew from this one on."""
     place: Place | None = None
     failure: str = ""
     """Why it could not be prepared or started."""
@@ -175,3 +177,5 @@ class Runs:
     """Accounts at a limit and until when, over all boards of the person."""
     slots: Slots | None = None
     """None: there is no cap over all boards, or the ledger was not asked yet."""
+    previews: bool = False
+    """The settings name a preview's command, so a run's can be started."""

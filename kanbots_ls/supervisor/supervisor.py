@@ -27,6 +27,7 @@ from kanbots_ls.supervisor.effects.metering import Metering, measured_now
 from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
 from kanbots_ls.supervisor.effects.preview import KILL_SECONDS, TERM_SECONDS, Previews
+from kanbots_ls.supervisor.effects.previewable import previews_offered, watch_previews
 from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
 from kanbots_ls.supervisor.effects.rewind import Rewinding
@@ -105,6 +106,7 @@ class Supervisor:
         placeless = [run.id for run in self.state.runs.runs.values() if run.place is None]
         await attempted("tidying after set-ups", partial(self._prepare.tidy, placeless))
         await attempted("reading the person's day", self._know_the_day)
+        await attempted("reading the settings", self._know_the_settings)
         self._tasks.start_soon(self.reducer.run, name="reducer")
         async with anyio.create_task_group() as adopting:
             for run in living:
@@ -117,6 +119,7 @@ class Supervisor:
             "trash": partial(watch_trash, self.ports, self.reducer),
             "hidden": partial(watch_hidden, self.ports),
             "astray": partial(watch_astray, self.reducer),
+            "previews": partial(watch_previews, self.ports, self.reducer),
             "rounds": self.rounds.watch,
             "calls": self.caller.watch,
         }
@@ -132,6 +135,11 @@ class Supervisor:
         for fact in (measured, e.HoldsMeasured(standing), shared):
             if fact is not None:
                 self.reducer.state = fold(self.state, fact, now)
+
+    async def _know_the_settings(self) -> None:
+        """Before anybody is told which verbs apply."""
+        offered = await run_sync(previews_offered, self.ports)
+        self.reducer.state = fold(self.state, offered, self.ports.clock())
 
     async def end_previews(self, by: str) -> tuple[RunId, ...]:
         """End every preview and wait for that, as long as it may take; whose they were."""

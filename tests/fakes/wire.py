@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
 from kanbots_ls.protocol.views import BoardSnapshot, CardView, DecisionView, OptionView, RunView
 
 
 def a_run(name: str = "42-1", **more: Any) -> RunView:
-    """A run, idle unless told."""
+    """A run, idle unless told, with the verbs of a repository that has a preview's command."""
     given = {"state": "idle", "agent": "scripted", "mode": "bypassPermissions", **more}
     card = int(name.partition("-")[0])
     queued_at = "2026-01-01T00:00:00Z"
-    return RunView(id=name, card=card, branch=f"kanbots/issue-{name}", queued_at=queued_at, **given)
+    branch = f"kanbots/issue-{name}"
+    run = RunView(id=name, card=card, branch=branch, queued_at=queued_at, **given)
+    return run.model_copy(update={"verbs": tuple(run_verbs(run, previews=True))})
 
 
 def a_card(number: int = 42, *runs: RunView, **more: Any) -> CardView:
     """A card with runs."""
     given = {"title": "Add OAuth login", "column": "todo", **more}
-    return CardView(number=number, runs=runs, **given)
+    card = CardView(number=number, runs=runs, **given)
+    return card.model_copy(update={"verbs": tuple(card_verbs(card))})
 
 
 def a_decision(name: str = "42-1.1", *options: str, **more: Any) -> DecisionView:

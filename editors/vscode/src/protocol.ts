@@ -406,6 +406,18 @@ export interface DispatchParams {
   readonly away?: AwayName | null;
   /** `yes` agrees to the set-up command as it is now, `no` goes on without it. */
   readonly setup?: SetUpName | null;
+  /** A person is shown the reply's news; false, for a script: nobody was told. */
+  readonly read?: boolean;
+}
+
+/** The runs that it made, and what the person should know. */
+export interface DispatchResult {
+  /** As they are now. */
+  readonly runs: readonly RunView[];
+  /** Sentences worth knowing, such as uncommitted files the agent will not see. */
+  readonly notices: readonly string[];
+  /** Those of the notices to show: what stood at the last dispatch was told then. */
+  readonly news: readonly string[];
 }
 
 /** Which document: a run's diff or log, a card's page, or else the board. */
@@ -1254,7 +1266,7 @@ export interface Requests {
   /** Archive a card. */
   'kanbots/card/archive': { params: CardArchiveParams; result: CardView };
   /** Dispatch cards. */
-  'kanbots/run/dispatch': { params: DispatchParams; result: RunsResult };
+  'kanbots/run/dispatch': { params: DispatchParams; result: DispatchResult };
   /** Reply to a run. */
   'kanbots/run/reply': { params: ReplyParams; result: RunsResult };
   /** Stop runs. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { Board } from '../src/board/board';
 import type { CardView, DecisionView } from '../src/protocol';
 import { differing } from '../src/tree/differing';
-import { type Rows, rowsOf } from '../src/tree/rows';
+import type { Rows } from '../src/tree/row';
+import { rowsOf } from '../src/tree/rows';
 import { rowTooltip } from '../src/tree/tooltips';
 import { card, changed, decision, run, snapshot } from './wire';
 

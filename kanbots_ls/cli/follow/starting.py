@@ -9,7 +9,7 @@ import typer
 from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.follow.answerers import asked_once
 from kanbots_ls.cli.show import output, terminal
-from kanbots_ls.protocol.runs import DispatchParams, RunsResult
+from kanbots_ls.protocol.runs import DispatchParams, DispatchResult, RunsResult
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
@@ -36,11 +36,12 @@ def dispatch_params(
     budget: float | None,
     away: Away | None,
     setup: SetUp | None,
+    as_json: bool,
 ) -> DispatchParams:
     """The flags as a request; what was not said is the config's business."""
     if budget is not None and budget <= 0:
         raise UsageMistake("--budget is an amount above 0; leave it out for none.")
-    return DispatchParams(
+    params = DispatchParams(
         cards=tuple(cards),
         agent=agent,
         model=model,
@@ -51,6 +52,7 @@ def dispatch_params(
         away=away.value if away else None,
         setup=setup.value if setup else None,
     )
+    return params.model_copy(update={"read": False}) if as_json else params
 
 
 def put_offer(settings: Settings, session: Session, setup: SetUp | None) -> None:
@@ -77,9 +79,14 @@ def print_runs(settings: Settings, result: RunsResult, next_step: str = "") -> N
         return
     for run in result.runs:
         print(words.run_line(run, words.now()))
-    output.notices(result.notices)
+    output.notices(_to_tell(result))
     if next_step and result.runs:
         output.hint(next_step.format(run=result.runs[0].id))
+
+
+def _to_tell(result: RunsResult) -> Sequence[str]:
+    """Of a dispatch what was not told before; the document has all."""
+    return result.news if isinstance(result, DispatchResult) else result.notices
 
 
 def stay(
@@ -97,7 +104,7 @@ def stay(
     from kanbots_ls.cli.show.telling import LineTeller
 
     if not settings.as_json:
-        output.notices(result.notices)
+        output.notices(_to_tell(result))
     started = [run.id for run in result.runs]
     live = Live(session, watched=terminal.is_interactive() and not settings.as_json)
     teller = LineTeller(live, started, Printer(quiet=settings.as_json))

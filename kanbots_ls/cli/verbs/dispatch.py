@@ -57,7 +57,7 @@ def dispatch(
 
     params = dispatch_params(
         cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
-        away=away, setup=setup,
+        away=away, setup=setup, as_json=settings.as_json,
     )  # fmt: skip
     with connected(settings) as session:
         put_offer(settings, session, setup)

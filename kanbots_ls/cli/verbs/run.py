@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kanbots_ls.cli.wire.connect import Session
-    from kanbots_ls.protocol.runs import DispatchParams, RunsResult
+    from kanbots_ls.protocol.runs import DispatchParams, DispatchResult, RunsResult
     from kanbots_ls.protocol.views import RunView
 
 
@@ -63,7 +63,7 @@ def run(
         cards = _added(session, titles, description)
         params = dispatch_params(
             cards, agent=agent, model=model, effort=effort, mode=mode, base=base, budget=budget,
-            away=away, setup=setup,
+            away=away, setup=setup, as_json=settings.as_json,
         )  # fmt: skip
         result = _dispatched(session, params)
         runs = _followed(settings, session, result)
@@ -88,7 +88,7 @@ def _added(session: Session, titles: Sequence[str], body: str) -> list[int]:
     return [session.api.add_card(card).number for card in cards]
 
 
-def _dispatched(session: Session, params: DispatchParams) -> RunsResult:
+def _dispatched(session: Session, params: DispatchParams) -> DispatchResult:
     try:
         return session.api.dispatch(params)
     except Refused as refusal:

@@ -81,7 +81,7 @@ class Actions:
             return "Nothing done."
         result = self._session.api.dispatch(DispatchParams(cards=(card,)))
         started = ", ".join(run.id for run in result.runs)
-        return text.line(" ".join([f"Dispatched {started}.", *result.notices]))
+        return text.line(" ".join([f"Dispatched {started}.", *result.news]))
 
     def _log(self, run: str) -> str:
         from kanbots_ls.cli.verbs.log import log_lines

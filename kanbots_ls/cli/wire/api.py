@@ -79,9 +79,9 @@ class Api:
         """Archive a card, or bring it back."""
         return self._ask("kanbots/card/archive", params, views.CardView)
 
-    def dispatch(self, params: runs.DispatchParams) -> runs.RunsResult:
+    def dispatch(self, params: runs.DispatchParams) -> runs.DispatchResult:
         """Start runs; all cards are checked before any starts."""
-        return self._ask("kanbots/run/dispatch", params, runs.RunsResult, SLOW)
+        return self._ask("kanbots/run/dispatch", params, runs.DispatchResult, SLOW)
 
     def reply(self, params: runs.ReplyParams) -> runs.RunsResult:
         """Send a message to a run's agent."""

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def told(method: str, result: WireModel) -> str:
-    """One sentence, then the notices; empty where the result speaks for itself."""
+    """One sentence, then the notices that are news; empty where the result speaks for itself."""
     sentence = _sentence(method, result)
-    notices = getattr(result, "notices", ())
+    notices = getattr(result, "news", getattr(result, "notices", ()))
     return text.block(" ".join(part for part in (sentence, *notices) if part))
 
 

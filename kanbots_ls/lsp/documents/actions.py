@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.commands.meaning import subject_argument
 from kanbots_ls.lsp.documents.act import Act
-from kanbots_ls.lsp.views.applying import answer_arguments, card_verbs, newest_run, run_verbs
+from kanbots_ls.lsp.views.applying import answer_arguments, newest_run
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME
 from kanbots_ls.wording import text, words
 
@@ -90,13 +90,13 @@ def _answers(decisions: Sequence[DecisionView]) -> Iterator[Act]:
 def _of_card(card: CardView) -> Iterator[Act]:
     opening = {"document": "card", "card": card.number}
     yield Act(f"Open #{card.number}", "kanbots.card", "kanbots.card", opening)
-    for name in card_verbs(card):
+    for name in card.verbs:
         if name not in _NEEDS_WORDS:
             yield _named(name, "kanbots.card", f"#{card.number}", card.number)
 
 
 def _of_run(run: RunView) -> Iterator[Act]:
-    for name in run_verbs(run):
+    for name in run.verbs:
         if name not in _NEEDS_WORDS:
             yield _named(name, "kanbots.run", run.id, run.id)
     if run.worktree is None or run.discarded_at is not None or run.state not in words.SETTLED:

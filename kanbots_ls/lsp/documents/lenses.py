@@ -1,7 +1,8 @@
 """Code lenses: how a card, a run or a question stands, and the verbs that are near at hand.
 
 Each carries its command at once: to resolve them one by one would cost an editor a request a line.
-Everything else that applies is in the code actions.
+Everything else that applies is in the code actions.  Time and cost tick, so they are hints; an
+editor without hints that go on has them here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from lsprotocol import types as lsp
 from kanbots_ls.documents.about import rows_of
 from kanbots_ls.documents.board import run_word
 from kanbots_ls.lsp.commands.meaning import subject_argument
-from kanbots_ls.lsp.views.applying import answer_arguments, card_verbs, newest_run, run_verbs
+from kanbots_ls.lsp.views.applying import answer_arguments, newest_run
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME
 from kanbots_ls.wording import text, words
 
@@ -48,10 +49,13 @@ def lenses(
     document: Document,
     lines: Sequence[str],
     board: BoardSnapshot,
-    now: datetime,
+    now: datetime | None,
     length: Callable[[str], int],
 ) -> Iterator[lsp.CodeLens]:
-    """Those of a document as its reader holds it; ``length`` counts an editor's units."""
+    """Those of a document as its reader holds it; ``length`` counts an editor's units.
+
+    With ``now`` they have time and cost as well.
+    """
     if document.kind not in KINDS:
         return
     cards = {card.number: card for card in board.cards}
@@ -68,7 +72,7 @@ def _of(
     document: Document,
     card: CardView | None,
     asked: dict[str, DecisionView],
-    now: datetime,
+    now: datetime | None,
 ) -> Iterator[lsp.Command]:
     if about.decision is not None:
         decision = asked.get(about.decision)
@@ -88,7 +92,7 @@ def _of(
 
 
 def _on_the_board(
-    card: CardView, asked: dict[str, DecisionView], now: datetime
+    card: CardView, asked: dict[str, DecisionView], now: datetime | None
 ) -> Iterator[lsp.Command]:
     """Its newest run; without one it can be dispatched, if it is its turn."""
     run = newest_run(card)
@@ -99,7 +103,7 @@ def _on_the_board(
 
 
 def _dispatch(card: CardView) -> Iterator[lsp.Command]:
-    if "kanbots.dispatch" in card_verbs(card):
+    if "kanbots.dispatch" in card.verbs:
         yield _command("Dispatch", "kanbots.dispatch", card.number)
 
 
@@ -108,7 +112,7 @@ def _answers(run: str, asked: dict[str, DecisionView]) -> list[DecisionView]:
 
 
 def _of_run(
-    run: RunView, asked: Sequence[DecisionView], names: Sequence[str], now: datetime
+    run: RunView, asked: Sequence[DecisionView], names: Sequence[str], now: datetime | None
 ) -> Iterator[lsp.Command]:
     """How it stands, which opens its card; its question; what can be done with it."""
     opening = {"card": run.card}
@@ -116,9 +120,8 @@ def _of_run(
     if asked:
         showing = {"decision": asked[0].id}
         yield lsp.Command("Answer…", "kanbots.answer", arguments=[showing])
-    applying = set(run_verbs(run))
     for name in names:
-        if name in applying:
+        if name in run.verbs:
             yield _command(_TITLES[name], name, run.id)
 
 
@@ -134,9 +137,11 @@ def _of_decision(decision: DecisionView) -> Iterator[lsp.Command]:
         yield lsp.Command(title, "kanbots.answer", arguments=[arguments])
 
 
-def standing(run: RunView, now: datetime) -> str:
-    """``working · 3m05s · $0.1200``."""
+def standing(run: RunView, now: datetime | None) -> str:
+    """``working``; with ``now`` ``working · 3m05s · $0.1200``."""
     word = "discarded" if run.discarded_at is not None else run_word(run)
+    if now is None:
+        return word
     parts = [word, words.elapsed(run, now)]
     if run.cost_usd is not None:
         parts.append(words.usd(run.cost_usd, run.payer))

@@ -39,7 +39,8 @@ class Margins(Answering):
         if document is None:
             return []
         lines, board = self._editor.lines(uri), await self._board()
-        return list(lenses(document, lines, board, words.now(), self._editor.length))
+        now = None if self._editor.client.hints_refresh else words.now()
+        return list(lenses(document, lines, board, now, self._editor.length))
 
     async def links(self, params: lsp.DocumentLinkParams) -> list[lsp.DocumentLink]:
         """Cards and runs that are mentioned."""

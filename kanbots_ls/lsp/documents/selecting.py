@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.documents.act import Act
-from kanbots_ls.lsp.views.applying import run_verbs
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def card_of(words_: str, where: str) -> dict[str, object]:
 def _listening(board: BoardSnapshot) -> list[RunView]:
     """Runs that a reply reaches and that are not over, the newest first."""
     runs = [run for card in board.cards for run in card.runs]
-    found = [each for each in runs if "kanbots.reply" in run_verbs(each) and not _is_over(each)]
+    found = [each for each in runs if "kanbots.reply" in each.verbs and not _is_over(each)]
     return sorted(found, key=lambda run: run.queued_at, reverse=True)
 
 

@@ -56,10 +56,10 @@ async def promote(session: Session, params: wire.PromoteParams) -> wire.PromoteR
         unsigned = wire.UnsignedView(
             tree=refused.tree, parents=refused.parents, message=refused.message
         )
-        return wire.PromoteResult(run=run_view(found), unsigned=unsigned)
+        return wire.PromoteResult(run=run_view(state, found), unsigned=unsigned)
     missing = (only_committed(found),) if gone else ()
     return wire.PromoteResult(
-        run=run_view(found),
+        run=run_view(state, found),
         promoted=promoted_view(found),
         notices=(*missing, *(last.notices if last else ())),
     )
@@ -76,7 +76,9 @@ async def undo(session: Session, params: RunParams) -> wire.PromoteResult:
         _refuse(checkout, await _unsaved(session, checkout, paths))
     state = await session.desk.outcomes.undo_promote(run, session.by)
     found = state.run(run)
-    return wire.PromoteResult(run=run_view(found), promoted=promoted_view(found), undone=undone)
+    return wire.PromoteResult(
+        run=run_view(state, found), promoted=promoted_view(found), undone=undone
+    )
 
 
 async def _refuse_unsaved(session: Session, run: Run, onto: str | None) -> None:

@@ -11,7 +11,7 @@ from kanbots_ls.model.commands import AddCard
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.removal import DiscardResult, RestoreResult
-from kanbots_ls.protocol.runs import RunsResult
+from kanbots_ls.protocol.runs import DispatchResult, RunsResult
 from kanbots_ls.protocol.turns import RewindResult
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.dispatching import Wishes
@@ -23,19 +23,22 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.turns import RewindParams
 
 
-async def dispatch(session: Session, params: DispatchParams) -> RunsResult:
+async def dispatch(session: Session, params: DispatchParams) -> DispatchResult:
     """Runs for all of the cards, or for none; a new card is added first."""
     cards = [CardNumber(card) for card in params.cards]
     added = await _added(session, params.title, params.body or "")
-    wishes = Wishes(**params.model_dump(exclude={"cards", "title", "body"}))
+    wishes = Wishes(**params.model_dump(exclude={"cards", "title", "body", "read"}))
     try:
-        done = await session.desk.dispatch([*cards, *added], wishes, session.hello.env, session.by)
+        done = await session.desk.dispatch(
+            [*cards, *added], wishes, session.hello.env, session.by, read=params.read
+        )
     except Refused as refused:
         if not added:
             raise
         reason = f"#{added[0]} was added, and not dispatched: {refused.text}"
         raise Refused(refused.code, reason) from None
-    return RunsResult(runs=run_views(done.state, done.runs), notices=done.notices)
+    runs = run_views(done.state, done.runs)
+    return DispatchResult(runs=runs, notices=done.notices, news=done.news)
 
 
 async def _added(session: Session, title: str | None, body: str) -> list[CardNumber]:
@@ -71,9 +74,10 @@ async def discard(session: Session, params: DiscardParams) -> DiscardResult:
     await refuse_unsaved_work(session, session.desk.run(run), "discarded")
     notices = await missing(session.desk.run(run))
     await session.desk.outcomes.discard(run, session.by, stop=params.stop)
-    found = (await session.desk.outcomes.discarded(run)).run(run)
+    state = await session.desk.outcomes.discarded(run)
+    found = state.run(run)
     return DiscardResult(
-        run=run_view(found),
+        run=run_view(state, found),
         rescue_ref=found.ending.rescue_ref,
         trash=found.ending.trash,
         notices=notices,
@@ -83,9 +87,10 @@ async def discard(session: Session, params: DiscardParams) -> DiscardResult:
 async def restore(session: Session, params: RunParams) -> RestoreResult:
     """Bring a discarded run back, as it was or as far as it can be."""
     run = RunId(params.run)
-    found = (await session.desk.outcomes.restore(run, session.hello.env, session.by)).run(run)
+    state = await session.desk.outcomes.restore(run, session.hello.env, session.by)
+    found = state.run(run)
     return RestoreResult(
-        run=run_view(found),
+        run=run_view(state, found),
         source=found.ending.restored_from,
         missing=found.ending.restored_without,
     )
@@ -96,10 +101,11 @@ async def rewind(session: Session, params: RewindParams) -> RewindResult:
     run = RunId(params.run)
     await refuse_unsaved_work(session, session.desk.run(run), "rewound")
     await session.desk.outcomes.rewind(run, params.to, session.by)
-    found = (await session.desk.outcomes.rewound(run)).run(run)
+    state = await session.desk.outcomes.rewound(run)
+    found = state.run(run)
     done = found.history.rewinds[-1]
     return RewindResult(
-        run=run_view(found),
+        run=run_view(state, found),
         to=done.to,
         before=done.before,
         files=done.changed,

@@ -1,6 +1,7 @@
 """Which verbs apply to a card or a run as it is; menus offer these, bare commands look for them.
 
-Pure.  A verb that does not apply is refused by the core all the same.
+Pure.  Worked out once, when a view is made; whoever has the view reads them there.  A verb that
+does not apply is refused by the core all the same.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.views import CardView, DecisionView, RunView
 
 
-def run_verbs(run: RunView) -> Iterator[str]:
-    """Names of commands for a run, the likeliest first."""
+def run_verbs(run: RunView, *, previews: bool) -> Iterator[str]:
+    """Names of commands for a run, the likeliest first; ``previews``: one can be started."""
     if run.discarded_at is not None:
         yield from ("kanbots.restore", "kanbots.diff", "kanbots.log")
         return
@@ -25,7 +26,7 @@ def run_verbs(run: RunView) -> Iterator[str]:
         yield "kanbots.diff"
         if rests and run.promoted is None:
             yield from ("kanbots.promote.show", "kanbots.promote")
-        yield from ("kanbots.preview", *_preview_verbs(run))
+        yield from ("kanbots.preview", *_preview_verbs(run, previews=previews))
     yield "kanbots.log"
     if run.promoted is not None:
         yield "kanbots.promote.undo"
@@ -36,12 +37,12 @@ def run_verbs(run: RunView) -> Iterator[str]:
         yield from ("kanbots.discard", "kanbots.rewind", "kanbots.turns")
 
 
-def _preview_verbs(run: RunView) -> Iterator[str]:
+def _preview_verbs(run: RunView, *, previews: bool) -> Iterator[str]:
     """Its program is started where none is, and looked at or stopped where one is."""
-    if run.preview is None or run.preview.state == "ended":
-        yield "kanbots.preview.start"
-    else:
+    if run.preview is not None and run.preview.state != "ended":
         yield "kanbots.preview.stop"
+    elif previews:
+        yield "kanbots.preview.start"
     if run.preview is not None:
         yield "kanbots.preview.show"
 
@@ -56,12 +57,12 @@ def card_verbs(card: CardView) -> Iterator[str]:
 
 def runs_for(name: str, cards: Iterable[CardView]) -> list[RunView]:
     """The runs to which a command applies."""
-    return [run for card in cards for run in card.runs if name in run_verbs(run)]
+    return [run for card in cards for run in card.runs if name in run.verbs]
 
 
 def cards_for(name: str, cards: Iterable[CardView]) -> list[CardView]:
     """The cards to which a command applies; what was dispatched already is no candidate."""
-    found = [card for card in cards if name in card_verbs(card)]
+    found = [card for card in cards if name in card.verbs]
     if name != "kanbots.dispatch":
         return found
     return [card for card in found if not card.runs and card.column != "done"]

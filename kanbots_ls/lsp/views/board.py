@@ -24,11 +24,17 @@ if TYPE_CHECKING:
     from kanbots_ls.supervisor.folding.state import State
 
 
-def run_view(run: Run) -> wire.RunView:
+def run_view(state: State, run: Run) -> wire.RunView:
     """A run with its state read off."""
+    view = _standing(run)
+    verbs = tuple(run_verbs(view, previews=state.runs.previews))
+    return view.model_copy(update={"verbs": verbs})
+
+
+def _standing(run: Run) -> wire.RunView:
     now, place, ending = status(run), run.place, run.ending
     process = run.process
-    view = wire.RunView(
+    return wire.RunView(
         id=run.id,
         card=run.card,
         agent=run.settings.agent,
@@ -65,7 +71,6 @@ def run_view(run: Run) -> wire.RunView:
         preview=preview_view(run),
         notices=(*(place.notices if place else ()), *escapes.notices(run)),
     )
-    return view.model_copy(update={"verbs": tuple(run_verbs(view))})
 
 
 def promoted_view(run: Run) -> wire.PromotedView | None:
@@ -119,7 +124,7 @@ def card_view(state: State, card: Card) -> wire.CardView:
         mode=card.wishes.mode,
         base=card.wishes.base,
         after=card.wishes.after,
-        runs=tuple(run_view(run) for run in runs_of(state.runs, card.number)),
+        runs=tuple(run_view(state, run) for run in runs_of(state.runs, card.number)),
     )
     return view.model_copy(update={"verbs": tuple(card_verbs(view))})
 
@@ -150,7 +155,7 @@ def decision_view(decision: Decision) -> wire.DecisionView:
 
 def run_views(state: State, runs: Iterable[RunId]) -> tuple[wire.RunView, ...]:
     """These runs, in this order."""
-    return tuple(run_view(state.run(run)) for run in runs)
+    return tuple(run_view(state, state.run(run)) for run in runs)
 
 
 def open_decision_views(state: State) -> tuple[wire.DecisionView, ...]:

@@ -34,13 +34,14 @@ class _Drawing:
 
     card: Card
     runs: tuple[Run, ...]
-    gone: tuple[bool, ...]
+    around: tuple[bool, ...]
+    """Of each run whether its worktree is gone; last whether previews are offered."""
     view: CardView
 
-    def shows(self, card: Card, runs: tuple[Run, ...], gone: tuple[bool, ...]) -> bool:
+    def shows(self, card: Card, runs: tuple[Run, ...], around: tuple[bool, ...]) -> bool:
         """Whether it is drawn from these very parts."""
         same = len(runs) == len(self.runs) and all(map(_is, runs, self.runs))
-        return same and card is self.card and gone == self.gone
+        return same and card is self.card and around == self.around
 
 
 def _is(one: object, other: object) -> bool:
@@ -55,10 +56,10 @@ class Drawn:
 
     def card(self, state: State, card: Card, runs: tuple[Run, ...]) -> CardView:
         """One card with its runs."""
-        gone = tuple(map(is_gone, runs))
+        around = (*map(is_gone, runs), state.runs.previews)
         kept = self._kept.get(card.number)
-        if kept is None or not kept.shows(card, runs, gone):
-            kept = _Drawing(card, runs, gone, card_view(state, card))
+        if kept is None or not kept.shows(card, runs, around):
+            kept = _Drawing(card, runs, around, card_view(state, card))
             self._kept[card.number] = kept
         return kept.view
 

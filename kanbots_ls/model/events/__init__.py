@@ -65,6 +65,7 @@ from kanbots_ls.model.events.passing import (
     EnvironmentArrived,
     PhaseProgressed,
     PhaseStarted,
+    PreviewsOffered,
     RunAdmitted,
     RunCrowded,
     RunHeld,
@@ -133,7 +134,7 @@ DayEvent = DayBudgetReached | DayBudgetLifted
 JournalEvent = CardEvent | RunEvent | DecisionEvent | SessionEvent | ConsentGiven | DayEvent
 PersonMeasured = DayMeasured | HoldsMeasured | SlotsMeasured
 """What the person's ledger says; read again by each daemon."""
-Unwritten = LiveEvent | PersonMeasured
+Unwritten = LiveEvent | PersonMeasured | PreviewsOffered
 """Facts that are true only while this daemon lives."""
 
 __all__ = [
@@ -171,6 +172,7 @@ __all__ = [
     "PortLeased",
     "PreparationFailed",
     "PreviewEvent",
+    "PreviewsOffered",
     "RestoreRefused",
     "RestoreRequested",
     "ReviewSeen",

@@ -19,6 +19,8 @@ class RunQueued:
     body: str
     settings: RunSettings
     by: str = ""
+    told: tuple[str, ...] = ()
+    """What stands of every dispatch, such as its mode, and the person knew from then on."""
     type: Literal["run_queued"] = "run_queued"
 
 

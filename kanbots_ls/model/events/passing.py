@@ -86,3 +86,11 @@ class RunSilent:
     run: RunId
     minutes: float
     type: Literal["run_silent"] = "run_silent"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewsOffered:
+    """The settings name a preview's command now, or none any more."""
+
+    offered: bool
+    type: Literal["previews_offered"] = "previews_offered"

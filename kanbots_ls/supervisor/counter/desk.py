@@ -22,7 +22,7 @@ from kanbots_ls.model.commands import (
     StopRun,
 )
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import consent, decide, offer
+from kanbots_ls.runs import consent, decide, notices, offer
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter import offering
 from kanbots_ls.supervisor.counter.answering import Answering
@@ -51,6 +51,8 @@ class Dispatched:
     state: State
     runs: tuple[RunId, ...]
     notices: tuple[str, ...]
+    news: tuple[str, ...]
+    """Those of them that the person was not told before."""
 
 
 class Desk(Window):
@@ -81,8 +83,10 @@ class Desk(Window):
         wishes: Wishes,
         environment: Mapping[str, str],
         by: str,
+        *,
+        read: bool,
     ) -> Dispatched:
-        """Dispatch all of the cards or, where one is refused, none."""
+        """Dispatch all of the cards or, where one is refused, none; ``read``: a person is told."""
         config = await self._config()
         numbers = tuple(dict.fromkeys(cards))
         settings = {
@@ -96,26 +100,36 @@ class Desk(Window):
                 found.append(await self._offering.look(config, environment))
 
         wanted = set(settings.values())
-        notices = await alongside(lambda: run_sync(check, ports, config, wanted, environment), look)
+        given = await alongside(lambda: run_sync(check, ports, config, wanted, environment), look)
         await self.supervisor.rounds.look()
         made: list[RunId] = []
+        before, opened = list[str](), list[e.DecisionOpened]()
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
             for proposal in found:
-                begun.extend(offer.opened(state.runs, proposal.include, proposal.command))
+                opened.extend(offer.opened(state.runs, proposal.include, proposal.command))
+            begun.extend(opened)
+            before.extend(notices.told(state.runs))
+            told = tuple(each.text for each in given if each.stands) if read else tuple(before)
             if wishes.setup == "yes":
                 begun.extend(consent.given(state.runs, config.setup.command or "", by))
             for number in numbers:
-                command = DispatchCard(number, settings[number], by)
+                command = DispatchCard(number, settings[number], by, told)
                 begun.extend(decide.dispatch(state.runs, state.board.card(number), command))
             made.extend(fact.run for fact in begun if isinstance(fact, e.RunQueued))
             ports.environments.lend(made, environment)
             return begun
 
         state = await self.supervisor.reducer.submit(facts)
-        offered = (offering.notice(state, proposal) for proposal in found)
-        return Dispatched(state, tuple(made), (*notices, *filter(None, offered)))
+        offered = [*filter(None, (offering.notice(state, proposal) for proposal in found))]
+        news = [each.text for each in given if not (each.stands and each.text in before)]
+        return Dispatched(
+            state,
+            tuple(made),
+            notices=(*(each.text for each in given), *offered),
+            news=(*news, *(offered if opened else ())),
+        )
 
     async def offer(self, environment: Mapping[str, str]) -> Decision | None:
         """Open the offer that is due, if one is; one that stands already is not put again."""

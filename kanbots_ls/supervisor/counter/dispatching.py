@@ -32,6 +32,16 @@ if TYPE_CHECKING:
 
 COUNT_SECONDS = 10.0
 """For counting what is uncommitted, which may wait for a filter or a slow disk."""
+BYPASSES = "Mode bypassPermissions: the agent acts without asking (--mode changes it)."
+UNBOUNDED = "No budget: nothing stops the cost of a run (--budget USD sets one)."
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the person; one that ``stands`` is as true of the next dispatch."""
+
+    text: str
+    stands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +80,9 @@ def check(
     config: Config,
     wanted: Iterable[RunSettings],
     environment: Mapping[str, str],
-) -> tuple[str, ...]:
+) -> tuple[Notice, ...]:
     """Notices for the person; ``Refused`` where one of the runs could not start."""
-    notices: list[str] = []
+    notices: list[Notice] = []
     # Cards that are dispatched alike are looked at once: a hundred need no more git than one.
     for settings in dict.fromkeys(wanted):
         _check_agent(ports, config, settings, environment)
@@ -98,7 +108,7 @@ def _check_agent(
         raise Refused("agent_missing", located.reason)
 
 
-def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[str]:
+def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[Notice]:
     repository = ports.repository
     try:
         base = choose_base(repository, settings.base, config.worktrees.base)
@@ -110,38 +120,39 @@ def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[str
     return _notices(settings, is_bounded, base, about)
 
 
-def _chosen(checkouts: Checkouts, theirs: Path | None, base: Base) -> Iterator[str]:
+def _chosen(checkouts: Checkouts, theirs: Path | None, base: Base) -> Iterator[Notice]:
     """Which worktree stands for the main one that a bare layout does not have."""
     board = checkouts.board
     if not checkouts.are_chosen:
         return
     if theirs is None:
         wanted = f"{base.branch} or the default branch" if base.branch else "the default branch"
-        yield (
+        said = (
             f"No worktree of yours has {wanted} checked out: no files are copied and kanbots.toml "
             "is not read. `git worktree add` makes one."
         )
     elif board is None:
-        yield (
+        said = (
             f"Your checkout for this run is {theirs}; kanbots.toml is not read, because no "
             "worktree of yours has the default branch checked out."
         )
     elif board == theirs:
-        yield f"Your checkout is {theirs}: files and kanbots.toml are taken from there."
+        said = f"Your checkout is {theirs}: files and kanbots.toml are taken from there."
     else:
-        yield f"Your checkout for this run is {theirs}; kanbots.toml is read from {board}."
+        said = f"Your checkout for this run is {theirs}; kanbots.toml is read from {board}."
+    yield Notice(said, stands=True)
 
 
-def _unseen(work_tree: Path | None) -> Iterator[str]:
+def _unseen(work_tree: Path | None) -> Iterator[Notice]:
     """That the agent lacks what is not committed; only said, so a dispatch does not hang on it."""
     try:
         count = uncommitted_count(work_tree, COUNT_SECONDS) if work_tree else 0
     except WorktreeError as error:
-        yield f"What is uncommitted in your checkout, the agent will not see. {error}"
+        yield Notice(f"What is uncommitted in your checkout, the agent will not see. {error}")
         return
     if count:
         files = "1 uncommitted file" if count == 1 else f"{count} uncommitted files"
-        yield f"The agent will not see {files} of your checkout."
+        yield Notice(f"The agent will not see {files} of your checkout.")
 
 
 def _is_bounded(budget: BudgetSettings) -> bool:
@@ -149,15 +160,15 @@ def _is_bounded(budget: BudgetSettings) -> bool:
 
 
 def _notices(
-    settings: RunSettings, is_bounded: bool, base: Base, about: Iterable[str]
-) -> list[str]:
+    settings: RunSettings, is_bounded: bool, base: Base, about: Iterable[Notice]
+) -> list[Notice]:
     notices = []
     if settings.mode == "bypassPermissions":
-        notices.append("Mode bypassPermissions: the agent acts without asking (--mode changes it).")
+        notices.append(Notice(BYPASSES, stands=True))
     if not is_bounded:
-        notices.append("No budget: nothing stops the cost of a run (--budget USD sets one).")
+        notices.append(Notice(UNBOUNDED, stands=True))
     notices.extend(about)
     if base.branch and (base.ahead or base.behind):
         distance = f"{base.ahead or 0} ahead and {base.behind or 0} behind"
-        notices.append(f"The base {base.branch} is {distance} its upstream.")
+        notices.append(Notice(f"The base {base.branch} is {distance} its upstream."))
     return notices

@@ -20,6 +20,8 @@ class Difference:
     decisions: frozenset[DecisionId]
     session: bool
     day: bool
+    previews: bool
+    """Whether they are offered: every run's verbs are others then."""
 
     def __bool__(self) -> bool:
         return bool(self.cards or self.runs or self.decisions or self.session or self.day)
@@ -28,7 +30,8 @@ class Difference:
 def difference(after: State, before: State) -> Difference:
     """All that changed from ``before`` to ``after``."""
     runs = _changed_runs(after, before)
-    cards = {after.run(run).card for run in runs}
+    previews = after.runs.previews != before.runs.previews
+    cards = {after.run(run).card for run in (after.runs.runs if previews else runs)}
     if after.board is not before.board:
         old = before.board.cards
         cards |= {n for n, card in after.board.cards.items() if old.get(n) is not card}
@@ -40,7 +43,7 @@ def difference(after: State, before: State) -> Difference:
         )
     session = after.runs.session is not before.runs.session
     day = _persons(after) != _persons(before)
-    return Difference(frozenset(cards), runs, frozenset(decisions), session, day)
+    return Difference(frozenset(cards), runs, frozenset(decisions), session, day, previews)
 
 
 def _persons(state: State) -> tuple[object, ...]:

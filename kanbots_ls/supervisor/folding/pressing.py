@@ -31,7 +31,7 @@ class Pressing:
         """Whether the change is more than ticking; asked once of each change, in order."""
         board, self._board = self._board, state.board
         runs = [self._moved(state.run(run)) for run in changed.runs]
-        of_board = board is not state.board or changed.session
+        of_board = board is not state.board or changed.session or changed.previews
         return of_board or bool(changed.decisions) or any(runs)
 
     def _moved(self, run: Run) -> bool:

@@ -55,6 +55,8 @@ def fold(state: State, event: Fact, at: str) -> State:
         return replace(state, runs=apply_consent(state.runs, event))
     if isinstance(event, e.PersonMeasured | e.DayEvent):
         return replace(state, runs=apply_day(state.runs, event))
+    if isinstance(event, e.PreviewsOffered):
+        return replace(state, runs=replace(state.runs, previews=event.offered))
     if event.run is None:
         runs = apply_board_decision(state.runs, _board_decision(event), at)
         return replace(state, runs=runs)

@@ -12,7 +12,7 @@ from kanbots_ls.protocol.decisions import AnswerResult, DecisionListResult
 from kanbots_ls.protocol.diffs import DiffResult
 from kanbots_ls.protocol.log import LogResult
 from kanbots_ls.protocol.removal import DiscardResult
-from kanbots_ls.protocol.runs import RunsResult
+from kanbots_ls.protocol.runs import DispatchResult
 from kanbots_ls.protocol.views import BoardSnapshot, CardView
 from tests.integration.cli.conftest import Board, processes_of, wait_until
 
@@ -53,7 +53,7 @@ def test_a_question_is_answered_and_its_work_read_replied_to_and_discarded(board
     card = board.add("Choose a database", ASK, WRITE, COST)
 
     dispatched = board.json("dispatch", str(card), *SCRIPTED, "--wait", status=1)
-    RunsResult.model_validate(dispatched)
+    DispatchResult.model_validate(dispatched)
     assert [(run["id"], run["state"]) for run in dispatched["runs"]] == [("1-1", "waiting")]
     assert dispatched["runs"][0]["mode"] == "bypassPermissions"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from tests.fakes.editors import PUBLISHES, REFRESHES, recorded
 from tests.integration.board.steps import ask, question
 
@@ -60,7 +62,7 @@ def test_each_editor_is_told_of_what_it_says_it_can_show_again(
     board.until_state(run, "idle")
     shown = recorded(name)["capabilities"]["textDocument"]
     assert ("codeLens" in shown) == (name in ("vscode", "neovim"))
-    assert any(title.startswith("ready for review · ") for title in lenses(editor, uri))
+    assert any(title.startswith("ready for review") for title in lenses(editor, uri))
 
 
 def test_an_editor_that_refuses_to_be_told_is_told_no_more_and_loses_nothing(
@@ -86,6 +88,21 @@ def test_what_lives_has_its_time_in_hints_where_they_go_on(
     editor.may(*NOISE, *REFRESHED[name])
     uri, _ = opened(editor, board)
     assert bool(hints(editor, uri)) == (HINTS in REFRESHED[name])
+
+
+@pytest.mark.parametrize("hints_go_on", [True, False])
+def test_time_and_cost_are_shown_once_in_hints_where_these_go_on_else_in_lenses(
+    attach: Attach, board: Board, *, hints_go_on: bool
+) -> None:
+    capabilities = recorded("vscode")["capabilities"]
+    capabilities["workspace"]["inlayHint"]["refreshSupport"] = hints_go_on
+    editor = attach("vscode", capabilities=capabilities)
+    editor.may(*NOISE, HINTS, LENSES)
+    asking(board)
+    uri, _ = opened(editor, board)
+
+    assert bool(hints(editor, uri)) == hints_go_on
+    assert ("asks you" in lenses(editor, uri)) == hints_go_on
 
 
 def test_a_lens_acts_as_its_command(attach: Attach, board: Board) -> None:

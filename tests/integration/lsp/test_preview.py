@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from tests.fakes.boards import git
 from tests.fakes.editors import PUBLISHES
+from tests.integration.board import servers
 from tests.integration.board.servers import serve, until_preview
 from tests.integration.board.steps import shell
 
@@ -22,6 +23,7 @@ FILES = {
     "deleted.txt": "gone\n",
     "before.txt": "".join(f"line {n}\n" for n in range(20)),
 }
+START = "kanbots.preview.start"
 BINARY = b"\0\1\2old"
 
 
@@ -98,3 +100,21 @@ def test_a_program_is_started_by_a_command_and_opened_once_it_answers(
 def _url(card: Any) -> str | None:
     preview = card.runs[0].preview
     return None if preview is None else str(preview.url)
+
+
+def test_a_start_is_offered_from_when_the_settings_name_a_command_until_they_do_not(
+    attach: Attach, board: Board
+) -> None:
+    run = board.run_script({"say": "here"})
+    board.until_state(run, "idle")
+    assert START not in board.run(run)["verbs"]
+    editor = attach("vscode")
+
+    servers.name(board, "true")
+    editor.reads("kanbots/board/changed", lambda change: _offers_start(change))
+    (board.path / "kanbots.toml").unlink()
+    editor.reads("kanbots/board/changed", lambda change: not _offers_start(change))
+
+
+def _offers_start(change: Any) -> bool:
+    return any(START in run.verbs for card in change.cards for run in card.runs)

@@ -15,7 +15,7 @@ from kanbots_ls.cli.main import main
 from kanbots_ls.protocol.cards import CardListResult
 from kanbots_ls.protocol.decisions import DecisionListResult
 from kanbots_ls.protocol.diffs import DiffFile, DiffResult
-from kanbots_ls.protocol.runs import DispatchParams, ReplyParams, RunsResult
+from kanbots_ls.protocol.runs import DispatchParams, DispatchResult, ReplyParams, RunsResult
 from kanbots_ls.protocol.views import BoardSnapshot
 from tests.unit.cli import samples
 from tests.unit.cli.fake_daemon import Refusal
@@ -129,7 +129,7 @@ def test_a_crash_of_ours_is_a_sentence_and_a_traceback_only_on_request(
 def test_flags_of_dispatch_reach_the_daemon_and_what_was_not_said_does_not(
     daemon: Make, kanbots: Run
 ) -> None:
-    fake = daemon({DISPATCH: RunsResult(runs=())})
+    fake = daemon({DISPATCH: DispatchResult(runs=())})
     words = "dispatch 1 2 --agent scripted --mode plan --budget 1.5 --away agent-decides"
     assert kanbots(fake, *words.split()) == 0
     assert fake.asked == [
@@ -141,12 +141,21 @@ def test_flags_of_dispatch_reach_the_daemon_and_what_was_not_said_does_not(
         )
     ]
     sent = next(each for each in fake.heard if each.get("method") == DISPATCH)["params"]
-    assert set(sent) == {"cards", "agent", "mode", "budgetUsd", "away"}
+    assert set(sent) == {"cards", "agent", "mode", "budgetUsd", "away", "read"}
 
 
-def test_notices_are_told_beside_the_result(daemon: Make, kanbots: Run, capsys: Capture) -> None:
-    result = RunsResult(runs=(samples.run(state="queued"),), notices=("3 files are uncommitted.",))
-    assert kanbots(daemon({DISPATCH: result}), "dispatch", "1") == 0
+def test_news_is_told_beside_the_result_and_the_document_has_every_notice(
+    daemon: Make, kanbots: Run, capsys: Capture
+) -> None:
+    news, known = "3 files are uncommitted.", "No budget."
+    runs = (samples.run(state="queued"),)
+    result = DispatchResult(runs=runs, notices=(known, news), news=(news,))
+    fake = daemon({DISPATCH: result})
+    assert kanbots(fake, "dispatch", "1", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["notices"] == [known, news]
+    assert kanbots(fake, "dispatch", "1") == 0
+    asked = [params.model_dump()["read"] for _, params in fake.asked]
+    assert asked == [False, True]
     said = capsys.readouterr()
     assert said.out.startswith("1-1  queued  kanbots/issue-1-1  scripted  bypassPermissions")
     assert said.err == "note: 3 files are uncommitted.\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -27,14 +28,16 @@ WORKING: dict[str, Any] = {
 RESTING: dict[str, Any] = {"worktree": "/w", "cost_usd": 0.12, "turns": 1}
 
 
-def found(board: BoardSnapshot, document: Document = BOARD) -> dict[str, list[str]]:
+def found(
+    board: BoardSnapshot, document: Document = BOARD, now: datetime | None = NOW
+) -> dict[str, list[str]]:
     """Titles by the line they stand above."""
     if document.kind == "card":
         text = card_text(board.cards[0], board.decisions)
     else:
         text = board_text(board)
     lines, above = text.splitlines(), dict[str, list[str]]()
-    for lens in lenses(document, lines, board, NOW, len):
+    for lens in lenses(document, lines, board, now, len):
         assert lens.command is not None
         _is_taken(lens.command.command, lens.command.arguments, board)
         above.setdefault(lines[lens.range.start.line], []).append(lens.command.title)
@@ -61,6 +64,17 @@ def test_a_cards_line_has_its_newest_runs(run: dict[str, Any], titles: list[str]
     board = a_board(a_card(42, a_run("42-1"), a_run("42-2", **run)))
     (above,) = found(board).values()
     assert above == titles
+
+
+@pytest.mark.parametrize("run", [WORKING | {"cost_usd": 0.12}, RESTING])
+def test_where_hints_tick_a_lens_has_state_and_verbs_alone(run: dict[str, Any]) -> None:
+    board = a_board(a_card(42, a_run(**run)))
+    for document in (BOARD, card_document(42)):
+        with_time, without = (
+            list(chain(*found(board, document, now).values())) for now in (NOW, None)
+        )
+        assert [title.partition(" · ")[0] for title in with_time] == without
+        assert with_time != without
 
 
 def test_what_is_to_be_done_next_can_be_dispatched() -> None:

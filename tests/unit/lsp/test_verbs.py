@@ -13,10 +13,12 @@ from kanbots_ls.lsp.documents.actions import acts, allowed
 from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS
+from kanbots_ls.protocol.preview import PreviewView
 from kanbots_ls.protocol.views import PromotedView
 from tests.fakes.wire import a_board, a_card, a_decision, a_run
 
 if TYPE_CHECKING:
+    from kanbots_ls.protocol.preview import PreviewStateName
     from kanbots_ls.protocol.views import BoardSnapshot
 
 PROMOTED = PromotedView(target="main", commit="c" * 40, before="b" * 40, at="2026-01-01")
@@ -39,9 +41,28 @@ CAREFUL = [command for command in COMMANDS if command.careful]
 def test_a_runs_state_decides_its_verbs(
     run: dict[str, Any], has: set[str], lacks: set[str]
 ) -> None:
-    verbs = {name.removeprefix("kanbots.") for name in run_verbs(a_run(**run))}
+    verbs = {name.removeprefix("kanbots.") for name in run_verbs(a_run(**run), previews=True)}
     assert has <= verbs
     assert not lacks & verbs
+
+
+@pytest.mark.parametrize(
+    ("preview", "offered", "lacking"),
+    [
+        (None, set[str](), {"preview.start", "preview.stop", "preview.show"}),
+        ("ended", {"preview.show"}, {"preview.start", "preview.stop"}),
+        ("ready", {"preview.show", "preview.stop"}, {"preview.start"}),
+    ],
+)
+def test_without_a_command_no_preview_is_started_and_one_that_runs_is_stopped(
+    preview: PreviewStateName | None, offered: set[str], lacking: set[str]
+) -> None:
+    view = None if preview is None else PreviewView(state=preview, command="serve")
+    run = a_run(worktree=PLACE, preview=view)
+    verbs = {name.removeprefix("kanbots.") for name in run_verbs(run, previews=False)}
+    assert offered <= verbs
+    assert not lacking & verbs
+    assert ("kanbots.preview.start" in set(run_verbs(run, previews=True))) == (preview != "ready")
 
 
 def test_an_archived_card_is_not_dispatched() -> None:

@@ -28,5 +28,5 @@ def test_a_checkout_that_cannot_be_counted_in_time_is_a_note_and_no_refusal(
     git(tmp_path, "config", "filter.slow.clean", "exec sleep 60")
     monkeypatch.setattr(dispatching, "COUNT_SECONDS", 0.2)
     [note] = dispatching._unseen(tmp_path)
-    assert note.startswith("What is uncommitted in your checkout, the agent will not see.")
-    assert "git status was ended" in note
+    assert note.text.startswith("What is uncommitted in your checkout, the agent will not see.")
+    assert "git status was ended" in note.text

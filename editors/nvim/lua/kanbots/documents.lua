@@ -89,6 +89,10 @@ function M.attached(client, buffer)
   if document then
     prepare(buffer, document)
     M.refresh_lenses(client, buffer)
+    if document.kind == 'board' or document.kind == 'card' then
+      -- What ticks, time and cost, is hints and nothing else.
+      vim.lsp.inlay_hint.enable(true, { bufnr = buffer })
+    end
   end
 end
 

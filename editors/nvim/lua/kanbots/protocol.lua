@@ -247,6 +247,13 @@ local M = {}
 ---@field budgetUsd? number|vim.NIL Dollars at which each run is stopped and you are asked; null: as configured.
 ---@field away? kanbots.AwayName|vim.NIL `agent-decides`: nobody is asked what can be undone; null: as configured.
 ---@field setup? kanbots.SetUpName|vim.NIL `yes` agrees to the set-up command as it is now, `no` goes on without it.
+---@field read? boolean A person is shown the reply's news; false, for a script: nobody was told.
+
+---The runs that it made, and what the person should know.
+---@class kanbots.DispatchResult
+---@field runs kanbots.RunView[] As they are now.
+---@field notices string[] Sentences worth knowing, such as uncommitted files the agent will not see.
+---@field news string[] Those of the notices to show: what stood at the last dispatch was told then.
 
 ---Which document: a run's diff or log, a card's page, or else the board.
 ---@class kanbots.DocumentParams
@@ -800,7 +807,7 @@ M.requests = {
   ["kanbots/card/edit"] = { title = "Edit a card", params = "kanbots.CardEditParams", result = "kanbots.CardView" },
   ["kanbots/card/move"] = { title = "Move a card", params = "kanbots.CardMoveParams", result = "kanbots.CardView" },
   ["kanbots/card/archive"] = { title = "Archive a card", params = "kanbots.CardArchiveParams", result = "kanbots.CardView" },
-  ["kanbots/run/dispatch"] = { title = "Dispatch cards", params = "kanbots.DispatchParams", result = "kanbots.RunsResult" },
+  ["kanbots/run/dispatch"] = { title = "Dispatch cards", params = "kanbots.DispatchParams", result = "kanbots.DispatchResult" },
   ["kanbots/run/reply"] = { title = "Reply to a run", params = "kanbots.ReplyParams", result = "kanbots.RunsResult" },
   ["kanbots/run/stop"] = { title = "Stop runs", params = "kanbots.StopParams", result = "kanbots.RunsResult" },
   ["kanbots/run/promote"] = { title = "Promote a run", params = "kanbots.PromoteParams", result = "kanbots.PromoteResult" },

@@ -57,7 +57,7 @@ export function outcome<M extends keyof Requests>(
 ): Outcome | undefined {
   const teller = TELLERS[method] as ((result: Result<M>) => Outcome) | undefined;
   const told = teller?.(result);
-  const notices = 'notices' in result ? result.notices : [];
+  const notices = 'news' in result ? result.news : 'notices' in result ? result.notices : [];
   const text = [...(told ? [told.text] : []), ...notices].join(' ');
   return text ? { ...told, text } : undefined;
 }

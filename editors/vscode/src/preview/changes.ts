@@ -1,8 +1,9 @@
 // A run's changes beside the code: all files in one editor, or one file, base to the left and the
 // run's worktree to the right. The right side is the real file, so that it can be mended there.
 import { type Asked, ask } from '../client/asking';
-import { commands, tell, Uri, ViewColumn } from '../host/vscodeapi';
+import { commands, tell, Uri } from '../host/vscodeapi';
 import type { PreviewFile, RunView } from '../protocol';
+import { columnBeside, focusBeside } from './beside';
 
 /** The side of a file that is not there: an empty text. */
 export const NOTHING = 'kanbots-nothing';
@@ -13,6 +14,7 @@ export async function openChanges(server: Asked, run: RunView): Promise<void> {
   if (found?.files.length === 0) {
     void tell(`${run.id} has changed nothing so far.`);
   } else if (found) {
+    await focusBeside();
     await commands.executeCommand('vscode.changes', `${run.id}: changes`, found.files.map(triple));
   }
 }
@@ -26,7 +28,7 @@ export async function openFile(server: Asked, run: string, path: string): Promis
   if (file) {
     const title = `${file.path.split('/').at(-1) ?? file.path} (${run})`;
     const [left, right] = [side(file.baseUri, file), side(file.workUri, file)];
-    await commands.executeCommand('vscode.diff', left, right, title, ViewColumn.Active);
+    await commands.executeCommand('vscode.diff', left, right, title, columnBeside());
   } else if (found) {
     void tell(`${path} is as it was at the base of ${run}.`);
   }

@@ -31,8 +31,9 @@ export interface Part {
 
 export type ToPage =
   | { readonly type: 'head'; readonly head: Head }
-  /** Begins anew with this part; `last`: it is the end of the transcript. */
-  | { readonly type: 'opened'; readonly part: Part; readonly last: boolean }
+  /** Begins anew with this part, the end of the transcript. */
+  | { readonly type: 'opened'; readonly part: Part }
+  /** What came since; where it begins later than the page has come to, there is more between. */
   | { readonly type: 'appended'; readonly part: Part }
   | { readonly type: 'older'; readonly part: Part }
   /** `last`: it goes up to the transcript's end. */
@@ -46,7 +47,10 @@ export type ToPage =
 export type FromPage =
   | { readonly type: 'ready' }
   | { readonly type: 'end' }
-  | { readonly type: 'start' }
+  /** What was sent last is drawn, so there may be more. */
+  | { readonly type: 'drawn' }
+  /** Somebody reads elsewhere: what comes at the end is not wanted any more. */
+  | { readonly type: 'away' }
   | { readonly type: 'older'; readonly before: number }
   | { readonly type: 'newer'; readonly after: number }
   | { readonly type: 'patch'; readonly turn: number }

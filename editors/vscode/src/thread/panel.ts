@@ -1,13 +1,11 @@
-// One run's thread in an editor tab: reads the transcript's end, follows it while the tab is seen,
-// and carries out what the page asks for. The page draws; this side knows no markup.
+// One run's thread in an editor tab: tells its page what the run is and does, and carries out what
+// the page asks for. The page draws; this side knows no markup.
 import type { Attached } from '../client/boards';
 import { commands, type WebviewPanel, workspace } from '../host/vscodeapi';
-import type { RunEvents } from '../protocol';
 import { headOf } from './head';
-import type { FromPage, Part, ToPage } from './messages';
+import type { FromPage, ToPage } from './messages';
+import { Reading } from './reading';
 
-/** Lines of the transcript read at once. */
-const PAGE = 400;
 const TICK = 5000;
 
 /** What a page asks to be done elsewhere. */
@@ -20,8 +18,7 @@ export interface Elsewhere {
 export class ThreadPanel {
   private readonly listening: { dispose(): unknown }[];
   private readonly ticking: NodeJS.Timeout;
-  private next = 0;
-  private following = false;
+  private readonly reading: Reading;
   private turnsAsOf = '';
 
   constructor(
@@ -31,6 +28,14 @@ export class ThreadPanel {
     private readonly elsewhere: Elsewhere,
   ) {
     const { client, kept } = attached;
+    this.reading = new Reading(
+      client,
+      run,
+      (message) => {
+        this.say(message);
+      },
+      () => panel.visible,
+    );
     this.listening = [
       panel.webview.onDidReceiveMessage((message: FromPage) => {
         void this.hear(message);
@@ -42,10 +47,10 @@ export class ThreadPanel {
         this.drawHead();
       }),
       client.on('kanbots/run/appended', (appended) => {
-        this.appended(appended);
+        this.reading.appended(appended);
       }),
       client.on('kanbots/daemon/replaced', () => {
-        void this.follow();
+        void this.reading.follow();
       }),
     ];
     this.ticking = setInterval(() => {
@@ -58,7 +63,7 @@ export class ThreadPanel {
     this.listening.forEach((each) => {
       each.dispose();
     });
-    this.unfollow();
+    this.reading.leave();
   }
 
   private say(message: ToPage): void {
@@ -81,18 +86,19 @@ export class ThreadPanel {
       case 'ready':
         this.turnsAsOf = '';
         this.drawHead();
-        return this.open(-1);
+        return this.reading.open();
       case 'end':
-        return this.open(-1);
-      case 'start':
-        return this.open(0);
-      case 'older': {
-        const first = Math.max(0, message.before - PAGE);
-        this.say({ type: 'older', part: await this.read(first, message.before - first) });
-        return;
-      }
+        return this.reading.open();
+      case 'older':
+        return this.reading.older(message.before);
       case 'newer':
-        return this.newer(message.after);
+        return this.reading.newer(message.after);
+      case 'drawn':
+        this.reading.drawn();
+        return;
+      case 'away':
+        this.reading.leave();
+        return;
       case 'patch': {
         const turns = [message.turn, message.turn] as const;
         const { patch } = await client.request('kanbots/run/diff', { run, turns });
@@ -129,70 +135,10 @@ export class ThreadPanel {
     await this.attached.client.request('kanbots/decision/answer', { decision, choices });
   }
 
-  /** Begins anew, from a line on or with the end (-1). */
-  private async open(after: number): Promise<void> {
-    const found = await this.attached.client.request('kanbots/run/log', {
-      run: this.run,
-      after,
-      count: PAGE,
-    });
-    const first = after < 0 ? Math.max(0, found.next - PAGE) : after;
-    const last = after < 0;
-    this.next = last ? found.next : this.next;
-    this.say({ type: 'opened', part: { events: found.events, first, next: found.next }, last });
-    await this.follow();
-  }
-
-  private async newer(after: number): Promise<void> {
-    const part = await this.read(after, PAGE);
-    const last = part.next >= this.next;
-    this.say({ type: 'newer', part, last });
-    if (last) {
-      this.next = part.next;
-      await this.follow();
-    }
-  }
-
-  private async read(first: number, count: number): Promise<Part> {
-    const log = { run: this.run, after: first, count };
-    const { events, next } = await this.attached.client.request('kanbots/run/log', log);
-    return { events, first, next };
-  }
-
-  /** Follows from the line that the page has, while it is seen. */
-  private async follow(): Promise<void> {
-    if (this.panel.visible) {
-      this.following = true;
-      const { client } = this.attached;
-      await client.request('kanbots/run/follow', { run: this.run, after: this.next });
-    }
-  }
-
-  private unfollow(): void {
-    if (this.following) {
-      this.following = false;
-      const { client } = this.attached;
-      // It may have ended meanwhile, and then nothing is left to unfollow.
-      client.request('kanbots/run/unfollow', { run: this.run }).catch(() => undefined);
-    }
-  }
-
   /** A page that is not seen has no script running; it begins anew when it is seen again. */
   private seen(): void {
     if (!this.panel.visible) {
-      this.unfollow();
-    }
-  }
-
-  private appended({ run, events, next }: RunEvents): void {
-    if (run === this.run && next > this.next) {
-      const part = {
-        events: events.filter(({ line }) => line >= this.next),
-        first: this.next,
-        next,
-      };
-      this.next = next;
-      this.say({ type: 'appended', part });
+      this.reading.leave();
     }
   }
 

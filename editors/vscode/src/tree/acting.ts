@@ -4,7 +4,7 @@ import { commands, type Disposable, tell } from '../host/vscodeapi';
 import { askLanding } from '../palette/promoting';
 import type { DecisionView, RunView } from '../protocol';
 import type { Ground } from './forest';
-import type { Target } from './rows';
+import type { Target } from './row';
 import type { BoardView } from './view';
 
 /** What other rooms do for the tree. */

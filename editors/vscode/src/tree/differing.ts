@@ -1,5 +1,5 @@
 // Which rows the editor has to draw anew after a change, and no others. Pure.
-import type { Row, Rows } from './rows';
+import type { Row, Rows } from './row';
 
 /** The ids to draw anew, each with all below it; `all` where the rows at the top differ. */
 export function differing(before: Rows, after: Rows): readonly string[] | 'all' {

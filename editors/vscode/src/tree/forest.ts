@@ -4,7 +4,8 @@
 import type { Attached } from '../client/boards';
 import type { DiffFile, RunView } from '../protocol';
 import { differing } from './differing';
-import { type Row, type Rows, rowsOf } from './rows';
+import type { Row, Rows } from './row';
+import { rowsOf } from './rows';
 
 /** What of a board the forest reads. */
 export type Ground = Pick<Attached, 'repository' | 'kept'> & {

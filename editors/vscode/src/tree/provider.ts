@@ -11,7 +11,7 @@ import {
   Uri,
 } from '../host/vscodeapi';
 import type { Forest } from './forest';
-import type { Row } from './rows';
+import type { Row } from './row';
 import { rowTooltip } from './tooltips';
 
 const FOLDS = {

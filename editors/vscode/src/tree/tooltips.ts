@@ -5,7 +5,7 @@ import type { CardView, DecisionView, DiffFile, RunView } from '../protocol';
 import { escaped } from '../wording/markdown';
 import { dollars } from '../wording/money';
 import { cut, oneLine } from '../wording/runs';
-import type { Row } from './rows';
+import type { Row } from './row';
 
 const LONGEST = 600;
 

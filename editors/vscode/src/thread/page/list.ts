@@ -1,15 +1,20 @@
 // The blocks on the page: a part of the transcript that grows at its end while somebody looks at
-// the end, and is read on at either side as they scroll. Never more than some thousand blocks are
+// the end, and is read on at either side as they scroll. Who has scrolled up reads in peace: a
+// little more comes, then nothing until they are back. Never more than some thousand blocks are
 // kept; what was dropped is read again. Elements outside the view are not laid out (styles).
 import type { LogEvent } from '../../protocol';
-import { type Block, newest, Thread } from '../blocks';
+import type { Block } from '../blocks';
 import type { Part } from '../messages';
-import { type Around, drawn } from './drawing';
+import { Thread } from '../thread';
+import type { Around } from './drawing';
+import { Drawings } from './drawings';
 import { element } from './elements';
 
 const MOST = 3000;
 const LESS = 2000;
 const NEAR = 400;
+/** Events that still come to somebody who has scrolled up. */
+const UNSEEN = 200;
 
 export class BlockList {
   /** The part goes up to the transcript's end, as far as is known. */
@@ -18,9 +23,10 @@ export class BlockList {
   next = 0;
   private thread = new Thread();
   private events: LogEvent[] = [];
-  private readonly elements = new Map<string, HTMLElement>();
+  private readonly drawings: Drawings;
   private waiting: LogEvent[] = [];
   private frame = 0;
+  private unseen = 0;
   /** Somebody looks at the end, so it stays in view whatever grows. */
   private sticking = true;
   private readonly inner = element('div');
@@ -30,6 +36,7 @@ export class BlockList {
     private readonly around: Around,
     private readonly told: () => void,
   ) {
+    this.drawings = new Drawings(around);
     root.append(this.inner);
     root.addEventListener('scroll', () => {
       this.sticking = this.isNearEnd;
@@ -51,64 +58,6 @@ export class BlockList {
     return this.thread.begun;
   }
 
-  begin({ events, first, next }: Part, last: boolean): void {
-    this.drop();
-    this.atEnd = last;
-    [this.first, this.next] = [first, next];
-    this.events = [...events];
-    this.again();
-    this.toEnd();
-  }
-
-  /** What came at the end; drawn with the next frame. Not kept while somebody looks elsewhere. */
-  append({ events, next }: Part): void {
-    if (!this.atEnd) {
-      return;
-    }
-    this.next = next;
-    this.waiting.push(...events);
-    this.frame ||= requestAnimationFrame(() => {
-      this.frame = 0;
-      this.take();
-    });
-  }
-
-  /** An earlier part, above the first block; what is looked at stays where it is. */
-  prepend({ events, first }: Part): void {
-    const before = this.root.scrollHeight - this.root.scrollTop;
-    this.first = first;
-    this.events = [...events, ...this.events];
-    if (this.events.length > MOST) {
-      this.events.length = MOST;
-      this.next = (this.events.at(-1)?.line ?? this.next - 1) + 1;
-      this.atEnd = false;
-    }
-    this.again();
-    this.root.scrollTop = this.root.scrollHeight - before;
-  }
-
-  /** A later part, below the last block. */
-  later({ events, next }: Part, last: boolean): void {
-    this.next = next;
-    this.atEnd = last;
-    this.waiting.push(...events);
-    this.take(false);
-  }
-
-  /** Draws these blocks anew, such as turns whose cost became known. */
-  redraw(kind: Block['kind']): void {
-    for (const block of this.thread.blocks) {
-      if (block.kind === kind) {
-        this.place(block);
-      }
-    }
-  }
-
-  toEnd(): void {
-    this.sticking = true;
-    this.root.scrollTop = this.root.scrollHeight;
-  }
-
   get isNearEnd(): boolean {
     const { scrollHeight, scrollTop, clientHeight } = this.root;
     return scrollHeight - scrollTop - clientHeight < NEAR / 4;
@@ -118,94 +67,142 @@ export class BlockList {
     return this.root.scrollTop < NEAR;
   }
 
-  private take(follow = this.sticking): void {
-    const events = this.waiting;
-    this.waiting = [];
-    if (follow && events.length > MOST) {
-      // Drawing them all only to forget them would hold up the page for seconds.
-      const kept = newest(events, LESS);
-      this.begin({ events: kept, first: kept[0]?.line ?? this.next, next: this.next }, true);
+  /** The end of the transcript, in place of all there is. */
+  begin({ events, first, next }: Part): void {
+    this.drop();
+    this.atEnd = true;
+    [this.first, this.next] = [first, next];
+    this.events = [...events];
+    this.again();
+    this.toEnd();
+    this.takeSoon();
+  }
+
+  /** What came at the end. */
+  append(part: Part): void {
+    if (!this.atEnd) {
       return;
     }
+    this.unseen = this.sticking ? 0 : this.unseen + part.events.length;
+    if (this.unseen > UNSEEN) {
+      this.leave();
+    } else if (part.first > this.next) {
+      this.begin(part);
+    } else {
+      this.next = part.next;
+      this.waiting.push(...part.events);
+      this.takeSoon();
+    }
+  }
+
+  /** An earlier part, above the first block; what is looked at stays where it is. */
+  prepend({ events, first }: Part): void {
+    const before = this.root.scrollHeight - this.root.scrollTop;
+    this.first = first;
+    this.events = [...events, ...this.events];
+    if (this.events.length > MOST) {
+      this.events.length = MOST;
+      this.waiting = [];
+      this.next = (this.events.at(-1)?.line ?? this.next - 1) + 1;
+      this.leave();
+    }
+    this.again();
+    this.root.scrollTop = this.root.scrollHeight - before;
+  }
+
+  /** A later part, below the last block; `last`: it goes up to the transcript's end. */
+  later({ events, next }: Part, last: boolean): void {
+    this.next = next;
+    this.atEnd = last;
+    this.unseen = 0;
+    this.sticking = false;
+    this.waiting.push(...events);
+    this.take();
+    this.sticking = this.isNearEnd;
+    this.takeSoon();
+  }
+
+  /** Draws these blocks anew, such as turns whose cost became known. */
+  redraw(kind: Block['kind']): void {
+    for (const block of this.thread.blocks) {
+      if (block.kind === kind) {
+        this.drawings.renew(block);
+      }
+    }
+  }
+
+  toEnd(): void {
+    this.sticking = true;
+    this.root.scrollTop = this.root.scrollHeight;
+  }
+
+  private leave(): void {
+    if (this.atEnd) {
+      this.atEnd = false;
+      this.around.send({ type: 'away' });
+      this.told();
+    }
+  }
+
+  /** With the next frame; then the extension may send more. */
+  private takeSoon(): void {
+    this.frame ||= requestAnimationFrame(() => {
+      this.frame = 0;
+      this.take();
+      this.around.send({ type: 'drawn' });
+    });
+  }
+
+  private take(): void {
+    const events = this.waiting;
+    this.waiting = [];
     this.events.push(...events);
     const had = this.thread.blocks.length;
     const { changed } = this.thread.take(events);
     for (const key of changed) {
       const block = this.thread.block(key);
-      if (block && this.elements.has(key)) {
-        this.place(block);
+      if (block) {
+        this.drawings.renew(block);
       }
     }
-    this.inner.append(...this.thread.blocks.slice(had).map((block) => this.make(block)));
-    if (this.thread.blocks.length > MOST && follow) {
-      this.forget(this.thread.blocks.length - LESS);
-    }
-    if (follow) {
+    this.inner.append(...this.thread.blocks.slice(had).map((block) => this.drawings.make(block)));
+    if (this.sticking) {
+      this.forget();
       this.toEnd();
     }
     this.told();
   }
 
-  private forget(count: number): void {
-    for (const block of this.thread.blocks.slice(0, count)) {
-      this.elements.get(block.key)?.remove();
-      this.elements.delete(block.key);
+  /** The oldest blocks, where there are too many. */
+  private forget(): void {
+    if (this.thread.blocks.length > MOST) {
+      const count = this.thread.blocks.length - LESS;
+      this.thread.blocks.slice(0, count).forEach((block) => {
+        this.drawings.remove(block);
+      });
+      this.thread.drop(count);
+      this.first = this.thread.blocks[0]?.line ?? this.next;
+      this.events = this.events.filter(({ line }) => line >= this.first);
     }
-    this.thread.drop(count);
-    this.first = this.thread.blocks[0]?.line ?? this.next;
-    this.events = this.events.filter(({ line }) => line >= this.first);
   }
 
-  /** Makes all blocks from the events at hand, and keeps the elements of those that are alike. */
+  /** Makes all blocks from the events at hand. */
   private again(): void {
-    const old = new Map(this.thread.blocks.map((block) => [block.key, JSON.stringify(block)]));
+    const before = this.thread.blocks;
     this.thread = new Thread();
     this.thread.take(this.events);
-    const made = this.thread.blocks.map((block) => {
-      const kept = this.elements.get(block.key);
-      return kept && old.get(block.key) === JSON.stringify(block) ? kept : this.make(block);
-    });
-    this.inner.replaceChildren(...made);
-    const keys = new Set(this.thread.blocks.map(({ key }) => key));
-    [...this.elements.keys()]
-      .filter((key) => !keys.has(key))
-      .forEach((key) => this.elements.delete(key));
+    this.inner.replaceChildren(...this.drawings.all(this.thread.blocks, before));
     this.told();
-  }
-
-  private make(block: Block): HTMLElement {
-    const made = drawn(block, this.around);
-    this.elements.set(block.key, made);
-    return made;
-  }
-
-  /** Draws a block anew where it is; what was unfolded stays so. */
-  private place(block: Block): void {
-    const old = this.elements.get(block.key);
-    if (!old) {
-      return;
-    }
-    const made = this.make(block);
-    const label = made.getAttribute('aria-label');
-    if (label !== null && label === old.getAttribute('aria-label')) {
-      this.elements.set(block.key, old);
-      return;
-    }
-    const unfolded = old.querySelector('details')?.open ?? false;
-    const details = made.querySelector('details');
-    if (details && unfolded) {
-      details.open = true;
-    }
-    old.replaceWith(made);
   }
 
   private drop(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    this.unseen = 0;
     this.waiting = [];
     this.events = [];
     this.thread = new Thread();
-    this.elements.clear();
+    this.drawings.clear();
     this.inner.replaceChildren();
   }
 }

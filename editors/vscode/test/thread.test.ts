@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import type { LogEvent } from '../src/protocol';
+import { newest } from '../src/thread/blocks';
+import { Feed } from '../src/thread/feed';
+import type { Part, ToPage } from '../src/thread/messages';
+import { Reading } from '../src/thread/reading';
+import { Thread } from '../src/thread/thread';
+
+function event(type: string, line: number, fields: LogEvent['fields']): LogEvent {
+  return { type, line, fields } as LogEvent;
+}
+const said = (line: number) => event('text_said', line, { text: `said ${line}`, parent: null });
+
+describe('a thread', () => {
+  test('has a tool and its end as one block', () => {
+    const thread = new Thread();
+    const started = { tool_id: 't', name: 'Bash', summary: 'ls', parent: null };
+    thread.take([event('tool_started', 1, started)]);
+
+    const { changed } = thread.take([
+      event('tool_ended', 2, { tool_id: 't', ok: false, output: 'no', parent: null }),
+    ]);
+
+    expect([...changed]).toEqual(['1.0']);
+    expect(thread.blocks).toMatchObject([{ kind: 'tool', state: 'failed', output: 'no' }]);
+  });
+
+  test('knows its blocks by key after the oldest were forgotten', () => {
+    const thread = new Thread();
+    thread.take([said(1), said(2), said(3)]);
+
+    thread.drop(2);
+
+    expect(thread.block('3.0')).toMatchObject({ text: 'said 3' });
+    expect(thread.block('1.0')).toBeUndefined();
+  });
+});
+
+describe('the newest events', () => {
+  test('are no more than wanted, and never begin within a line', () => {
+    const events = [said(1), said(2), said(2), said(3), said(4)];
+
+    expect(newest(events, 2).map(({ line }) => line)).toEqual([3, 4]);
+    expect(newest(events, 3).map(({ line }) => line)).toEqual([3, 4]);
+    expect(newest(events, 9)).toHaveLength(5);
+  });
+});
+
+describe('what comes at the end', () => {
+  function feed(): { feed: Feed; sent: Part[] } {
+    const sent: Part[] = [];
+    const made = new Feed((part) => sent.push(part));
+    made.begin(10);
+    return { feed: made, sent };
+  }
+
+  test('waits while the page draws, and is one message then', () => {
+    const { feed: made, sent } = feed();
+    made.add([said(10)], 11);
+    made.add([said(11)], 12);
+    expect(sent).toEqual([]);
+
+    made.drawn();
+    made.add([said(12)], 13);
+
+    expect(sent).toEqual([{ events: [said(10), said(11)], first: 10, next: 12 }]);
+    made.drawn();
+    expect(sent.at(-1)).toEqual({ events: [said(12)], first: 12, next: 13 });
+  });
+
+  test('comes once, though it is told twice', () => {
+    const { feed: made, sent } = feed();
+    made.drawn();
+
+    made.add([said(9), said(10)], 11);
+    made.add([said(10)], 11);
+    made.drawn();
+
+    expect(sent).toEqual([{ events: [said(10)], first: 10, next: 11 }]);
+  });
+
+  test('is the newest alone for a page that is far behind, which is told what it lacks', () => {
+    const { feed: made, sent } = feed();
+    const burst = Array.from({ length: 20_000 }, (_, index) => said(10 + index));
+    for (let at = 0; at < burst.length; at += 500) {
+      made.add(burst.slice(at, at + 500), 10 + at + 500);
+    }
+
+    made.drawn();
+
+    expect(sent).toHaveLength(1);
+    expect(sent[0]).toMatchObject({ first: 19_010, next: 20_010 });
+    expect(sent[0]?.events).toHaveLength(1000);
+  });
+});
+
+describe('reading a transcript', () => {
+  function reading(lines: number): { made: Reading; asked: string[]; told: ToPage[] } {
+    const [asked, told] = [[] as string[], [] as ToPage[]];
+    const server = {
+      request: (method: string, params: { after?: number; count?: number }) => {
+        const { after = 0, count = 0 } = params;
+        asked.push(after === 0 ? method : `${method} ${after}`);
+        const first = after < 0 ? Math.max(0, lines - count) : after;
+        const next = Math.min(lines, first + count);
+        const events = Array.from({ length: next - first }, (_, index) => said(first + index));
+        return Promise.resolve({ run: '1-1', events, next });
+      },
+    };
+    const say = (message: ToPage) => told.push(message);
+    return { made: new Reading(server as never, '1-1', say, () => true), asked, told };
+  }
+
+  test('begins with the end and follows from there', async () => {
+    const { made, asked, told } = reading(1000);
+
+    await made.open();
+
+    expect(asked).toEqual(['kanbots/run/log -1', 'kanbots/run/follow 1000']);
+    expect(told).toMatchObject([{ type: 'opened', part: { first: 900, next: 1000 } }]);
+  });
+
+  test('follows no more once somebody reads elsewhere, until they are back at the end', async () => {
+    const { made, asked, told } = reading(1000);
+    await made.open();
+
+    made.leave();
+    made.appended({ run: '1-1', events: [said(1000)], next: 1001 });
+    made.drawn();
+    await made.newer(500);
+    await made.newer(900);
+
+    expect(told.map(({ type }) => type)).toEqual(['opened', 'newer', 'newer']);
+    expect(told).toMatchObject([{}, { last: false }, { last: true }]);
+    expect(asked.slice(2)).toEqual([
+      'kanbots/run/unfollow',
+      'kanbots/run/log 500',
+      'kanbots/run/log 900',
+      'kanbots/run/follow 1000',
+    ]);
+  });
+});
