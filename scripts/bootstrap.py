@@ -154,7 +154,7 @@ def install_real_agents() -> None:
         try:
             real_agents.install(ROOT, say)
         except real_agents.Unavailable as error:
-            do_without("the real claude", error)
+            do_without("the real agents", error)
 
 
 def install_real_editors(*, beside: bool = False) -> None:

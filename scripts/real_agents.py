@@ -1,9 +1,9 @@
 """Install the pinned, real agent binaries for the contract tests.
 
 `bootstrap.py` calls this. The npm of `.venv` fetches what `tests/real/package-lock.json` pins by
-hash into `.real` (or `KANBOTS_REAL_DIR`), without running any install script; `.real/claude` then
-links to the binary that starts on this machine, which is where the test fixtures look. Standard
-library only.
+hash into `.real` (or `KANBOTS_REAL_DIR`), without running any install script; `.real/claude` and
+`.real/codex` then link to the binaries that start on this machine, which is where the test
+fixtures look. Standard library only.
 It never touches an agent the person installed, nor their settings.
 """
 
@@ -27,30 +27,38 @@ class Unavailable(Exception):
     """The real agent cannot be had here; the text says why."""
 
 
-def install(root: Path, say: Callable[[str], None]) -> Path:
-    """Make `.real/claude` start the pinned binary and return that path.
+BINARIES = {
+    "claude": "node_modules/@anthropic-ai/claude-code-*/claude",
+    "codex": "node_modules/@openai/codex-*/vendor/*/bin/codex",
+}
+"""Each agent, and where its packages for the platforms have the native binary."""
+
+
+def install(root: Path, say: Callable[[str], None]) -> None:
+    """Make each agent's link in `.real` start its pinned binary.
 
     Raises:
-        Unavailable: npm is missing or fails, or no binary of the package starts on this machine.
+        Unavailable: npm is missing or fails, or no binary of a package starts on this machine.
     """
     folder = Path(os.environ.get("KANBOTS_REAL_DIR") or root / ".real")
     lock_file = root / "tests" / "real" / "package-lock.json"
-    claude, stamp = folder / "claude", folder / "stamp"
+    stamp = folder / "stamp"
     wanted = hashlib.sha256(lock_file.read_bytes()).hexdigest()
-    if claude.exists() and stamp.exists() and stamp.read_text() == wanted:
-        return claude
+    are_there = all((folder / agent).exists() for agent in BINARIES)
+    if are_there and stamp.exists() and stamp.read_text() == wanted:
+        return
     stamp.unlink(missing_ok=True)
     fetch(folder, root / ".venv", lock_file.parent, say)
-    link(claude, starting_binary(folder))
+    for agent in BINARIES:
+        link(folder / agent, starting_binary(folder, agent))
     stamp.write_text(wanted)
-    return claude
 
 
 def fetch(folder: Path, venv: Path, pins: Path, say: Callable[[str], None]) -> None:
     """Let npm install exactly what the lock file pins into the folder."""
     if not (venv / "bin" / "npm").exists():
         raise Unavailable("there is no npm in .venv (scripts/check installs it)")
-    say(f"installing the real claude into {folder} (npm; the binary is large)")
+    say(f"installing the real agents into {folder} (npm; the binaries are large)")
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(pins / name, folder / name)
@@ -59,18 +67,19 @@ def fetch(folder: Path, venv: Path, pins: Path, say: Callable[[str], None]) -> N
         raise Unavailable(f"`npm ci` failed: {finished.stderr.strip()[-2000:]}")
 
 
-def starting_binary(folder: Path) -> Path:
-    """Return the native binary that runs here.
+def starting_binary(folder: Path, agent: str) -> Path:
+    """Return the agent's native binary that runs here.
 
     npm leaves one optional package per platform that fits, at times both glibc's and musl's;
-    only trying tells. The package's own launcher is a stub until its install script ran.
+    only trying tells. Claude's own launcher is a stub until its install script ran, and that of
+    Codex needs a Node.js.
     """
-    candidates = sorted(folder.glob("node_modules/@anthropic-ai/claude-code-*/claude"))
+    candidates = sorted(folder.glob(BINARIES[agent]))
     for candidate in candidates:
         if starts(candidate):
             return candidate
-    tried = ", ".join(candidate.parent.name for candidate in candidates) or "none was installed"
-    raise Unavailable(f"no claude binary for this platform starts (tried: {tried})")
+    tried = ", ".join(str(each.relative_to(folder)) for each in candidates) or "none was installed"
+    raise Unavailable(f"no {agent} binary for this platform starts (tried: {tried})")
 
 
 def starts(binary: Path) -> bool:
@@ -87,8 +96,8 @@ def starts(binary: Path) -> bool:
 
 
 def link(place: Path, binary: Path) -> None:
-    """Point `.real/claude` at the binary in one step, whatever lay there."""
-    fresh = place.with_name("claude.new")
+    """Point an agent's link at its binary in one step, whatever lay there."""
+    fresh = place.with_name(f"{place.name}.new")
     fresh.unlink(missing_ok=True)
     fresh.symlink_to(os.path.relpath(binary, place.parent))
     fresh.replace(place)

@@ -1,4 +1,4 @@
-"""What every test shares: a scratch person, and the real `claude` where it is installed.
+"""What every test shares: a scratch person, and the real agents where they are installed.
 
 Folders add their own conftest for what only they need.
 """
@@ -17,22 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-REAL_CLAUDE_SECONDS = 120
+REAL_AGENT_SECONDS = 120
 # The person's own agents, keys, git and boards: no test may see or touch them.
 PERSONAL = ("ANTHROPIC_", "CLAUDE", "CODEX_", "GIT_", "KANBOTS_", "OPENAI_", "XDG_")
 # These steer the tests themselves and are read before the environment is cleared.
 REQUIRE_REAL = os.environ.get("KANBOTS_REQUIRE_REAL") == "1"
 REAL_DIR = Path(os.environ.get("KANBOTS_REAL_DIR") or ROOT / ".real")
 CLAUDE = Path(os.environ.get("KANBOTS_TEST_CLAUDE") or REAL_DIR / "claude")
+CODEX = Path(os.environ.get("KANBOTS_TEST_CODEX") or REAL_DIR / "codex")
+REAL_AGENTS = ("real_claude", "real_codex")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test that asks for the real binary, and give it the time a real agent needs."""
+    """Mark each test that asks for a real binary, and give it the time a real agent needs."""
     for item in items:
-        if "real_claude" in getattr(item, "fixturenames", ()):
-            item.add_marker("real_claude")
-        if item.get_closest_marker("real_claude") and not item.get_closest_marker("timeout"):
-            item.add_marker(pytest.mark.timeout(REAL_CLAUDE_SECONDS))
+        for agent in REAL_AGENTS:
+            if agent in getattr(item, "fixturenames", ()):
+                item.add_marker(agent)
+            if item.get_closest_marker(agent) and not item.get_closest_marker("timeout"):
+                item.add_marker(pytest.mark.timeout(REAL_AGENT_SECONDS))
 
 
 @pytest.fixture(scope="session")
@@ -62,9 +65,19 @@ def scratch_person() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def real_claude() -> Path:
     """The pinned, real `claude` binary; the test is skipped without it, or fails if required."""
-    if not CLAUDE.is_file() or not os.access(CLAUDE, os.X_OK):
-        do_without(f"no executable at {CLAUDE}; scripts/test installs it")
-    return CLAUDE
+    return _binary(CLAUDE)
+
+
+@pytest.fixture(scope="session")
+def real_codex() -> Path:
+    """The pinned, real `codex` binary; likewise."""
+    return _binary(CODEX)
+
+
+def _binary(path: Path) -> Path:
+    if not path.is_file() or not os.access(path, os.X_OK):
+        do_without(f"no executable at {path}; scripts/test installs it")
+    return path
 
 
 def do_without(reason: str) -> NoReturn:

@@ -26,6 +26,10 @@ class Capabilities:
     """Answers ``AskUsage`` while a turn runs."""
     tells_payer: bool = False
     """Says who pays before it gets a message, whatever it answers (``PayerReported``)."""
+    handshake: bool = False
+    """Takes nothing beyond its opening before it says ``SessionOpened``."""
+    priced_as: str = ""
+    """It tells tokens and no dollars: the provider whose prices they have (``UsageReported``)."""
     modes: tuple[PermissionMode, ...] = ("bypassPermissions",)
 
 
@@ -48,8 +52,23 @@ class Launch:
     away: bool = False
     """Nobody is there to answer: the reversible option, with assumptions listed."""
     house_rules: str = ""
+    git_roots: tuple[Path, ...] = ()
+    """What of git's a sandbox has to let it write, so that it can commit in the worktree."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """The environment it will have; for what an adapter must look up in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the conversation stands, as the transcript has told so far.
+
+    All that an encoder may know besides its command: a daemon may be killed at any time and the
+    process goes on, so nothing is remembered that can't be read again.
+    """
+
+    session_id: SessionId
+    turn: str = ""
+    """The agent's own name of the turn that runs, where it has names for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +137,12 @@ class Adapter(Protocol):
         """One line of stdout, without its newline; never raises."""
         ...
 
-    def encode(self, command: AgentCommand) -> Sequence[bytes]:
-        """The lines, each with its newline; empty where the agent has no such command."""
+    def encode(self, command: AgentCommand, standing: Standing) -> Sequence[bytes]:
+        """The lines, each with its newline; empty where the agent has no such command.
+
+        A request that is answered carries the command's own id, by which ``parse_line`` knows
+        the answer again.
+        """
         ...
 
     def explain_exit(self, exited: Exited) -> str:

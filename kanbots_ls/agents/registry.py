@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _ADAPTERS = {
     "claude": ("kanbots_ls.agents.claude.adapter", "ClaudeAdapter"),
+    "codex": ("kanbots_ls.agents.codex.adapter", "CodexAdapter"),
     "scripted": ("kanbots_ls.agents.scripted.adapter", "ScriptedAdapter"),
 }
 

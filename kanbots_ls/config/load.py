@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -37,6 +37,8 @@ _PERSONS = {
     ("notify", "command"): "a program",
 }
 """Keys that a committed file may not have, and what they are."""
+_AGENTS = {"command": "a program", "prices": "what a model costs"}
+"""The same of an agent's own table."""
 _LARGEST = 1 << 20
 _SYNTAX = re.compile(r"(.*) \((?:at line (\d+), column \d+|at end of document)\)", re.DOTALL)
 
@@ -152,8 +154,8 @@ def _table(path: Sequence[str]) -> type[BaseModel]:
         kind = field.annotation if field else None
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             table = kind
-        elif part == "agents":
-            return _values_of(kind)
+        elif get_origin(kind) is dict:
+            table = _values_of(kind)
     return table
 
 
@@ -180,9 +182,10 @@ def _not_for_a_team(file: Path, text: str, values: dict[str, Any]) -> list[Probl
     """Programs, directories and the day's money are the person's: a clone could say anything."""
     agents = values.get("agents")
     keys = [
-        (["agents", name, "command"], "a program")
+        (["agents", name, key], what)
         for name, table in (agents.items() if isinstance(agents, dict) else ())
-        if isinstance(table, dict) and "command" in table
+        for key, what in _AGENTS.items()
+        if isinstance(table, dict) and key in table
     ]
     keys += [
         ([table, key], what)

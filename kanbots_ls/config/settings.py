@@ -180,11 +180,32 @@ class TrashSettings(Table):
     """How long a discarded worktree stays in the trash; its rescue ref stays after that."""
 
 
+TokenPrice = Annotated[float, Field(ge=0, lt=1_000_000, allow_inf_nan=False)]
+
+
+class ModelCost(Table):
+    """What a model's tokens cost."""
+
+    input: TokenPrice = Field(description="dollars for a million tokens, a number from 0")
+    """Of what the model reads."""
+    output: TokenPrice = Field(description="dollars for a million tokens, a number from 0")
+    """Of what it writes, its reasoning included."""
+    cached: TokenPrice | None = Field(
+        None, description="dollars for a million tokens, a number from 0"
+    )
+    """Of what it reads from its cache; unset: as `input`."""
+
+
 class AgentOverride(Table):
     """One agent's own settings."""
 
     command: PathText | None = Field(None, description="the path of the agent's program")
     """The program to start, instead of the one on the PATH."""
+    prices: dict[str, ModelCost] = Field(
+        default_factory=dict,
+        description='a table per model, as [agents.codex.prices."gpt-5.5"]',
+    )
+    """What its models cost, for an agent that tells tokens and no dollars."""
 
 
 class Config(Table):
@@ -226,6 +247,11 @@ class Config(Table):
         own = self.model_copy()
         own._own = frozenset(tables)  # noqa: SLF001 - of the same class
         return own
+
+    def cost_of(self, agent: str, model: str) -> ModelCost | None:
+        """What the person says that the agent's model costs."""
+        override = self.agents.get(agent)
+        return override.prices.get(model) if override else None
 
     def command_of(self, agent: str) -> Path | None:
         """The program the person named for this agent."""

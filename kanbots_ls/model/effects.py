@@ -54,6 +54,15 @@ class TellAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUpPrice:
+    """Find what the model costs that the run's ``start``-th process has named."""
+
+    run: RunId
+    start: int
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class StopAgent:
     """End the whole tree of the run's processes."""
 
@@ -152,6 +161,7 @@ Effect = (
     | SendMessage
     | DeliverAnswer
     | TellAgent
+    | LookUpPrice
     | StopAgent
     | EndIdleAgent
     | RecordTurn

@@ -32,6 +32,60 @@ class Tokens:
             self.cache_write + other.cache_write,
         )
 
+    def beyond(self, other: Tokens) -> Tokens:
+        """What was added to ``other``; nothing where that was more, as a total begun anew is."""
+        added = Tokens(
+            self.input - other.input,
+            self.output - other.output,
+            self.cache_read - other.cache_read,
+            self.cache_write - other.cache_write,
+        )
+        parts = (added.input, added.output, added.cache_read, added.cache_write)
+        return Tokens() if min(parts) < 0 else added
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Another price, for requests of more than ``start`` tokens of input."""
+
+    start: int
+    usd: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Dollars for a million tokens of one kind, for requests of a certain length."""
+
+    usd: float
+    steps: tuple[Step, ...] = ()
+    """Longer ones have another price, for the whole request; shortest first."""
+
+    def at(self, length: int) -> float:
+        """The price for a request with so many tokens of input."""
+        return next((s.usd for s in reversed(self.steps) if length > s.start), self.usd)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a model's tokens cost, and who says so."""
+
+    input: Rate
+    output: Rate
+    cache_read: Rate
+    cache_write: Rate
+    source: str = ""
+
+    def of(self, tokens: Tokens) -> float:
+        """Dollars for one request."""
+        length = tokens.input + tokens.cache_read + tokens.cache_write
+        parts = (
+            (tokens.input, self.input),
+            (tokens.output, self.output),
+            (tokens.cache_read, self.cache_read),
+            (tokens.cache_write, self.cache_write),
+        )
+        return sum(count * rate.at(length) for count, rate in parts) / 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.events import previews as pe
-from kanbots_ls.runs import escapes, history, landing, money, preview, talk
+from kanbots_ls.runs import escapes, history, landing, money, preview, pricing, talk
 from kanbots_ls.runs.parts import Ending, Money, Place, Process
 from kanbots_ls.runs.state import Run
 
@@ -52,6 +52,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             known = history.recorded(run.history, event, at)
             ended = replace(run, turn=turn, ended_at=ended_at, history=known)
             return money.recorded(ended, event.turn, event.cost_usd)
+        case e.ModelPriced():
+            return pricing.priced(run, event)
         case e.RunBudgetSet():
             return replace(run, money=replace(run.money, budget_usd=event.budget_usd))
         case e.PortLeased():

@@ -125,8 +125,11 @@ def of_group(decisions: Iterable[Decision], group: DecisionId) -> tuple[Decision
 def with_state(
     decisions: Iterable[Decision], group: DecisionId, state: DecisionState
 ) -> tuple[Decision, ...]:
-    """The same decisions with those of ``group`` in ``state``."""
-    return tuple(replace(d, state=state) if d.group == group else d for d in decisions)
+    """The same decisions with those of ``group`` in ``state``; what is resolved stays so."""
+    return tuple(
+        replace(d, state=state) if d.group == group and d.state != "resolved" else d
+        for d in decisions
+    )
 
 
 def of_day(decision: Decision) -> bool:

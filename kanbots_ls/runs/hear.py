@@ -11,11 +11,10 @@ from datetime import UTC, datetime, timedelta
 
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model.money import Window
-from kanbots_ls.runs import escapes, money, payer, talk
+from kanbots_ls.runs import conversation, escapes, money, payer, pricing, talk
 from kanbots_ls.runs.assumptions import with_assumptions
 from kanbots_ls.runs.parts import Retry, Turn
 from kanbots_ls.runs.state import Run
-from kanbots_ls.runs.tries import Tries
 
 MERELY_SAID: frozenset[type] = frozenset(
     {
@@ -59,15 +58,24 @@ ENDS_NO_RETRY = (
 
 def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
     """The run after its agent said ``event``; ``at`` (ISO 8601) is None in a rebuild."""
+    if conversation.is_sub_agents(run, event):
+        return talk.heeded(run)
     run = _recovered(run, event)
     match event:
+        case heard.SessionOpened():
+            return conversation.opened(run, event)
+        case heard.SessionRefused():
+            return conversation.refused(run, event)
         case heard.TurnStarted():
-            return _turn_started(run, event, at)
+            started = _with_turn(run, open=True, name=event.turn, outcome=None, error="")
+            return conversation.begun(_with_turn(started, opened_at=at), event)
         case heard.TurnEnded():
             return _turn_ended(run, event, at)
         case heard.ModelAnswered():
             return _with_turn(run, answers=run.turn.answers + 1, lost=0)
         case heard.UsageReported():
+            if pricing.is_counted(event.usage):
+                return pricing.counted(run, event.usage, event.session_id)
             return money.reported(run, event.usage)
         case heard.PayerReported():
             return payer.reported(run, event)
@@ -79,8 +87,10 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
             return talk.asked(run, event, at)
         case heard.DecisionWithdrawn():
             return talk.withdrawn_by_agent(run, event)
+        case heard.DecisionClosed():
+            return talk.closed_by_agent(run, event)
         case heard.RetryScheduled():
-            until = _after(at, event.delay_ms)
+            until = _after(at, event.delay_ms) if event.delay_ms else None
             retry = Retry(event.kind, until, attempt=event.attempt, attempts=event.attempts)
             return _with_turn(run, retry=retry)
         case heard.LimitReported():
@@ -99,23 +109,6 @@ def glimpsed(run: Run, text: str, at: str | None) -> Run:
     """The newest sign of life, one line for people."""
     seen = replace(run.seen, text=text or run.seen.text, at=at or run.seen.at)
     return replace(run, seen=seen, silent_minutes=None)
-
-
-def _turn_started(run: Run, event: heard.TurnStarted, at: str | None) -> Run:
-    run = _with_turn(run, open=True, outcome=None, error="", opened_at=at)
-    seen = replace(
-        run.seen,
-        model=event.model or run.seen.model,
-        mode=event.mode or run.seen.mode,
-        agent_version=event.agent_version or run.seen.agent_version,
-    )
-    process = run.process
-    if process is not None:
-        session = event.session_id or process.session_id
-        process = replace(process, session_id=session, began=True)
-    return replace(
-        run, seen=seen, process=process, session_known=True, ended_at=None, tries=Tries()
-    )
 
 
 def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
@@ -151,12 +144,18 @@ def _given_up(run: Run, event: heard.TurnEnded) -> Retry | None:
 def _limited(run: Run, event: heard.LimitReported) -> Run:
     resets_at = _at(event.resets_at)
     if event.status == "rejected":
-        return _with_turn(run, retry=Retry("rate_limit", resets_at))
+        until = resets_at or max((w.resets_at for w in _full(run)), default=None)
+        return _with_turn(run, retry=Retry("rate_limit", until))
     if event.utilization is None or resets_at is None or not event.window:
         # Without its end nobody could say when to go on.
         return run
     window = Window(event.utilization, resets_at)
     return replace(run, windows={**run.windows, event.window: window})
+
+
+def _full(run: Run) -> list[Window]:
+    """The windows that are used up, as last told; an agent may reject without naming one."""
+    return [window for window in run.windows.values() if window.used >= 1]
 
 
 def _recovered(run: Run, event: heard.AgentEvent) -> Run:

@@ -19,7 +19,7 @@ def reported(run: Run, usage: Usage) -> Run:
     """The run after its agent reported a running total."""
     money = run.money
     start = run.process.start if run.process else 0
-    if usage.cost_usd is None and money.usage.cost_usd is not None:
+    if usage.cost_usd is None and (money.usage.cost_usd is not None or not usage.models):
         # It could not start, or does not know: what was known before still holds.
         return replace(run, money=replace(money, reported_at=(start, run.turn.answers)))
     lost = _lost_usd(money.usage.cost_usd, usage.cost_usd, first=money.reported_at[0] != start)
@@ -45,6 +45,7 @@ def recorded(run: Run, turn: int, total_usd: float | None) -> Run:
 def as_recorded(money: Money) -> Money:
     """Where no running total is known, the turns that were written down have one."""
     known = [cost.usd for cost in money.turns if cost.usd is not None]
+    money = replace(money, counted=replace(money.counted, anew=True, usd=sum(known)))
     if money.usage.cost_usd is not None or not known:
         return money
     return replace(money, usage=replace(money.usage, cost_usd=sum(known)))

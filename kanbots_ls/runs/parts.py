@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -9,7 +10,7 @@ from kanbots_ls.model.agent_events import TroubleKind, TurnOutcome
 from kanbots_ls.model.escapes import Move
 from kanbots_ls.model.events.landing import LandingBuilt, PromoteRefused, PromoteRequested
 from kanbots_ls.model.ids import DecisionId, MessageId, SessionId
-from kanbots_ls.model.money import Payer, Usage
+from kanbots_ls.model.money import Payer, Price, Tokens, Usage
 from kanbots_ls.runs.decisions import Decision
 
 
@@ -34,6 +35,10 @@ class Process:
     budget_usd: float | None = None
     """The run's budget when it started; its own cap was made from that."""
     live: bool = True
+    opened: bool = False
+    """Its handshake is over; only of agents that have one."""
+    refused: str = ""
+    """Why it can't begin, as it says itself; it is ended."""
     began: bool = False
     """It has begun a turn; one that ends before is not simply started again."""
     code: int | None = None
@@ -60,6 +65,8 @@ class Turn:
     """What the agent is doing now."""
 
     open: bool = False
+    name: str = ""
+    """The agent's own, of the newest turn."""
     count: int = 0
     """Turns ended so far."""
     recorded: int = 0
@@ -118,6 +125,24 @@ class TurnCost:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Tokens of an agent that tells no dollars, and what is known of their prices."""
+
+    totals: Mapping[SessionId, Tokens] = field(default_factory=dict)
+    """Each session's own total, as last reported."""
+    prices: Mapping[str, Price | None] = field(default_factory=dict)
+    """By model; None: nobody knows it."""
+    looked_up_at: int = 0
+    """The process for which a price was looked up last."""
+    usd: float = 0.0
+    """Of the tokens whose price is known."""
+    unpriced: Mapping[str, Tokens] = field(default_factory=dict)
+    """Tokens by model that wait for a price."""
+    anew: bool = False
+    """What was counted before is lost: the next total of a session only says where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """What it costs, and what it may."""
 
@@ -127,6 +152,7 @@ class Money:
     """What was spent but is missing from the session's own total."""
     reported_at: tuple[int, int] = (0, 0)
     """Process and ``Turn.answers`` when the usage was last reported."""
+    counted: Counted = field(default_factory=Counted)
     paid: Paid = field(default_factory=Paid)
     turns: tuple[TurnCost, ...] = ()
     """Of the turns that are written down, oldest first."""

@@ -98,6 +98,8 @@ def open_decisions(run: Run) -> tuple[Decision, ...]:
 
 
 def _alive(run: Run) -> Status:
+    if run.process is not None and run.process.refused:
+        return Status("failed", run.process.refused)
     retry = run.turn.retry
     if retry is not None and not retry.gave_up:
         return _waits_by_itself(retry)

@@ -63,14 +63,42 @@ def asked(run: Run, event: heard.DecisionRequested, at: str | None) -> Run:
     if known:
         return run
     count = sum(1 for decision in run.talk.decisions if decision.kind in AGENT_KINDS)
-    opened = opened_by_agent(run.id, count, start, event, at)
+    opened = opened_by_agent(run.id, count, start, _with_its_call(run, event), at)
     return _with_talk(run, decisions=(*run.talk.decisions, *opened))
+
+
+def _with_its_call(run: Run, event: heard.DecisionRequested) -> heard.DecisionRequested:
+    """What its call showed when it began, where the request itself does not bring that."""
+    about = run.tries.details.get(event.tool_id)
+    if about is None:
+        return event
+    shown = f"{about}\n\n{event.detail}" if event.detail else about
+    call = run.tries.under_way.get(event.tool_id, "")
+    questions = tuple(replace(each, text=f"{each.text} {call}") for each in event.questions)
+    return replace(event, questions=questions, detail=shown)
 
 
 def withdrawn_by_agent(run: Run, event: heard.DecisionWithdrawn) -> Run:
     """The agent no longer asks; keys are unique within one process."""
     start = run.process.start if run.process else 0
     return _withdraw(run, lambda decision: (decision.key, decision.start) == (event.key, start))
+
+
+def closed_by_agent(run: Run, event: heard.DecisionClosed) -> Run:
+    """Nobody waits for it any more: what was answered whole has arrived, the rest is moot."""
+    start = run.process.start if run.process else 0
+    group = [d for d in run.talk.decisions if (d.key, d.start) == (event.key, start)]
+    if any(decision.state == "opened" for decision in group):
+        return _withdraw(run, lambda decision: decision in group)
+    return _with_talk(
+        run,
+        decisions=tuple(
+            replace(d, state="resolved")
+            if d in group and d.state in ("answered", "delivered")
+            else d
+            for d in run.talk.decisions
+        ),
+    )
 
 
 def withdrawn(run: Run) -> Run:

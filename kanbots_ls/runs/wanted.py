@@ -14,7 +14,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs import landing, money, preview
+from kanbots_ls.runs import landing, money, preview, pricing
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.assumptions import answers_of_nobody
@@ -85,11 +85,19 @@ def _ask_budget(run: Run) -> e.DecisionOpened:
 
 
 def wanted(
-    run: Run, *, asks_usage: bool, tells_payer: bool = False, halted: bool = False
+    run: Run,
+    *,
+    asks_usage: bool,
+    tells_payer: bool = False,
+    handshake: bool = False,
+    counts_tokens: bool = False,
+    halted: bool = False,
 ) -> Iterable[f.Effect]:
     """Effects that this run's state asks for, in the order they should begin.
 
     ``tells_payer``: nothing is sent before the process has said who pays, and that is agreed.
+    ``handshake``: nothing is sent before it has said that its session is open.
+    ``counts_tokens``: nothing is sent before the price of its model was looked up.
     ``halted``: a budget of session, day or window is reached: turns are interrupted, none begins.
     """
     yield from wanted_back(run)
@@ -110,8 +118,17 @@ def wanted(
     elif run.place is None:
         if run.admitted and not run.failure and not run.needs_environment:
             yield f.PrepareRun(run.id)
+    elif run.process is not None and run.process.live and run.process.refused:
+        yield f.EndIdleAgent(run.id, run.process.start, run.turn.count)
     elif run.process is not None and run.process.live:
-        if not (tells_payer and waits_for_payer(run)):
+        if counts_tokens:
+            yield from pricing.wanted_price(run, run.process)
+        waits = (
+            (tells_payer and waits_for_payer(run))
+            or (handshake and not run.process.opened)
+            or (counts_tokens and pricing.waits_for_price(run))
+        )
+        if not waits:
             yield from _talking(run, run.process, asks_usage=asks_usage, halted=halted)
     elif run.talk.outbox and _may_start(run) and not halted:
         yield f.StartAgent(run.id, _start(run) + 1)

@@ -28,6 +28,7 @@ from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
 from kanbots_ls.supervisor.effects.preview import KILL_SECONDS, TERM_SECONDS, Previews
 from kanbots_ls.supervisor.effects.previewable import previews_offered, watch_previews
+from kanbots_ls.supervisor.effects.pricing import Pricing
 from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
 from kanbots_ls.supervisor.effects.rewind import Rewinding
@@ -92,6 +93,7 @@ class Supervisor:
         self.rounds = Rounds(ports, parts, self.reducer, self.revisions)
         self._rewind = Rewinding(ports, self.reducer)
         self._previews = Previews(tasks, ports, self.reducer)
+        self._pricing = Pricing(ports, self.reducer)
         self.caller = Caller(ports, self.reducer, self.revisions)
 
     @property
@@ -187,6 +189,8 @@ class Supervisor:
             run,
             asks_usage=agent.usage_on_request,
             tells_payer=agent.tells_payer,
+            handshake=agent.handshake,
+            counts_tokens=bool(agent.priced_as),
             halted=halts(state.runs, run),
         )
 
@@ -202,6 +206,8 @@ class Supervisor:
                 await self._talk.deliver_answer(effect)
             case f.TellAgent():
                 await self._talk.tell(effect)
+            case f.LookUpPrice():
+                await self._pricing(effect)
             case f.StopAgent():
                 await self._stop.stop(effect)
             case f.EndIdleAgent():

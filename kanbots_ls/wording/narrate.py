@@ -78,11 +78,12 @@ def _turn_ended(fields: Mapping[str, Any]) -> Line:
 
 
 def _retry(fields: Mapping[str, Any]) -> Line:
-    seconds = words.duration(_number(fields.get("delay_ms")) / 1000)
+    delay = _number(fields.get("delay_ms"))
+    seconds = f" in {words.duration(delay / 1000)}" if delay else ""
     kind = text.line(str(fields.get("kind", "trouble")).replace("_", " "))
     attempt, attempts = _number(fields.get("attempt")), _number(fields.get("attempts"))
     which = f", attempt {attempt:.0f} of {attempts:.0f}" if attempt and attempts else ""
-    return Line(f"⏳ {kind}: tries again in {seconds}{which}", ("yellow",))
+    return Line(f"⏳ {kind}: tries again{seconds}{which}", ("yellow",))
 
 
 def _limit(fields: Mapping[str, Any]) -> Line | None:
@@ -157,6 +158,7 @@ def _task_ended(fields: Mapping[str, Any]) -> Line:
 
 
 _TELLERS: Mapping[str, Callable[[Mapping[str, Any]], Line | None]] = {
+    "session_refused": _plain("✗ {}", "reason", "red"),
     "turn_started": _turn_started,
     "turn_ended": _turn_ended,
     "text_said": _said,

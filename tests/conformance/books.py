@@ -4,6 +4,7 @@ A new adapter adds one ``Book`` here and takes part in every test of this folder
 never does is said in ``never``, so that a missing recording is not mistaken for a kept promise.
 Transcripts are ``tests/golden/<folder>/NAME.ndjson``, stdout as the agent wrote it. Where a test
 compares words (a question, a plan, a reply), a new recording tells the same story as Claude's.
+What a board makes of events, whoever said them, is asked of ``run``.
 """
 
 from __future__ import annotations
@@ -15,14 +16,29 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.agents.claude.adapter import ClaudeAdapter
+from kanbots_ls.agents.codex.adapter import CodexAdapter
 from kanbots_ls.agents.framing import LineFramer
 from kanbots_ls.agents.scripted.adapter import ScriptedAdapter
+from kanbots_ls.model.agent_events import MessageTaken
+from kanbots_ls.supervisor.folding.state import State, fold_heard
+from tests.unit.runs.stories import (
+    AT,
+    PROMPT,
+    RUN,
+    STARTED,
+    after,
+    among,
+    further,
+    queued,
+    recorded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.model.agent_events import AgentEvent
+    from kanbots_ls.runs.state import Run
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 _DERIVED = (".io.ndjson", ".events.ndjson")
@@ -52,11 +68,21 @@ class Book:
         data = (self.folder / f"{name}.ndjson").read_bytes()
         return [*framer.feed(data), *framer.close()]
 
-    def events(self, promise: str) -> list[AgentEvent]:
-        """The events of the transcript that shows ``promise``."""
+    def does(self, promise: str) -> None:
+        """Skip where the agent never does this."""
         if promise in self.never:
             pytest.skip(f"{self.adapter.name} never does this: {promise}")
+
+    def events(self, promise: str) -> list[AgentEvent]:
+        """The events of the transcript that shows ``promise``."""
+        self.does(promise)
         return self.events_of(self.shows[promise])
+
+    def run(self, promise: str) -> Run:
+        """A run whose agent said what that transcript holds, each turn written down."""
+        begun = after(queued(agent=self.adapter.name), *STARTED[1:], MessageTaken(PROMPT))
+        heard = fold_heard(State(runs=among(begun)), RUN, self.events(promise), AT).run(RUN)
+        return further(heard, *map(recorded, range(1, heard.turn.count + 1)))
 
     def events_of(self, name: str) -> list[AgentEvent]:
         """The events of one transcript."""
@@ -79,10 +105,17 @@ CLAUDE = Book(
         "is interrupted": "interrupted",
         "is steered": "steer",
         "is told what it may spend": "budget",
+        "says when a limit ends": "usage-limit",
         "resumes": "resume",
         "says": "success",
         "streams": "partial",
+        "ends when it is told to": "success",
+        "says how long it waits": "rate-limited",
+        "says that it is idle": "usage-asked",
+        "takes several right answers": "ask-multi",
+        "tells dollars": "success",
         "tells its cost when asked": "usage-asked",
+        "tells what it uses while it works": "usage-asked",
         "waits out a rate limit": "rate-limited",
         "withdraws a question": "interrupted-question",
         "works in the background": "background",
@@ -107,12 +140,56 @@ SCRIPTED = Book(
         "resumes": "resume",
         "says": "success",
         "streams": "partial",
+        "ends when it is told to": "success",
+        "says how long it waits": "rate-limited",
+        "says that it is idle": "usage-asked",
+        "takes several right answers": "ask-multi",
+        "tells dollars": "success",
         "tells its cost when asked": "usage-asked",
+        "tells what it uses while it works": "usage-asked",
         "waits out a rate limit": "rate-limited",
         "withdraws a question": "interrupted-question",
         "works in the background": "background",
     },
-    never=frozenset({"has no login", "hits a limit of its subscription"}),
+    never=frozenset({"has no login", "hits a limit of its subscription", "says when a limit ends"}),
 )
 
-BOOKS: tuple[Book, ...] = (CLAUDE, SCRIPTED)
+# These are checked against the agent itself by tests/real/test_codex_recordings.py.
+CODEX = Book(
+    adapter=CodexAdapter(),
+    folder=GOLDEN / "codex",
+    shows={
+        "asks a question": "ask",
+        "asks several questions at once": "ask-multi",
+        "asks for a permission": "permission",
+        "commits": "success",
+        "crashes": "killed",
+        "fails": "server-error",
+        "has no login": "not-logged-in",
+        "hits a limit of its subscription": "usage-limit",
+        "is interrupted": "interrupted",
+        "is steered": "steer",
+        "resumes": "resume",
+        "says": "success",
+        "streams": "success",
+        "tells what it uses while it works": "success",
+        "waits out a rate limit": "rate-limited",
+        "withdraws a question": "interrupted-question",
+    },
+    never=frozenset(
+        {
+            "asks to approve a plan",
+            "ends when it is told to",
+            "is told what it may spend",
+            "says how long it waits",
+            "says that it is idle",
+            "says when a limit ends",
+            "takes several right answers",
+            "tells dollars",
+            "tells its cost when asked",
+            "works in the background",
+        }
+    ),
+)
+
+BOOKS: tuple[Book, ...] = (CLAUDE, CODEX, SCRIPTED)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kanbots_ls.agents.contract import Standing
 from kanbots_ls.agents.prompts import ALLOW, APPROVE, DENY, KEEP_PLANNING
 from kanbots_ls.model.agent_commands import (
     AgentCommand,
@@ -16,13 +17,19 @@ from kanbots_ls.model.agent_commands import (
     Interrupt,
     SendMessage,
 )
-from kanbots_ls.model.agent_events import DecisionRequested, DecisionWithdrawn, Question
-from kanbots_ls.model.ids import MessageId, RequestKey
+from kanbots_ls.model.agent_events import (
+    DecisionClosed,
+    DecisionRequested,
+    DecisionWithdrawn,
+    Question,
+)
+from kanbots_ls.model.ids import MessageId, RequestKey, SessionId
 from tests.conformance.reading import every, only
 
 if TYPE_CHECKING:
     from tests.conformance.books import Book
 
+STANDING = Standing(SessionId("11111111-1111-4111-8111-111111111111"), "turn-1")
 _ID = "44444444-4444-4444-8444-444444444444"
 _COMMANDS: tuple[AgentCommand, ...] = (
     SendMessage(MessageId(_ID), "First line\nsecond \u2028 line \U0001f600 \ud83d"),
@@ -45,8 +52,13 @@ def test_a_question_comes_with_its_options(book: Book) -> None:
 
 def test_questions_asked_at_once_stay_together(book: Book) -> None:
     asked = only(DecisionRequested, book.events("asks several questions at once"))
-    assert [question.multiple for question in asked.questions] == [False, True]
+    assert len(asked.questions) == 2
     assert len(asked.questions[1].options) == 3
+
+
+def test_a_question_with_several_right_answers_says_so(book: Book) -> None:
+    asked = only(DecisionRequested, book.events("takes several right answers"))
+    assert [question.multiple for question in asked.questions] == [False, True]
 
 
 def test_a_plan_is_shown_whole(book: Book) -> None:
@@ -57,19 +69,24 @@ def test_a_plan_is_shown_whole(book: Book) -> None:
 
 
 def test_a_permission_shows_what_it_is_for(book: Book) -> None:
-    write, command = every(DecisionRequested, book.events("asks for a permission"))
-    labels = [option.label for option in command.questions[0].options]
+    write, command = book.run("asks for a permission").talk.decisions
+    labels = [option.label for option in command.options]
     assert write.kind == command.kind == "permission"
     assert (labels[0], labels[-1]) == (ALLOW, DENY)
-    assert write.detail.splitlines() == ["/home/user/shop/perm.txt", "+x"]
-    assert command.detail == "touch made-by-bash && rm made-by-bash"
-    assert "touch made-by-bash" in command.questions[0].text
+    assert "perm.txt" in write.question
+    path, *diff = write.detail.splitlines()
+    assert path.endswith("/perm.txt")
+    assert diff == ["+x"]
+    assert "touch made-by-" in command.question
+    assert "touch made-by-" in command.detail
 
 
 def test_what_is_withdrawn_was_asked_under_that_key(book: Book) -> None:
     events = book.events("withdraws a question")
-    withdrawn = only(DecisionWithdrawn, events)
-    assert only(DecisionRequested, events).key == withdrawn.key
+    keys = [each.key for each in events if isinstance(each, DecisionWithdrawn | DecisionClosed)]
+    assert [only(DecisionRequested, events).key] == keys
+    [decision] = book.run("withdraws a question").talk.decisions
+    assert decision.state == "withdrawn"
 
 
 def test_no_two_open_questions_share_a_key(book: Book) -> None:
@@ -79,22 +96,29 @@ def test_no_two_open_questions_share_a_key(book: Book) -> None:
 
 
 @pytest.mark.parametrize("allow", [True, False])
-def test_every_recorded_question_can_be_answered_in_one_line(book: Book, allow: bool) -> None:
+def test_every_recorded_question_can_be_answered(book: Book, allow: bool) -> None:
     for name in book.names():
         for asked in every(DecisionRequested, book.events_of(name)):
             answers = {each.text: _first(each) for each in asked.questions}
             command = AnswerRequest(asked.key, asked.kind, answers, asked.payload, allow)
-            assert asked.key in _checked(book.adapter.encode(command)), name
+            lines = list(book.adapter.encode(command, STANDING))
+            assert (lines == []) == asked.by_message, name
+            if lines:
+                _checked(lines)
 
 
 def test_an_answer_to_a_question_asked_in_words_is_no_control_line(book: Book) -> None:
     command = AnswerRequest(RequestKey("block-1"), "question", {"Which?": ("This",)})
-    assert list(book.adapter.encode(command)) == []
+    assert list(book.adapter.encode(command, STANDING)) == []
 
 
 @pytest.mark.parametrize("command", _COMMANDS, ids=lambda command: type(command).__name__)
 def test_commands_are_whole_lines_of_json_with_their_id(book: Book, command: AgentCommand) -> None:
-    written = _checked(book.adapter.encode(command))
+    if isinstance(command, AskUsage):
+        book.does("tells its cost when asked")
+    if isinstance(command, EndSession):
+        book.does("ends when it is told to")
+    written = _checked(book.adapter.encode(command, STANDING))
     wanted = command.message_id if isinstance(command, SendMessage) else ""
     if isinstance(command, Interrupt | AskUsage | EndSession):
         wanted = MessageId(command.request_id)

@@ -276,6 +276,41 @@ def claude_environment(binary: Path, model_url: str, home: Path) -> Mapping[str,
     }
 
 
+def codex_environment(binary: Path, model_url: str, home: Path) -> Mapping[str, str]:
+    """The same for the real ``codex``; what it can't read from variables goes into its own file."""
+    settings = home / "codex"
+    settings.mkdir(parents=True, exist_ok=True)
+    (settings / "config.toml").write_text(
+        f"""\
+model = "gpt-5.5"
+model_provider = "scripted"
+check_for_update_on_startup = false
+
+[model_providers.scripted]
+name = "Scripted"
+base_url = "{model_url}"
+wire_api = "responses"
+env_key = "OPENAI_API_KEY"
+request_max_retries = 1
+stream_max_retries = 2
+stream_idle_timeout_ms = 20000
+
+[analytics]
+enabled = false
+"""
+    )
+    return {
+        "KANBOTS_CODEX": str(binary),
+        "HOME": str(home),
+        "CODEX_HOME": str(settings),
+        "OPENAI_API_KEY": "dummy-not-a-key",
+        "GIT_AUTHOR_NAME": "Dev",
+        "GIT_AUTHOR_EMAIL": "dev@example.com",
+        "GIT_COMMITTER_NAME": "Dev",
+        "GIT_COMMITTER_EMAIL": "dev@example.com",
+    }
+
+
 def _command(process: Path) -> list[str]:
     try:
         return (process / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]

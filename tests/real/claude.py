@@ -1,98 +1,33 @@
-"""A board that dispatches to the real `claude`, and what model and transcript saw of each run."""
+"""A board that dispatches to the real `claude`, and what the model saw of each run."""
 
 from __future__ import annotations
 
-import json
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from tests.fakes.boards import Board, until
+from tests.real.agent import SECONDS, Json, RealAgent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from tests.fakes.scripted_model import ScriptedModel
 
-Json = dict[str, Any]
-SECONDS = 60.0
-"""A start takes one to six seconds, more where several share two cores."""
+__all__ = ["SECONDS", "Claude", "Json"]
 
 
 @dataclass(frozen=True)
-class Claude:
+class Claude(RealAgent):
     """A board, and the model that its agents talk to."""
 
-    board: Board
     model: ScriptedModel
-
-    @contextmanager
-    def as_person(self, **variables: str | None) -> Iterator[Claude]:
-        """The same board from a client with other variables; None takes one away."""
-        changed = {**self.board.environment, **variables}
-        environment = {name: value for name, value in changed.items() if value is not None}
-        other = Claude(Board(self.board.path, environment), self.model)
-        try:
-            yield other
-        finally:
-            other.board.disconnect()
-
-    def start(self, scenario: str, **wishes: Any) -> str:
-        """A card that names this scenario, dispatched; its run."""
-        card = self.board.add(f"[scenario:{scenario}] Do it.")
-        return self.board.dispatch(card, agent="claude", **wishes)[0]
-
-    def until_state(self, run: str, *states: str) -> Json:
-        """The run's view once it is in one of the states."""
-        return self.board.until_state(run, *states, deadline=SECONDS)
-
-    def until_idle(self, run: str, turns: int = 1) -> Json:
-        """The run's view once that many turns are over and nothing goes on."""
-
-        def reached() -> Json | None:
-            seen = self.board.run(run)
-            assert seen["state"] not in ("failed", "stopped", "interrupted"), seen
-            return seen if seen["state"] == "idle" and seen["turns"] >= turns else None
-
-        found: Json = until(reached, f"{run} idle after {turns} turns", SECONDS)
-        return found
-
-    def until_asked(self, run: str | None, count: int = 1) -> list[Json]:
-        """The open decisions of the run (None: of the board), once there are that many."""
-
-        def reached() -> list[Json]:
-            asked = [each for each in self.board.decisions() if each["run"] == run]
-            return asked if len(asked) >= count else []
-
-        found: list[Json] = until(reached, f"{count} decisions of {run}", SECONDS)
-        return found
-
-    def until_said(self, run: str, words: str) -> None:
-        """The agent's last words contain these."""
-        until(lambda: words in self.said(run), f"{run} saying {words!r}", SECONDS)
-
-    def until_tool(self, run: str, words: str) -> None:
-        """The run has called a tool with these words in its summary."""
-
-        def called() -> bool:
-            calls = self.board.events(run, "tool_started")
-            return any(words in call["fields"]["summary"] for call in calls)
-
-        until(called, f"{run} calling a tool with {words!r}", SECONDS)
-
-    # -- what the run's agent wrote and the model read
+    name: ClassVar[str] = "claude"
+    learns_of_a_kill: ClassVar[bool] = True
 
     def lines(self, run: str, kind: str | None = None) -> list[Json]:
         """The agent's own lines, as kept."""
-        whole, _, _ = self.board.transcript(run).rpartition(b"\n")
-        lines = [json.loads(line) for line in whole.splitlines()]
-        return [line for line in lines if kind in (None, line["type"])]
+        return [line for line in self.whole_lines(run) if kind in (None, line["type"])]
 
-    def said(self, run: str) -> str:
-        """What the agent said last."""
-        texts = self.board.events(run, "text_said")
-        return str(texts[-1]["fields"]["text"]) if texts else ""
+    def stamps(self, run: str) -> list[str]:
+        """The ids that Claude gives most of its lines."""
+        return [line["uuid"] for line in self.whole_lines(run) if "uuid" in line]
 
     def total_usd(self, run: str) -> float:
         """The total in the agent's newest result line."""
@@ -108,10 +43,6 @@ class Claude:
                     if message["role"] != "assistant":
                         texts.update(dict.fromkeys(_texts(message["content"])))
         return list(texts)
-
-    def worktree(self, run: str) -> Path:
-        """Where the run works."""
-        return Path(self.board.run(run)["worktree"])
 
 
 def _texts(content: Any) -> list[str]:

@@ -1,7 +1,7 @@
-"""The real `claude` on a scripted model: one model server for the folder, one board per file.
+"""The real agents on scripted models: one model server for the folder, one board per file.
 
 Runs on one board share nothing but the board, so a file dispatches them together and its tests
-look at one each.  ``claude_alone`` is for tests that kill, starve or budget the whole board.
+look at one each.  ``…_alone`` is for tests that kill, starve or budget the whole board.
 """
 
 from __future__ import annotations
@@ -12,15 +12,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.boards import board_at, claude_environment, git, until
+from tests.fakes.boards import board_at, claude_environment, codex_environment, git, until
+from tests.fakes.responses.model import ResponsesModel
 from tests.fakes.scripted_model import ScriptedModel
+from tests.real.agent import RealAgent
 from tests.real.claude import Claude
+from tests.real.codex import Codex
 from tests.real.processes import processes_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from tests.fakes.boards import Board
 
 SCENARIOS = Path(__file__).with_name("scenarios")
+CODEX_SCENARIOS = Path(__file__).with_name("codex_scenarios")
 SETTINGS = "[queue]\nconcurrent = 8\nstagger_ms = 0\n"
 
 
@@ -36,25 +42,82 @@ def claude(
     real_claude: Path, model: ScriptedModel, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Claude]:
     """The file's board."""
-    with _board(real_claude, model, tmp_path_factory.mktemp("real")) as claude:
+    with _claude_board(real_claude, model, tmp_path_factory.mktemp("real")) as claude:
         yield claude
 
 
 @pytest.fixture
 def claude_alone(real_claude: Path, model: ScriptedModel, tmp_path: Path) -> Iterator[Claude]:
     """A board for this one test."""
-    with _board(real_claude, model, tmp_path) as claude:
+    with _claude_board(real_claude, model, tmp_path) as claude:
         yield claude
 
 
+@pytest.fixture(scope="session")
+def responses() -> Iterator[ResponsesModel]:
+    """The words of Codex's model."""
+    with ResponsesModel(CODEX_SCENARIOS) as model:
+        yield model
+
+
+@pytest.fixture(scope="module")
+def codex(
+    real_codex: Path, responses: ResponsesModel, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Codex]:
+    """The file's board."""
+    with _codex_board(real_codex, responses, tmp_path_factory.mktemp("real")) as codex:
+        yield codex
+
+
+@pytest.fixture
+def codex_alone(real_codex: Path, responses: ResponsesModel, tmp_path: Path) -> Iterator[Codex]:
+    """A board for this one test."""
+    with _codex_board(real_codex, responses, tmp_path) as codex:
+        yield codex
+
+
+AGENTS = ("claude", "codex")
+"""Each promise that all agents keep is tested with every one of these."""
+
+
+@pytest.fixture(scope="module", params=AGENTS)
+def agent(request: pytest.FixtureRequest) -> RealAgent:
+    """The file's board, once for each agent."""
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, RealAgent)
+    return found
+
+
+@pytest.fixture(params=AGENTS)
+def agent_alone(request: pytest.FixtureRequest) -> RealAgent:
+    """A board for this one test, once for each agent."""
+    found = request.getfixturevalue(f"{request.param}_alone")
+    assert isinstance(found, RealAgent)
+    return found
+
+
 @contextmanager
-def _board(binary: Path, model: ScriptedModel, directory: Path) -> Iterator[Claude]:
+def _claude_board(binary: Path, model: ScriptedModel, directory: Path) -> Iterator[Claude]:
     home = directory / "home"
-    home.mkdir()
     variables = claude_environment(binary, model.base_url, home)
+    with _board(directory, home, variables) as board:
+        yield Claude(board, model)
+
+
+@contextmanager
+def _codex_board(binary: Path, model: ResponsesModel, directory: Path) -> Iterator[Codex]:
+    home = directory / "home"
+    variables = codex_environment(binary, model.base_url, home)
+    with _board(directory, home, variables) as board:
+        yield Codex(board, model)
+
+
+@contextmanager
+def _board(directory: Path, home: Path, variables: Mapping[str, str]) -> Iterator[Board]:
+    home.mkdir(exist_ok=True)
     with board_at(directory / "shop", **variables) as board:
         (board.path / "kanbots.toml").write_text(SETTINGS)
         git(board.path, "add", "kanbots.toml")
         git(board.path, "commit", "--quiet", "--message", "Settings of the board")
-        yield Claude(board, model)
+        yield board
     until(lambda: not processes_with(str(home)), "the end of every process of this board")

@@ -1,4 +1,4 @@
-"""Keeper and daemon die under the real agent; its question is still there to be answered."""
+"""Keeper and daemon die under the real agents; their questions are still there to be answered."""
 
 from __future__ import annotations
 
@@ -6,38 +6,40 @@ import os
 import signal
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
-    from tests.real.claude import Claude
+    from tests.real.agent import RealAgent
 
 
 def test_a_question_outlives_keeper_and_daemon_and_its_answer_reaches_the_agent(
-    claude_alone: Claude,
+    agent_alone: RealAgent,
 ) -> None:
-    claude, board = claude_alone, claude_alone.board
-    run = claude.start("ask")
-    working = claude.start("long_work")
-    asked = claude.until_asked(run)[0]
-    claude.until_tool(working, "sleep 1")
-    agents = {each: board.agent_pid(each) for each in (run, working)}
+    agent, board = agent_alone, agent_alone.board
+    run = agent.start("ask")
+    working = agent.start("long_work")
+    asked = agent.until_asked(run)[0]
+    agent.until_tool(working, "sleep 1")
+    processes = {each: board.agent_pid(each) for each in (run, working)}
 
     for each in (run, working):
         os.kill(board.keeper_pid(each), signal.SIGKILL)
     board.kill_daemon()
 
     # A client comes: a daemon starts, keepers are replaced, the agents never noticed.
-    again = claude.until_asked(run)
+    again = agent.until_asked(run)
     assert [(each["id"], each["question"], each["options"]) for each in again] == [
         (asked["id"], asked["question"], asked["options"])
     ]
     assert board.run(run)["state"] == "waiting"
     board.answer(asked["id"], "1")
-    claude.until_idle(run)
-    assert '="Refactor"' in claude.said(run)
-    claude.until_idle(working)
-    assert claude.said(working) == "Worked long."
-    assert {each: board.agent_pid(each) for each in (run, working)} == agents
+    agent.until_idle(run)
+    assert "Refactor" in agent.said(run)
+    agent.until_idle(working)
+    assert agent.said(working) == "Worked long."
+    assert {each: board.agent_pid(each) for each in (run, working)} == processes
     for each in (run, working):
-        seen = [line["uuid"] for line in claude.lines(each) if "uuid" in line]
+        seen = agent.stamps(each)
         assert len(seen) == len(set(seen)) > 0
         assert board.events(each, "garbled") == []
-        assert board.run(each)["costUsd"] == claude.total_usd(each)
+        assert board.run(each)["costUsd"] == pytest.approx(agent.total_usd(each))

@@ -1090,14 +1090,28 @@ export interface Usage {
 
 /** The fields of each event of a run's log, by its type. */
 export interface AgentEvents {
+  /** The handshake is over: from here on it takes messages, in the session of this id. */
+  session_opened: {
+    readonly session_id: string;
+    readonly model: string;
+    readonly mode: string;
+    readonly agent_version: string;
+  };
+  /** It can't begin, or not resume: what, why, what next. The process would wait for ever. */
+  session_refused: {
+    readonly reason: string;
+  };
   /** The agent began a turn; Claude says so at each one, also at those nobody asked for. */
   turn_started: {
+    /** Another than `SessionOpened` told is a sub-agent's. */
     readonly session_id: string;
     readonly model: string;
     readonly mode: string;
     readonly agent_version: string;
     readonly tools: readonly string[];
     readonly capabilities: readonly string[];
+    /** The agent's own name of it, by which it is interrupted. */
+    readonly turn: string;
   };
   /** The turn is over; the run goes on if background tasks or queued messages remain. */
   turn_ended: {
@@ -1112,14 +1126,18 @@ export interface AgentEvents {
     readonly queued: number;
     /** HTTP status of a failed request. */
     readonly status: number | null;
+    /** Whose turn it was, where the agent says so; see `TurnStarted`. */
+    readonly session_id: string | null;
   };
   /** One answer of the model is complete; the moment to ask what the turn has cost so far. */
   model_answered: {
     readonly output_tokens: number;
   };
-  /** The running total of the session in mid-turn, as the agent answered when asked. */
+  /** The running total of a session in mid-turn; tokens under "" are of the run's model. */
   usage_reported: {
     readonly usage: Usage;
+    /** Whose total it is, where sub-agents have sessions of their own. */
+    readonly session_id: string | null;
   };
   /** Who pays for this process, known before its first turn. */
   payer_reported: {
@@ -1144,6 +1162,8 @@ export interface AgentEvents {
     /** One line for people: the command, the file, the pattern; at most 200 characters. */
     readonly summary: string;
     readonly parent: string | null;
+    /** What a person must see to allow it, where the request for leave does not bring that. */
+    readonly detail: string;
   };
   tool_ended: {
     readonly tool_id: string;
@@ -1193,8 +1213,14 @@ export interface AgentEvents {
     readonly detail: string;
     /** Asked in words (a `kanbots-decision` block): the answer is an ordinary message. */
     readonly by_message: boolean;
+    /** The call it asks leave for, if one has begun; its `detail` is shown with the question. */
+    readonly tool_id: string;
   };
   decision_withdrawn: {
+    readonly key: string;
+  };
+  /** Nobody waits any more under this key, whether it was answered or not. */
+  decision_closed: {
     readonly key: string;
   };
   /** The agent's reply to one of our control commands, by the id we gave it. */
@@ -1206,6 +1232,7 @@ export interface AgentEvents {
   /** The agent waits by itself and tries again after `delay_ms`. */
   retry_scheduled: {
     readonly kind: 'rate_limit' | 'overloaded' | 'network' | 'server' | 'login' | 'other';
+    /** 0: it does not say how long. */
     readonly delay_ms: number;
     readonly attempt: number;
     readonly attempts: number;

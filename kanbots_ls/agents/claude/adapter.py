@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.agents import locate as locating
 from kanbots_ls.agents import prompts
 from kanbots_ls.agents.claude import encode, exits, lines
 from kanbots_ls.agents.claude import launch as launching
-from kanbots_ls.agents.claude import locate as locating
-from kanbots_ls.agents.contract import Capabilities, Exited, Launch, Located, Missing
+from kanbots_ls.agents.contract import (
+    Capabilities,
+    Exited,
+    Launch,
+    Located,
+    Missing,
+    Standing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
     from kanbots_ls.model.agent_commands import AgentCommand
     from kanbots_ls.model.agent_events import AgentEvent
 
+_PROGRAM = locating.Program("claude", "Claude Code", "KANBOTS_CLAUDE")
 _CAPABILITIES = Capabilities(
     usage_on_request=True,
     tells_payer=True,
@@ -44,7 +52,7 @@ class ClaudeAdapter:
 
     def locate(self, environment: Mapping[str, str]) -> Located | Missing:
         """The program that ``KANBOTS_CLAUDE`` names, else ``claude`` on PATH."""
-        return locating.locate(environment)
+        return locating.locate(_PROGRAM, environment)
 
     def argv(self, program: Path, launch: Launch) -> Sequence[str]:
         """The command line; the prompt comes on stdin."""
@@ -70,7 +78,7 @@ class ClaudeAdapter:
         """One line of stdout, without its newline; never raises."""
         return lines.parse_line(line)
 
-    def encode(self, command: AgentCommand) -> Sequence[bytes]:
+    def encode(self, command: AgentCommand, standing: Standing) -> Sequence[bytes]:
         """The command's lines; none for an answer to a question asked in words."""
         return encode.encode(command)
 

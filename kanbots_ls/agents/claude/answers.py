@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.agents.claude import elicitation
+from kanbots_ls.agents import elicitation
 from kanbots_ls.agents.claude.control import PLAN_TOOL, QUESTION_TOOL, suggestion
-from kanbots_ls.agents.claude.reading import Line, table, text
 from kanbots_ls.agents.prompts import ALLOW, ALWAYS, APPROVE, DENY, KEEP_PLANNING
+from kanbots_ls.agents.reading import Line, table, text
 
 if TYPE_CHECKING:
     from kanbots_ls.model.agent_commands import AnswerRequest

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.claude import elicitation
+from kanbots_ls.agents import elicitation
 from kanbots_ls.agents.claude.limits import plan_limits
-from kanbots_ls.agents.claude.reading import (
+from kanbots_ls.agents.claude.results import usage_of
+from kanbots_ls.agents.claude.tools import detail, summary
+from kanbots_ls.agents.prompts import ALLOW, ALWAYS, APPROVE, DENY, KEEP_PLANNING
+from kanbots_ls.agents.reading import (
     Line,
     cut,
     needed,
@@ -21,9 +24,6 @@ from kanbots_ls.agents.claude.reading import (
     tables,
     text,
 )
-from kanbots_ls.agents.claude.results import usage_of
-from kanbots_ls.agents.claude.tools import detail, summary
-from kanbots_ls.agents.prompts import ALLOW, ALWAYS, APPROVE, DENY, KEEP_PLANNING
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     CommandAnswered,

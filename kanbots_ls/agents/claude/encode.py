@@ -21,7 +21,7 @@ from kanbots_ls.model.agent_commands import (
 )
 
 if TYPE_CHECKING:
-    from kanbots_ls.agents.claude.reading import Line
+    from kanbots_ls.agents.reading import Line
 
 
 def encode(command: AgentCommand) -> tuple[bytes, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from kanbots_ls.agents.claude.reading import (
+from kanbots_ls.agents.reading import (
     Line,
     Surprise,
     maybe_whole,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.claude import control, limits, messages, results, stream
-from kanbots_ls.agents.claude.reading import Line, cut, decode, needed, text
 from kanbots_ls.agents.claude.system import system
+from kanbots_ls.agents.reading import Line, cut, decode, needed, text
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     Garbled,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.agents import decision_block, prompts
-from kanbots_ls.agents.claude.reading import (
+from kanbots_ls.agents.claude.tools import summary
+from kanbots_ls.agents.reading import (
     Line,
     cut,
     needed,
@@ -19,7 +20,6 @@ from kanbots_ls.agents.claude.reading import (
     tables,
     text,
 )
-from kanbots_ls.agents.claude.tools import summary
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     FileWritten,

@@ -6,7 +6,7 @@ is added up here. A line that knows no total gives ``Usage()`` (unknown), never 
 
 from __future__ import annotations
 
-from kanbots_ls.agents.claude.reading import (
+from kanbots_ls.agents.reading import (
     Line,
     maybe_whole,
     needed,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.claude.reading import Line, Surprise, table, whole
+from kanbots_ls.agents.reading import Line, Surprise, table, whole
 from kanbots_ls.model.agent_events import AgentEvent, ModelAnswered, StayedAlive, TextStreamed
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from kanbots_ls.agents.claude.reading import (
+from kanbots_ls.agents.reading import (
     Line,
     Surprise,
     maybe_whole,

@@ -10,7 +10,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.claude.reading import SUMMARY_LIMIT, Line, cut, one_line, tables, text
+from kanbots_ls.agents.reading import SUMMARY_LIMIT, Line, cut, one_line, tables, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

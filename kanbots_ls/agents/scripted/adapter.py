@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents import decision_block, prompts
-from kanbots_ls.agents.contract import Capabilities, Exited, Launch, Located, Missing
+from kanbots_ls.agents.contract import (
+    Capabilities,
+    Exited,
+    Launch,
+    Located,
+    Missing,
+    Standing,
+)
 from kanbots_ls.agents.scripted import wire
 from kanbots_ls.agents.scripted.words import REQUEST
 from kanbots_ls.model.agent_commands import AnswerRequest
@@ -79,7 +86,7 @@ class ScriptedAdapter:
             return (event, *decision_block.decisions_in(event.text, salt=salt))
         return (event,)
 
-    def encode(self, command: AgentCommand) -> Sequence[bytes]:
+    def encode(self, command: AgentCommand, standing: Standing) -> Sequence[bytes]:
         """One line; none for the answer to a question that was asked in words."""
         if isinstance(command, AnswerRequest) and not command.key.startswith(REQUEST):
             return ()

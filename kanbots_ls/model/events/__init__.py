@@ -56,6 +56,7 @@ from kanbots_ls.model.events.lives import (
     StartFailed,
 )
 from kanbots_ls.model.events.money import (
+    ModelPriced,
     RunBudgetSet,
     SessionBudgetSet,
     SessionStarted,
@@ -109,6 +110,7 @@ RunEvent = (
     | ReviewSeen
     | MessageQueued
     | TurnRecorded
+    | ModelPriced
     | RunBudgetSet
     | LandingEvent
     | PreviewEvent
@@ -166,6 +168,7 @@ __all__ = [
     "LandingEvent",
     "LiveEvent",
     "MessageQueued",
+    "ModelPriced",
     "PersonMeasured",
     "PhaseProgressed",
     "PhaseStarted",

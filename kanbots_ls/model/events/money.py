@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.ids import RunId
+from kanbots_ls.model.money import Price
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,21 @@ class TurnRecorded:
     left_out: tuple[str, ...] = ()
     """Untracked paths that are not in it: too large, unreadable, repositories of their own."""
     type: Literal["turn_recorded"] = "turn_recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPriced:
+    """What the run's model costs, as looked up when its ``start``-th process named it.
+
+    In the journal, because a table that is renewed must not change what was spent.
+    """
+
+    run: RunId
+    start: int
+    model: str
+    price: Price | None = None
+    """None: nobody knows."""
+    type: Literal["model_priced"] = "model_priced"
 
 
 @dataclass(frozen=True, slots=True)

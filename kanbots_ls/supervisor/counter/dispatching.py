@@ -13,6 +13,8 @@ from kanbots_ls.agents.contract import Missing
 from kanbots_ls.agents.registry import UnknownAgent
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import Away, RunSettings, SetUp
+from kanbots_ls.runs.pricing import unknown_price
+from kanbots_ls.supervisor.effects.pricing import price_for
 from kanbots_ls.supervisor.ports import with_command
 from kanbots_ls.worktrees.creation.base import Base, choose_base
 from kanbots_ls.worktrees.errors import WorktreeError
@@ -103,9 +105,22 @@ def _check_agent(
             "invalid",
             f"{settings.agent} has no mode {settings.mode!r}. It has: {', '.join(modes)}.",
         )
+    _check_price(ports, config, settings)
     located = adapter.locate(with_command(environment, settings.agent, config))
     if isinstance(located, Missing):
         raise Refused("agent_missing", located.reason)
+
+
+def _check_price(ports: Ports, config: Config, settings: RunSettings) -> None:
+    """A budget is for dollars; one over a model without a price would never be reached."""
+    budget = settings.budget_usd or config.budget.session_usd or config.budget.day_usd
+    counts = bool(ports.adapter(settings.agent).capabilities.priced_as)
+    if budget is None or not counts or settings.model is None:
+        # Which model an agent takes by itself is known once it has started.
+        return
+    if price_for(ports, settings.agent, settings.model) is None:
+        told = unknown_price(settings.model, f"a budget of ${budget:.2f}")
+        raise Refused("invalid", f"{told[0].upper()}{told[1:]}.")
 
 
 def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[Notice]:

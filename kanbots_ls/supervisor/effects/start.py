@@ -10,6 +10,7 @@ import hashlib
 import logging
 import secrets
 import uuid
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.supervisor.ports import Ports, with_command
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.guarding import guard
+from kanbots_ls.worktrees.guarding.sandbox import commit_roots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,6 +96,7 @@ class Starting:
         checkout = await run_sync(ports.checkouts.of, place.base_branch)
         variables = {**environment, **of_run(run, Path(place.worktree), checkout)}
         launch = launch_of(run, _session(run), variables, config.agent.house_rules)
+        launch = replace(launch, git_roots=await run_sync(self._git_roots, run, place))
         spec = await run_sync(_spec, adapter, located.path, launch, start)
         # What is on record as starting is followed up: a stop that comes now ends a process
         # that is known, never one that nobody reads.
@@ -135,6 +138,13 @@ class Starting:
         pause = self._ports.config.last_good().queue.stagger_ms / 1000
         self._free_at = now + wait + pause
         await anyio.sleep(wait)
+
+    def _git_roots(self, run: Run, place: Place) -> tuple[Path, ...]:
+        """Nothing, for an agent that nothing confines."""
+        if run.settings.mode == "bypassPermissions":
+            return ()
+        common_dir = self._ports.repository.common_dir
+        return commit_roots(common_dir, Path(place.worktree), place.branch)
 
     def _guard(self, run: Run, place: Place, environment: Mapping[str, str]) -> None:
         worktree = worktree_at(run.id, place)

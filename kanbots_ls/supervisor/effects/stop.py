@@ -17,6 +17,7 @@ from kanbots_ls.model import agent_commands as say
 from kanbots_ls.model import events as e
 from kanbots_ls.model.effects import EndIdleAgent, PrepareRun, StartAgent, StopAgent
 from kanbots_ls.supervisor.effects.leasing import give_port_back
+from kanbots_ls.supervisor.effects.talk import standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -83,8 +84,8 @@ class Stopping:
             if interrupt and self._reducer.state.run(run).turn.open:
                 await self._say(run, process, say.Interrupt(f"stop-{process.number}"))
                 await self._within(INTERRUPT_SECONDS, self._turn_over(run))
-            await self._say(run, process, say.EndSession(f"end-{process.number}"))
-            if not await self._within(END_SECONDS, process.wait):
+            told = await self._say(run, process, say.EndSession(f"end-{process.number}"))
+            if not (told and await self._within(END_SECONDS, process.wait)):
                 await self._within(TERM_SECONDS, lambda: process.signal(signal.SIGTERM, "group"))
                 await self._within(TERM_SECONDS, process.wait)
             self._report(run, await process.sweep())
@@ -95,15 +96,20 @@ class Stopping:
         if swept.left:
             log.warning("run %s: could not end %s", run, swept.left)
 
-    async def _say(self, run: RunId, process: Process, command: say.AgentCommand) -> None:
-        adapter = self._ports.adapter(self._reducer.state.run(run).settings.agent)
+    async def _say(self, run: RunId, process: Process, command: say.AgentCommand) -> bool:
+        """Whether its protocol has words for this."""
+        state = self._reducer.state.run(run)
+        adapter = self._ports.adapter(state.settings.agent)
         name = f"{process.number}/{getattr(command, 'request_id', '')}"
-        data = b"".join(adapter.encode(command))
+        data = b"".join(adapter.encode(command, standing_of(state)))
+        if not data:
+            return False
         try:
             # An agent that does not read takes nothing: then the signals say it.
             await self._within(INTERRUPT_SECONDS, lambda: process.send(name, data))
         except SendRefused as refused:
             log.info("run %s takes no more input: %s", run, refused.reason)
+        return True
 
     def _turn_over(self, run: RunId) -> Callable[[], Awaitable[None]]:
         async def over() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from kanbots_ls.agents.contract import Standing
 from kanbots_ls.launch.contract import SendRefused
 from kanbots_ls.model import agent_commands as say
 from kanbots_ls.model import events as e
@@ -72,7 +73,9 @@ class Talking:
         if (run.id, start) in self._ports.ending:
             # It might still take the line and be killed over it: the next process gets it.
             return False
-        data = b"".join(self._adapter(run).encode(command))
+        data = b"".join(self._adapter(run).encode(command, standing_of(run)))
+        if not data:
+            return True
         process = await self._ports.processes.up(run.id, start)
         if process is None:
             return False
@@ -85,6 +88,12 @@ class Talking:
 
     def _adapter(self, run: Run) -> Adapter:
         return self._ports.adapter(run.settings.agent)
+
+
+def standing_of(run: Run) -> Standing:
+    """What the run's transcript has told of the conversation with its process."""
+    assert run.process is not None  # noqa: S101 - see above
+    return Standing(run.process.session_id, run.turn.name if run.turn.open else "")
 
 
 def _text(adapter: Adapter, run: Run, message: Outgoing, house_rules: str) -> str:

@@ -17,6 +17,7 @@ from kanbots_ls.runs.day_budget import following_day
 from kanbots_ls.runs.limits import following_holds
 from kanbots_ls.runs.payer import following_payers
 from kanbots_ls.runs.preview import following_previews
+from kanbots_ls.runs.pricing import following_prices
 from kanbots_ls.runs.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, following, queued
 from kanbots_ls.supervisor.folding.alone import TROUBLE
@@ -44,6 +45,7 @@ def what_follows(state: State, changed: Difference, cap: Callable[[], Cap]) -> t
         *_of_board(following_holds, runs),
         *_of_board(following_slots, runs),
         *_of_board(following_payers, runs, changed.runs),
+        *_of_board(following_prices, runs, changed.runs),
         *_of_board(following_consents, runs),
         *_of_board(following_previews, runs),
         *_of_board(releases, runs, runs.runs.values()),

@@ -19,7 +19,10 @@ def glimpse(event: heard.AgentEvent) -> str:
         case heard.DecisionRequested():
             return _line(f"asks: {event.questions[0].text}") if event.questions else "asks"
         case heard.RetryScheduled():
-            return f"waits {event.delay_ms / 1000:.0f} s ({event.kind.replace('_', ' ')})"
+            seconds = f" {event.delay_ms / 1000:.0f} s" if event.delay_ms else ""
+            return f"waits{seconds} ({event.kind.replace('_', ' ')})"
+        case heard.SessionRefused():
+            return _line(event.reason)
         case heard.TurnEnded():
             return _line(event.text) or event.outcome
         case heard.TaskStarted():

@@ -118,6 +118,8 @@ class Streams:
         exited = Exited(ended.code, ended.signal, tail, ended.error or "")
         ours = (run, ended.start) in self._ports.ending
         why = "" if ours else adapter.explain_exit(exited) or _unbegun(state)
+        if state.process is not None and state.process.start == ended.start:
+            why = state.process.refused or why
         unknown = ended.code is None and ended.signal is None and not ended.error
         await self._reducer.post(
             e.AgentExited(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from kanbots_ls.agents.contract import Launch
+from kanbots_ls.agents.contract import Launch, Standing
 from kanbots_ls.agents.scripted.adapter import ScriptedAdapter
 from kanbots_ls.model.agent_commands import AgentCommand, AnswerRequest, SendMessage
 from kanbots_ls.model.agent_events import AgentEvent, DecisionRequested, TurnEnded
@@ -62,7 +62,7 @@ class Agent:
                 self._changed.notify_all()
 
     def send(self, command: AgentCommand) -> None:
-        self.write(b"".join(ADAPTER.encode(command)))
+        self.write(b"".join(ADAPTER.encode(command, Standing(SESSION))))
 
     def write(self, data: bytes) -> None:
         assert self.process.stdin

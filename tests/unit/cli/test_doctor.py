@@ -136,6 +136,49 @@ def test_root_is_told_what_claude_refuses(
     assert ("claude as root" in {each.name for each in agents.findings()}) is told
 
 
+def fake_codex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, login: str, sandbox: str) -> None:
+    program = tmp_path / "codex"
+    program.write_text(
+        "#!/bin/sh\n"
+        f"case $1 in --version) echo 'codex-cli 0.169.0';; login) {login};; *) {sandbox};; esac\n"
+    )
+    program.chmod(0o755)
+    monkeypatch.setenv("KANBOTS_CODEX", str(program))
+
+
+def test_codex_tells_its_login_and_whether_its_sandbox_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_codex(tmp_path, monkeypatch, "echo 'Logged in using ChatGPT' >&2", "true")
+    found = {each.name: each for each in agents.findings()}
+    assert found["codex"].text.startswith("codex-cli 0.169.0 at ")
+    assert (found["codex login"].ok, found["codex login"].text) == (True, "Logged in using ChatGPT")
+    assert found["codex sandbox"].ok
+
+    fake_codex(
+        tmp_path, monkeypatch, "echo 'Not logged in' >&2; exit 1", "echo 'no userns'; exit 1"
+    )
+    found = {each.name: each for each in agents.findings()}
+    assert not found["codex login"].ok
+    assert "codex login" in found["codex login"].mend
+    assert not found["codex sandbox"].ok
+    assert "no userns" in found["codex sandbox"].text
+
+
+def test_an_agent_that_is_missing_is_a_fault_only_where_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_claude(tmp_path, monkeypatch, "{}")
+    monkeypatch.setenv("PATH", "/nonexistent")
+    found = {each.name: each for each in agents.findings()}
+    assert found["codex"].ok
+    assert "not found" in found["codex"].text
+    monkeypatch.delenv("KANBOTS_CLAUDE")
+    found = {each.name: each for each in agents.findings()}
+    assert not found["codex"].ok
+    assert not found["claude"].ok
+
+
 def test_a_claude_that_does_not_run_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

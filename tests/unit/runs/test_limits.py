@@ -203,3 +203,13 @@ def test_a_model_that_answers_again_begins_the_count_anew_and_none_for_ever_is_a
 def test_a_server_that_answered_with_an_error_is_no_lost_network() -> None:
     run = after(*WORKING, OFFLINE, turn_ended("failed", text="500", status=500), recorded())
     assert status(run).state == "failed"
+
+
+def test_a_limit_that_names_no_end_ends_with_the_window_that_is_full() -> None:
+    told = (
+        heard.LimitReported("warning", "5_hours", 1999999999, 1.0),
+        heard.LimitReported("allowed", "7_days", 2000000000, 0.4),
+        heard.LimitReported("rejected"),
+    )
+    assert status(after(*WORKING, *told)).until == "2033-05-18T03:33:19+00:00"
+    assert status(after(*WORKING, told[2])).until is None

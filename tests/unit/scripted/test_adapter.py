@@ -31,13 +31,13 @@ def launch(**changes: Any) -> Launch:
 
 
 def test_the_registry_knows_every_agent_by_name() -> None:
-    assert registry.names() == ("claude", "scripted")
-    assert [registry.adapter(name).name for name in registry.names()] == ["claude", "scripted"]
+    assert registry.names() == ("claude", "codex", "scripted")
+    assert [registry.adapter(name).name for name in registry.names()] == list(registry.names())
     assert registry.adapter("scripted") is registry.adapter("scripted")
 
 
 def test_an_unknown_agent_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(registry.UnknownAgent, match="There are: claude, scripted"):
+    with pytest.raises(registry.UnknownAgent, match="There are: claude, codex, scripted"):
         registry.adapter("clod")
 
 

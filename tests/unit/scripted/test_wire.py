@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kanbots_ls.agents.contract import Standing
 from kanbots_ls.agents.scripted.adapter import ScriptedAdapter
 from kanbots_ls.model import agent_commands as c
 from kanbots_ls.model import agent_events as e
@@ -19,6 +20,8 @@ from kanbots_ls.model.money import Tokens, Usage
 ADAPTER = ScriptedAdapter()
 QUESTION = e.Question("Which?", "Way", (e.Option("A", "first"), e.Option("B")), multiple=True)
 EVENTS: list[e.AgentEvent] = [
+    e.SessionOpened(SessionId("s"), "m", "plan", "1"),
+    e.SessionRefused("why"),
     e.TurnStarted(SessionId("s"), "m", "plan", "1", ("Read",), ("x",)),
     e.TurnEnded("failed", "no", Usage(0.5, {"m": Tokens(1, 2, 3, 4)}), 12, 3, 1, 529),
     e.ModelAnswered(3),
@@ -38,6 +41,7 @@ EVENTS: list[e.AgentEvent] = [
     e.MessageTaken(MessageId("m"), "hi"),
     e.DecisionRequested(RequestKey("ask-1"), "plan", (QUESTION,), "# Plan", {"deep": [1, None]}),
     e.DecisionWithdrawn(RequestKey("ask-1")),
+    e.DecisionClosed(RequestKey("ask-1")),
     e.CommandAnswered("r", ok=False, error="why"),
     e.RetryScheduled("network", 1500, 1, 10),
     e.LimitReported("warning", "five_hour", 1999999999, 0.9),
@@ -136,7 +140,7 @@ def test_a_decision_asked_in_words_is_an_event_of_its_own_with_a_lasting_key() -
     ],
 )
 def test_a_command_is_one_line(command: c.AgentCommand, expected: object) -> None:
-    [line] = ADAPTER.encode(command)
+    [line] = ADAPTER.encode(command, Standing(SessionId("s-1")))
     assert line.endswith(b"\n")
     assert line.count(b"\n") == 1
     assert json.loads(line) == expected

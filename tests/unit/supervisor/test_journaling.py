@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kanbots_ls.model import events as e
@@ -27,6 +27,7 @@ def through_the_file(entry: Entry) -> Entry | None:
 
 
 @pytest.mark.parametrize("kind", JOURNALLED, ids=lambda kind: kind.__name__)
+@settings(deadline=None)
 @given(data=st.data(), seen=st.integers(0, 10**9))
 def test_every_event_comes_back_as_it_was(kind: type[Any], data: st.DataObject, seen: int) -> None:
     event: JournalEvent = data.draw(of_kind(kind))
@@ -62,6 +63,7 @@ REQUIRED: dict[str, set[str]] = {
     "PreviewStopRequested": {"run"},
     "PreviewEnded": {"run", "start"},
     "PortLeased": {"run", "port"},
+    "ModelPriced": {"run", "start", "model"},
     "CardAdded": {"card", "title"},
     "CardEdited": {"card", "title", "body"},
     "CardMoved": {"card", "column"},

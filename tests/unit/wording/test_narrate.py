@@ -12,6 +12,8 @@ from kanbots_ls.wording.narrate import _TELLERS, Narrator
 from tests.unit.cli import samples
 
 SILENT = {
+    "session_opened",
+    "decision_closed",
     "text_streamed",
     "stayed_alive",
     "model_answered",

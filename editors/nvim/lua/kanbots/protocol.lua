@@ -650,14 +650,26 @@ local M = {}
 ---@field cost_usd? number
 ---@field models table<string, kanbots.Tokens>
 
+---The handshake is over: from here on it takes messages, in the session of this id.
+---@class kanbots.event.session_opened
+---@field session_id string
+---@field model string
+---@field mode string
+---@field agent_version string
+
+---It can't begin, or not resume: what, why, what next. The process would wait for ever.
+---@class kanbots.event.session_refused
+---@field reason string
+
 ---The agent began a turn; Claude says so at each one, also at those nobody asked for.
 ---@class kanbots.event.turn_started
----@field session_id string
+---@field session_id string Another than `SessionOpened` told is a sub-agent's.
 ---@field model string
 ---@field mode string
 ---@field agent_version string
 ---@field tools string[]
 ---@field capabilities string[]
+---@field turn string The agent's own name of it, by which it is interrupted.
 
 ---The turn is over; the run goes on if background tasks or queued messages remain.
 ---@class kanbots.event.turn_ended
@@ -668,14 +680,16 @@ local M = {}
 ---@field answers integer
 ---@field queued integer Messages that wait for a turn of their own.
 ---@field status? integer HTTP status of a failed request.
+---@field session_id? string Whose turn it was, where the agent says so; see `TurnStarted`.
 
 ---One answer of the model is complete; the moment to ask what the turn has cost so far.
 ---@class kanbots.event.model_answered
 ---@field output_tokens integer
 
----The running total of the session in mid-turn, as the agent answered when asked.
+---The running total of a session in mid-turn; tokens under "" are of the run's model.
 ---@class kanbots.event.usage_reported
 ---@field usage kanbots.Usage
+---@field session_id? string Whose total it is, where sub-agents have sessions of their own.
 
 ---Who pays for this process, known before its first turn.
 ---@class kanbots.event.payer_reported
@@ -698,6 +712,7 @@ local M = {}
 ---@field name string
 ---@field summary string One line for people: the command, the file, the pattern; at most 200 characters.
 ---@field parent? string
+---@field detail string What a person must see to allow it, where the request for leave does not bring that.
 
 ---@class kanbots.event.tool_ended
 ---@field tool_id string
@@ -744,8 +759,13 @@ local M = {}
 ---@field questions kanbots.Question[]
 ---@field detail string What the person needs to see to decide: the plan, the command, the file; may be long.
 ---@field by_message boolean Asked in words (a `kanbots-decision` block): the answer is an ordinary message.
+---@field tool_id string The call it asks leave for, if one has begun; its `detail` is shown with the question.
 
 ---@class kanbots.event.decision_withdrawn
+---@field key string
+
+---Nobody waits any more under this key, whether it was answered or not.
+---@class kanbots.event.decision_closed
 ---@field key string
 
 ---The agent's reply to one of our control commands, by the id we gave it.
@@ -757,7 +777,7 @@ local M = {}
 ---The agent waits by itself and tries again after `delay_ms`.
 ---@class kanbots.event.retry_scheduled
 ---@field kind "rate_limit"|"overloaded"|"network"|"server"|"login"|"other"
----@field delay_ms integer
+---@field delay_ms integer 0: it does not say how long.
 ---@field attempt integer
 ---@field attempts integer
 ---@field status? integer

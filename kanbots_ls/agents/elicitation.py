@@ -1,7 +1,8 @@
-"""An MCP server's own question to the person, which Claude hands on as ``elicitation``.
+"""An MCP server's own question to the person, which agents hand on as *elicitation*.
 
-``control`` shows its form as questions, ``answers`` turns the answers back into the form's types;
-both go by ``fields``, so they agree on which question is which property.
+Adapters show its form as questions and turn the answers back into the form's types; both go by
+``fields``, so they agree on which question is which property. Requests are in Claude's spelling:
+``message``, ``requested_schema``, ``mcp_server_name``, ``url``.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.agents.claude.reading import Line, one_line, table, tables, text
+from kanbots_ls.agents.reading import Line, one_line, table, tables, text
 from kanbots_ls.model.agent_events import Option, Question
 
 if TYPE_CHECKING:

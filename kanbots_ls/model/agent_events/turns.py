@@ -1,0 +1,96 @@
+"""An agent's session and its turns: begun, ended, what they took and who pays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from kanbots_ls.model.ids import SessionId
+from kanbots_ls.model.money import Payer, Usage
+
+PermissionMode = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
+"""``bypassPermissions`` never asks, ``acceptEdits`` asks for commands, ``ask`` for every change."""
+
+TurnOutcome = Literal["completed", "failed", "interrupted", "budget", "max_turns"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOpened:
+    """The handshake is over: from here on it takes messages, in the session of this id."""
+
+    session_id: SessionId
+    model: str = ""
+    mode: str = ""
+    agent_version: str = ""
+    type: Literal["session_opened"] = "session_opened"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRefused:
+    """It can't begin, or not resume: what, why, what next. The process would wait for ever."""
+
+    reason: str
+    type: Literal["session_refused"] = "session_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """The agent began a turn; Claude says so at each one, also at those nobody asked for."""
+
+    session_id: SessionId
+    """Another than ``SessionOpened`` told is a sub-agent's."""
+    model: str = ""
+    mode: str = ""
+    agent_version: str = ""
+    tools: tuple[str, ...] = ()
+    capabilities: tuple[str, ...] = ()
+    turn: str = ""
+    """The agent's own name of it, by which it is interrupted."""
+    type: Literal["turn_started"] = "turn_started"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The turn is over; the run goes on if background tasks or queued messages remain."""
+
+    outcome: TurnOutcome
+    text: str = ""
+    """The closing words, or for a failure the error as the agent put it."""
+    usage: Usage = field(default_factory=Usage)
+    """Cumulative over the agent session, so the newest one counts and none are added up."""
+    duration_ms: int = 0
+    answers: int = 0
+    queued: int = 0
+    """Messages that wait for a turn of their own."""
+    status: int | None = None
+    """HTTP status of a failed request."""
+    session_id: SessionId | None = None
+    """Whose turn it was, where the agent says so; see ``TurnStarted``."""
+    type: Literal["turn_ended"] = "turn_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelAnswered:
+    """One answer of the model is complete; the moment to ask what the turn has cost so far."""
+
+    output_tokens: int = 0
+    type: Literal["model_answered"] = "model_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class UsageReported:
+    """The running total of a session in mid-turn; tokens under "" are of the run's model."""
+
+    usage: Usage
+    session_id: SessionId | None = None
+    """Whose total it is, where sub-agents have sessions of their own."""
+    type: Literal["usage_reported"] = "usage_reported"
+
+
+@dataclass(frozen=True, slots=True)
+class PayerReported:
+    """Who pays for this process, known before its first turn."""
+
+    payer: Payer
+    account: str = ""
+    type: Literal["payer_reported"] = "payer_reported"

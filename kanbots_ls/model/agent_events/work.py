@@ -1,0 +1,92 @@
+"""What an agent says and does in a turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TextSaid:
+    text: str
+    parent: str | None = None
+    """The tool call of the sub-agent that speaks; None for the agent itself."""
+    type: Literal["text_said"] = "text_said"
+
+
+@dataclass(frozen=True, slots=True)
+class TextStreamed:
+    """A piece of a text still being written; the whole follows as ``TextSaid``."""
+
+    text: str
+    type: Literal["text_streamed"] = "text_streamed"
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    text: str
+    type: Literal["thought"] = "thought"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolStarted:
+    tool_id: str
+    name: str
+    summary: str = ""
+    """One line for people: the command, the file, the pattern; at most 200 characters."""
+    parent: str | None = None
+    detail: str = ""
+    """What a person must see to allow it, where the request for leave does not bring that."""
+    type: Literal["tool_started"] = "tool_started"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolEnded:
+    tool_id: str
+    ok: bool
+    output: str = ""
+    """The beginning of what it gave, at most 2,000 characters; the transcript has the rest."""
+    parent: str | None = None
+    type: Literal["tool_ended"] = "tool_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStarted:
+    """A sub-agent or background command."""
+
+    task_id: str
+    title: str
+    background: bool = False
+    type: Literal["task_started"] = "task_started"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnded:
+    task_id: str
+    status: str
+    title: str = ""
+    type: Literal["task_ended"] = "task_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class BackgroundTasksChanged:
+    """The set of live background tasks; replaces the one before."""
+
+    task_ids: tuple[str, ...]
+    type: Literal["background_tasks_changed"] = "background_tasks_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryTouched:
+    """The agent committed, or tried to push."""
+
+    what: str
+    type: Literal["repository_touched"] = "repository_touched"
+
+
+@dataclass(frozen=True, slots=True)
+class FileWritten:
+    """A tool of the agent's for editing files wrote this one; absolute, or from its worktree."""
+
+    path: str
+    type: Literal["file_written"] = "file_written"

@@ -1,0 +1,57 @@
+"""An agent's own session: opened by its handshake or its first turn, or refused.  Pure.
+
+A process may hold sessions of sub-agents too; what happens in those is not the run's own turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kanbots_ls.model import agent_events as heard
+from kanbots_ls.runs.parts import Process, Seen
+from kanbots_ls.runs.state import Run
+from kanbots_ls.runs.tries import Tries
+
+
+def opened(run: Run, event: heard.SessionOpened) -> Run:
+    """It can be spoken to; there is nothing to resume before its first turn."""
+    run = _with_process(run, session_id=event.session_id, opened=True)
+    return replace(run, seen=_introduced(run, event))
+
+
+def refused(run: Run, event: heard.SessionRefused) -> Run:
+    """It will never take a message; ``wanted`` ends it, and the card says why."""
+    return _with_process(run, refused=event.reason)
+
+
+def begun(run: Run, event: heard.TurnStarted) -> Run:
+    """A turn runs: from here on the session can be resumed."""
+    if run.process is not None:
+        session = event.session_id or run.process.session_id
+        run = _with_process(run, session_id=session, began=True)
+    seen = _introduced(run, event)
+    return replace(run, seen=seen, session_known=True, ended_at=None, tries=Tries())
+
+
+def is_sub_agents(run: Run, event: heard.AgentEvent) -> bool:
+    """A turn of another session than the one that was opened is not the run's own."""
+    if not isinstance(event, heard.TurnStarted | heard.TurnEnded) or run.process is None:
+        return False
+    whose = event.session_id
+    return run.process.opened and bool(whose) and whose != run.process.session_id
+
+
+def _introduced(run: Run, event: heard.SessionOpened | heard.TurnStarted) -> Seen:
+    return replace(
+        run.seen,
+        model=event.model or run.seen.model,
+        mode=event.mode or run.seen.mode,
+        agent_version=event.agent_version or run.seen.agent_version,
+    )
+
+
+def _with_process(run: Run, **changes: object) -> Run:
+    if run.process is None:
+        return run
+    process: Process = replace(run.process, **changes)  # type: ignore[arg-type]
+    return replace(run, process=process)

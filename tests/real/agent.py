@@ -1,0 +1,120 @@
+"""A board that dispatches to a real agent, and what board and transcript saw of each run."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tests.fakes.boards import Board, until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Self
+
+Json = dict[str, Any]
+SECONDS = 60.0
+"""A start takes up to six seconds, more where several share two cores."""
+
+
+@dataclass(frozen=True)
+class RealAgent:
+    """A board whose cards go to one agent; its model follows the scenario that a card names."""
+
+    board: Board
+    name: ClassVar[str]
+    learns_of_a_kill: ClassVar[bool]
+    """A resumed session is told that it was interrupted."""
+
+    @contextmanager
+    def as_person(self, **variables: str | None) -> Iterator[Self]:
+        """The same board from a client with other variables; None takes one away."""
+        changed = {**self.board.environment, **variables}
+        environment = {name: value for name, value in changed.items() if value is not None}
+        other = replace(self, board=Board(self.board.path, environment))
+        try:
+            yield other
+        finally:
+            other.board.disconnect()
+
+    def start(self, scenario: str, **wishes: Any) -> str:
+        """A card that names this scenario, dispatched; its run."""
+        card = self.board.add(f"[scenario:{scenario}] Do it.")
+        return self.board.dispatch(card, agent=self.name, **wishes)[0]
+
+    def until_state(self, run: str, *states: str) -> Json:
+        """The run's view once it is in one of the states."""
+        return self.board.until_state(run, *states, deadline=SECONDS)
+
+    def until_idle(self, run: str, turns: int = 1) -> Json:
+        """The run's view once that many turns are over and nothing goes on."""
+
+        def reached() -> Json | None:
+            seen = self.board.run(run)
+            assert seen["state"] not in ("failed", "stopped", "interrupted"), seen
+            return seen if seen["state"] == "idle" and seen["turns"] >= turns else None
+
+        found: Json = until(reached, f"{run} idle after {turns} turns", SECONDS)
+        return found
+
+    def until_asked(self, run: str | None, count: int = 1) -> list[Json]:
+        """The open decisions of the run (None: of the board), once there are that many."""
+
+        def reached() -> list[Json]:
+            asked = [each for each in self.board.decisions() if each["run"] == run]
+            return asked if len(asked) >= count else []
+
+        found: list[Json] = until(reached, f"{count} decisions of {run}", SECONDS)
+        return found
+
+    def until_said(self, run: str, words: str) -> None:
+        """The agent's last words contain these."""
+        until(lambda: words in self.said(run), f"{run} saying {words!r}", SECONDS)
+
+    def until_tool(self, run: str, words: str) -> None:
+        """The run has called a tool with these words in its summary."""
+
+        def called() -> bool:
+            calls = self.board.events(run, "tool_started")
+            return any(words in call["fields"]["summary"] for call in calls)
+
+        until(called, f"{run} calling a tool with {words!r}", SECONDS)
+
+    def until_cost(self, run: str, least: float) -> float:
+        """The run's cost once it is that high."""
+        found: float = until(
+            lambda: (cost := self.board.run(run)["costUsd"] or 0.0) >= least and cost,
+            f"{run} costing {least}",
+            SECONDS,
+        )
+        return found
+
+    # -- what the run's agent wrote
+
+    def whole_lines(self, run: str) -> list[Json]:
+        """The agent's own lines, as kept."""
+        whole, _, _ = self.board.transcript(run).rpartition(b"\n")
+        return [json.loads(line) for line in whole.splitlines()]
+
+    def stamps(self, run: str) -> list[str]:
+        """What tells each of its lines from the others."""
+        raise NotImplementedError
+
+    def told(self, run: str) -> list[str]:
+        """Every text that the model got from this side, in order, each once."""
+        raise NotImplementedError
+
+    def total_usd(self, run: str) -> float:
+        """What the run has cost, by the agent's own lines."""
+        raise NotImplementedError
+
+    def said(self, run: str) -> str:
+        """What the agent said last."""
+        texts = self.board.events(run, "text_said")
+        return str(texts[-1]["fields"]["text"]) if texts else ""
+
+    def worktree(self, run: str) -> Path:
+        """Where the run works."""
+        return Path(self.board.run(run)["worktree"])
