@@ -54,6 +54,8 @@ class Launch:
     house_rules: str = ""
     git_roots: tuple[Path, ...] = ()
     """What of git's a sandbox has to let it write, so that it can commit in the worktree."""
+    slash_commands: tuple[str, ...] = ()
+    """The agent's own, as the session last said: a message that calls one goes as it is."""
     variables: Mapping[str, str] = field(default_factory=dict)
     """The environment it will have; for what an adapter must look up in it."""
 

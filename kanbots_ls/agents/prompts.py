@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.model.slash import called
 from kanbots_ls.runs.assumptions import HEADING
 
 if TYPE_CHECKING:
@@ -49,7 +50,13 @@ def first_prompt(launch: Launch, title: str, body: str, *, asks_by_block: bool =
 
 
 def reply_prompt(launch: Launch, text: str) -> str:
-    """The person's message verbatim, then one line that holds after any compaction."""
+    """The person's message verbatim, then one line that holds after any compaction.
+
+    A call of one of the agent's own slash commands stands alone: all that follows is its argument.
+    """
+    call = called(text)
+    if call is not None and call[0] in launch.slash_commands:
+        return text.strip()
     reminder = (
         f"Still in the worktree {launch.worktree} on branch {launch.branch}: stay inside, "
         f"commit with the trailers `Kanbots-Run: {launch.run}` and `Kanbots-Card: {launch.card}`, "
@@ -76,7 +83,8 @@ def person_text(message: str) -> str:
 
 def _harmless(text: str, heading: str) -> str:
     # A message that begins with a slash is a command to the agent's own program: a card named
-    # "/clear the cache" would wipe its conversation. A line before it makes it text.
+    # "/clear the cache" would wipe its conversation. A line before it makes it text. (A reply
+    # that calls a command of the agent never comes here.)
     return f"{heading}:\n\n{text}" if text.startswith("/") else text
 
 

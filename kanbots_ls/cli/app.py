@@ -28,13 +28,14 @@ from kanbots_ls.cli.verbs import (
     restore,
     rewind,
     run,
+    slash,
     status,
     stop,
 )
 
 _MODULES = (
-    run, card, dispatch, status, board, log, decisions, reply, stop, diff, preview, rewind, promote,
-    discard, restore, gc, costs, doctor, editor, daemon, demo,
+    run, card, dispatch, status, board, log, decisions, reply, slash, stop, diff, preview, rewind,
+    promote, discard, restore, gc, costs, doctor, editor, daemon, demo,
 )  # fmt: skip
 
 

@@ -52,8 +52,8 @@ def load(checkout: Path | None, user_config_dir: Path) -> Config:
     team = _checked(checkout / TEAM_FILE, team=True) if checkout else {}
     person = _checked(user_config_dir / PERSON_FILE, team=False)
     config = Config.model_validate(_laid_over(team, person))
-    commands = (table for table in ("setup", "preview") if "command" in person.get(table, {}))
-    return config.with_own(commands)
+    commands = [table for table in ("setup", "preview") if "command" in person.get(table, {})]
+    return config.with_own([*commands, *(f"slash.{name}" for name in person.get("slash", {}))])
 
 
 def _checked(file: Path, *, team: bool) -> dict[str, Any]:
@@ -134,7 +134,8 @@ def _problem(file: Path, text: str, details: ErrorDetails) -> Problem:
     if details["type"] == "extra_forbidden":
         reason, allowed = _unknown(key)
         return Problem(file, line, ".".join(key), reason, allowed)
-    reason = f"{_shown(details['input'])} is not allowed"
+    missing = details["type"] == "missing"
+    reason = "this must be set" if missing else f"{_shown(details['input'])} is not allowed"
     return Problem(file, line, ".".join(key), reason, _description(key))
 
 

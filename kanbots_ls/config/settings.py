@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraint
 
 from kanbots_ls.model.agent_events import PermissionMode
 from kanbots_ls.model.settings import Away
+from kanbots_ls.model.slash import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,14 @@ WholePath = Annotated[str, StringConstraints(pattern=r"^(/|~)[^\x00]*$")]
 
 
 CommandText = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$")]
+
+
+PromptText = Annotated[
+    str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")
+]
+
+
+SlashName = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 
 
 Ring = Literal["bell", "osc9", "osc777", "off"]
@@ -208,6 +217,18 @@ class AgentOverride(Table):
     """What its models cost, for an agent that tells tokens and no dollars."""
 
 
+class SlashSettings(Table):
+    """A slash command of your own or the team's: a reply that begins with its name is its
+    prompt."""
+
+    prompt: PromptText = Field(description="a text of up to 20,000 characters")
+    """What the agent is told; `{text}` is what you wrote behind the name."""
+    description: str = Field(
+        "", max_length=200, pattern=r"^[^\n]*$", description="one line of up to 200 characters"
+    )
+    """What it is for, as lists show it."""
+
+
 class Config(Table):
     """Everything, both files together."""
 
@@ -222,6 +243,10 @@ class Config(Table):
     agents: dict[str, AgentOverride] = Field(
         default_factory=dict, description="a table per agent, as [agents.claude]"
     )
+    slash: dict[SlashName, SlashSettings] = Field(
+        default_factory=dict,
+        description="a table per slash command, as [slash.fix], its name in small letters",
+    )
 
     @property
     def worktrees_root(self) -> Path | None:
@@ -230,7 +255,7 @@ class Config(Table):
         return Path(root).expanduser() if root else None
 
     _own: frozenset[str] = PrivateAttr(default=frozenset())
-    """Tables whose command is the person's own."""
+    """Tables whose command or prompt is the person's own."""
 
     @property
     def own_setup(self) -> bool:
@@ -242,8 +267,12 @@ class Config(Table):
         """The same of the preview's command."""
         return "preview" in self._own
 
+    def is_own_slash(self, name: str) -> bool:
+        """Whether the slash command's prompt is the person's own."""
+        return f"slash.{name}" in self._own
+
     def with_own(self, tables: Iterable[str]) -> Config:
-        """The same settings, the commands of these tables being the person's own."""
+        """The same settings, the commands and prompts of these tables being the person's own."""
         own = self.model_copy()
         own._own = frozenset(tables)  # noqa: SLF001 - of the same class
         return own

@@ -66,6 +66,7 @@ COMMANDS: tuple[Command, ...] = (
     _of_card("kanbots.card.archive", "kanbots/card/archive", careful=True),
     _of_card("kanbots.dispatch", "kanbots/run/dispatch", careful=True),
     _of_run("kanbots.reply", "kanbots/run/reply", careful=True),
+    Command("kanbots.slash", "kanbots/slash/list"),
     _of_run("kanbots.stop", "kanbots/run/stop", "Stop a run"),
     Command("kanbots.stop.all", "kanbots/run/stop", preset={"all": True}, title="Stop all runs"),
     _of_run("kanbots.promote", "kanbots/run/promote", careful=True),

@@ -22,6 +22,7 @@ from kanbots_ls.protocol import (
     preview,
     removal,
     runs,
+    slash,
     turns,
     views,
 )
@@ -59,6 +60,9 @@ METHODS: tuple[Method, ...] = (
     Method("kanbots/card/archive", cards.CardArchiveParams, views.CardView, "Archive a card"),
     Method("kanbots/run/dispatch", runs.DispatchParams, runs.DispatchResult, "Dispatch cards"),
     Method("kanbots/run/reply", runs.ReplyParams, runs.RunsResult, "Reply to a run"),
+    _read(
+        "kanbots/slash/list", slash.SlashListParams, slash.SlashListResult, "List slash commands"
+    ),
     Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
     Method("kanbots/run/promote", landing.PromoteParams, landing.PromoteResult, "Promote a run"),
     Method("kanbots/landing/undo", runs.RunParams, landing.PromoteResult, "Undo a promote"),

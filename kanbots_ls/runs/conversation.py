@@ -29,7 +29,10 @@ def begun(run: Run, event: heard.TurnStarted) -> Run:
     if run.process is not None:
         session = event.session_id or run.process.session_id
         run = _with_process(run, session_id=session, began=True)
-    seen = _introduced(run, event)
+    seen = replace(
+        _introduced(run, event),
+        slash_commands=event.slash_commands or run.seen.slash_commands,
+    )
     return replace(run, seen=seen, session_known=True, ended_at=None, tries=Tries())
 
 

@@ -251,6 +251,8 @@ class Seen:
     model: str | None = None
     mode: str | None = None
     agent_version: str = ""
+    slash_commands: tuple[str, ...] = ()
+    """The agent's own, as it last said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import MessageId
+from kanbots_ls.model.slash import called
 from kanbots_ls.runs.decisions import (
     AGENT_KINDS,
     HOLD_NOTHING,
@@ -39,7 +40,7 @@ def queued(run: Run, event: e.MessageQueued) -> Run:
 def told(run: Run) -> Run:
     """The next message says what was done to the worktree; a prompt's agent knows nothing of it."""
     for place, message in enumerate(run.talk.outbox):
-        if message.kind != "prompt":
+        if message.kind != "prompt" and not _stands_alone(run, message):
             history, text = tell(run.history, message.text)
             outbox = (
                 *run.talk.outbox[:place],
@@ -48,6 +49,12 @@ def told(run: Run) -> Run:
             )
             return _with_talk(replace(run, history=history), outbox=outbox)
     return run
+
+
+def _stands_alone(run: Run, message: Outgoing) -> bool:
+    """It calls a command of the agent's own, which must be all that the message says."""
+    call = called(message.text)
+    return call is not None and call[0] in run.seen.slash_commands
 
 
 def taken(run: Run, message_id: MessageId) -> Run:

@@ -68,7 +68,12 @@ def settings_lines(name: str) -> Iterator[str]:
     model: Any = get_args(field)[1] if get_args(field) else field
     notes = docstrings(model)
     rows = (
-        (f"`{key}`", notes[key], info.description or "", value(info.default))
+        (
+            f"`{key}`",
+            notes[key],
+            info.description or "",
+            "must be set" if info.is_required() else value(info.default),
+        )
         for key, info in model.model_fields.items()
     )
     yield from table(("key", "meaning", "allowed", "default"), rows)

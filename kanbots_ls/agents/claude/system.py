@@ -48,6 +48,8 @@ _TROUBLE: dict[int, TroubleKind] = {
 }
 _LEVELS: dict[str, Literal["info", "warning", "error"]] = {"warning": "warning", "error": "error"}
 _ASKING = "manual"
+_NEVER_CALLED = frozenset({"clear", "reset", "new"})
+"""They begin another session, whose cost begins at 0 again: the run would lose both."""
 
 
 def system(line: Line) -> tuple[AgentEvent, ...]:
@@ -73,6 +75,9 @@ def _init(line: Line) -> tuple[AgentEvent, ...]:
             agent_version=text(line, "claude_code_version"),
             tools=texts(line, "tools"),
             capabilities=texts(line, "capabilities"),
+            slash_commands=tuple(
+                name for name in texts(line, "slash_commands") if name not in _NEVER_CALLED
+            ),
         ),
     )
 

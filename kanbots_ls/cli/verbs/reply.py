@@ -27,7 +27,11 @@ def reply(
         str, typer.Argument(metavar="RUN", help="A run's id, or a card with only one run.")
     ],
     words: Annotated[
-        list[str], typer.Argument(metavar="TEXT…", help="What to say; - reads stdin.")
+        list[str],
+        typer.Argument(
+            metavar="TEXT…",
+            help="What to say; - reads stdin. /NAME first calls what `slash` lists.",
+        ),
     ],
 ) -> None:
     """Send a message to a run's agent."""

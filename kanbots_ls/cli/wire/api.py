@@ -20,6 +20,7 @@ from kanbots_ls.protocol import (
     preview,
     removal,
     runs,
+    slash,
     views,
 )
 from kanbots_ls.protocol.base import Empty, WireModel
@@ -86,6 +87,10 @@ class Api:
     def reply(self, params: runs.ReplyParams) -> runs.RunsResult:
         """Send a message to a run's agent."""
         return self._ask("kanbots/run/reply", params, runs.RunsResult)
+
+    def slash_commands(self, params: slash.SlashListParams) -> slash.SlashListResult:
+        """What a reply may begin with."""
+        return self._ask("kanbots/slash/list", params, slash.SlashListResult)
 
     def stop(self, params: runs.StopParams) -> runs.RunsResult:
         """Stop runs, or all."""

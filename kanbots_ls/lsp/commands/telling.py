@@ -13,6 +13,7 @@ from kanbots_ls.protocol import (
     preview,
     removal,
     runs,
+    slash,
     turns,
     views,
 )
@@ -89,6 +90,8 @@ def _figures(result: WireModel) -> str:
             return f"{result.running} running, {result.waiting} waiting, {_money(result.cost)}"
         case decisions.CostsResult():
             return _money(result.cost)
+        case slash.SlashListResult():
+            return " ".join(f"/{command.name}" for command in result.commands)
         case disk.DiskResult():
             kept, trash = words.size(result.worktree_bytes), words.size(result.trash_bytes)
             return f"Worktrees {kept}, trash {trash}."

@@ -18,6 +18,7 @@ from kanbots_ls.lsp.features import (
     log,
     preview,
     runs,
+    slash,
     turns,
 )
 
@@ -34,6 +35,7 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/card/archive": cards.archive,
     "kanbots/run/dispatch": runs.dispatch,
     "kanbots/run/reply": runs.reply,
+    "kanbots/slash/list": slash.list_commands,
     "kanbots/run/stop": runs.stop,
     "kanbots/run/discard": runs.discard,
     "kanbots/run/promote": landing.promote,

@@ -46,6 +46,8 @@ class TurnStarted:
     capabilities: tuple[str, ...] = ()
     turn: str = ""
     """The agent's own name of it, by which it is interrupted."""
+    slash_commands: tuple[str, ...] = ()
+    """Its own, without the slash: those that a message may call."""
     type: Literal["turn_started"] = "turn_started"
 
 

@@ -14,6 +14,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.board.decide import decide_card
 from kanbots_ls.config import Config, ConfigError
+from kanbots_ls.config.slash import slash_commands
 from kanbots_ls.model import events as e
 from kanbots_ls.model.commands import (
     CardCommand,
@@ -22,6 +23,7 @@ from kanbots_ls.model.commands import (
     StopRun,
 )
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.model.slash import SlashCommand, called, expanded
 from kanbots_ls.runs import consent, decide, notices, offer
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter import offering
@@ -135,12 +137,21 @@ class Desk(Window):
         """Open the offer that is due, if one is; one that stands already is not put again."""
         return await self._offering.make(await self._config(), environment)
 
+    async def slash_commands(self) -> Mapping[str, SlashCommand]:
+        """What a reply may call, by name; the agents' own apart."""
+        return slash_commands(await self._config())
+
     async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> State:
-        """A message to the run's agent; a resume takes the environment of whoever asks."""
+        """A message to the run's agent; a resume takes the environment of whoever asks.
+
+        A slash command of the settings becomes its prompt here, so that what was agreed to is what
+        is sent, whatever the settings say after a crash.
+        """
         await self.worktree_there(run)
+        said = expanded(text, await self.slash_commands()) if called(text) else text
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
-            decided = decide.reply(state.runs, ReplyToRun(run, text, by))
+            decided = decide.reply(state.runs, ReplyToRun(run, said, by))
             self.lend(state, run, environment)
             return decided
 

@@ -171,6 +171,7 @@ def launch_of(
         cap_usd=_cap(run),
         away=settings.away == "agent-decides",
         house_rules=house_rules,
+        slash_commands=run.seen.slash_commands,
         variables=environment,
     )
 

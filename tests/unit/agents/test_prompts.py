@@ -42,6 +42,14 @@ def test_house_rules_are_included_where_there_are_any() -> None:
     assert "Run ruff." in first_prompt(launch(house_rules="Run ruff."), _TITLE, "")
 
 
+def test_a_call_of_the_agents_own_command_is_all_that_it_is_told() -> None:
+    knows = launch(slash_commands=("compact",), away=True)
+    assert reply_prompt(knows, " /compact keep the tests\n") == "/compact keep the tests"
+    for text in ("/usage", "/compact.md is old", "now /compact"):
+        assert reply_prompt(knows, text) == reply_prompt(launch(away=True), text)
+    assert not first_prompt(knows, "/compact", "").startswith("/")
+
+
 @pytest.mark.parametrize("text", ["/clear the cache", "/usage"])
 def test_a_leading_slash_is_no_command_to_the_agents_program(text: str) -> None:
     for prompt in (first_prompt(launch(), text, ""), reply_prompt(launch(), text)):

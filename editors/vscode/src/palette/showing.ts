@@ -26,6 +26,10 @@ const SHOWS: { [M in keyof Requests]?: Show<M> } = {
         argument: { run, to: String(turn.turn) },
       }),
     ),
+  'kanbots/slash/list': ({ commands }) =>
+    commands.map((each) =>
+      line(`/${each.name}`, [each.description, each.source].filter(Boolean).join(', ')),
+    ),
   'kanbots/cost/show': costLines,
   'kanbots/disk/show': ({ holdings }) =>
     holdings.map((each) =>
