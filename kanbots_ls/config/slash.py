@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kanbots_ls.config.settings import Config
+    from kanbots_ls.model.slash import Source
 
 _SPEC = """\
 Change no file yet. Write the specification of this card: what must be true for a user when it is \
@@ -37,6 +38,6 @@ def slash_commands(config: Config) -> Mapping[str, SlashCommand]:
     """By name, in the order of their names."""
     found = {command.name: command for command in _BUILT_IN}
     for name, settings in config.slash.items():
-        source = "own" if config.is_own_slash(name) else "team"
+        source: Source = "own" if config.is_own_slash(name) else "team"
         found[name] = SlashCommand(name, settings.description, source, settings.prompt)
     return dict(sorted(found.items()))

@@ -20,17 +20,23 @@ def told(board: Board, run: str) -> list[str]:
     return [event["fields"]["text"] for event in board.events(run, "message_taken")]
 
 
+def until_told(board: Board, run: str, count: int) -> None:
+    until(lambda: len(told(board, run)) == count, "the message at the agent")
+
+
 def test_a_reply_becomes_the_prompt_of_its_command_and_other_text_stays(board: Board) -> None:
     (board.path / "kanbots.toml").write_text(TEAM)
     run = board.run_script({"say": "Done."})
     board.until_state(run, "idle")
-    for text, told_as in {
+    replies = {
         "/tidy the README": "Tidy up the README.",
         "/etc/hosts is old": "/etc/hosts is old",
         "/unknown words": "/unknown words",
-    }.items():
+    }
+    for count, (text, words) in enumerate(replies.items(), start=2):
         board.reply(run, text)
-        until(lambda words=told_as: words in told(board, run)[-1], f"{told_as!r} at the agent")
+        until_told(board, run, count)
+        assert words in told(board, run)[-1]
         assert not told(board, run)[-1].startswith("/tidy")
         board.until_state(run, "idle")
 
@@ -48,7 +54,7 @@ def test_a_call_is_sent_once_as_it_was_agreed_to_though_settings_change_and_the_
     board.kill_daemon()
     board.until_state(run, "working", "idle")
     os.kill(agent, signal.SIGCONT)
-    until(lambda: len(told(board, run)) > 1, "the message at the agent")
+    until_told(board, run, 2)
     board.until_state(run, "idle")
     assert [text for text in told(board, run) if "Tidy up the README." in text] == told(board, run)[
         1:
