@@ -939,6 +939,28 @@ export interface RunsResult {
   readonly notices: readonly string[];
 }
 
+/** Which slash commands. */
+export interface SlashListParams {
+  /** Its agent's own too, as it last named them; null: those that every run has. */
+  readonly run?: string | null;
+}
+
+/** Slash commands, by name; the agent's own last. */
+export interface SlashListResult {
+  /** By name; the agent's own last. */
+  readonly commands: readonly SlashView[];
+}
+
+/** One slash command: a reply that begins with `/` and its name. */
+export interface SlashView {
+  /** Without the slash. */
+  readonly name: string;
+  /** What it is for, one line; empty where nobody said. */
+  readonly description: string;
+  /** Where it is from: the program, the team's settings, your own, or the run's agent. */
+  readonly source: 'built-in' | 'team' | 'own' | 'agent';
+}
+
 /** The board in one line, ready to be shown; made anew with every change. */
 export interface StatusView {
   /** `▶ 3 ❓ 1 ⏳ 1 $1.24/$5`: what is none is left out; `idle` where nothing runs or waits. */
@@ -1112,6 +1134,8 @@ export interface AgentEvents {
     readonly capabilities: readonly string[];
     /** The agent's own name of it, by which it is interrupted. */
     readonly turn: string;
+    /** Its own, without the slash: those that a message may call. */
+    readonly slash_commands: readonly string[];
   };
   /** The turn is over; the run goes on if background tasks or queued messages remain. */
   turn_ended: {
@@ -1296,6 +1320,8 @@ export interface Requests {
   'kanbots/run/dispatch': { params: DispatchParams; result: DispatchResult };
   /** Reply to a run. */
   'kanbots/run/reply': { params: ReplyParams; result: RunsResult };
+  /** List slash commands. */
+  'kanbots/slash/list': { params: SlashListParams; result: SlashListResult };
   /** Stop runs. */
   'kanbots/run/stop': { params: StopParams; result: RunsResult };
   /** Promote a run. */
@@ -1388,6 +1414,7 @@ export const COMMANDS = [
   {"name": "kanbots.card.archive", "title": "Archive a card", "method": "kanbots/card/archive", "subject": "card", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.dispatch", "title": "Dispatch cards", "method": "kanbots/run/dispatch", "subject": "card", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.reply", "title": "Reply to a run", "method": "kanbots/run/reply", "subject": "run", "careful": true, "reads": false, "preset": {}},
+  {"name": "kanbots.slash", "title": "List slash commands", "method": "kanbots/slash/list", "subject": null, "careful": false, "reads": true, "preset": {}},
   {"name": "kanbots.stop", "title": "Stop a run", "method": "kanbots/run/stop", "subject": "run", "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.stop.all", "title": "Stop all runs", "method": "kanbots/run/stop", "subject": null, "careful": false, "reads": false, "preset": {"all": true}},
   {"name": "kanbots.promote", "title": "Promote a run", "method": "kanbots/run/promote", "subject": "run", "careful": true, "reads": false, "preset": {}},

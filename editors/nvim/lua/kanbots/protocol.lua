@@ -555,6 +555,20 @@ local M = {}
 ---@field runs kanbots.RunView[] As they are now.
 ---@field notices string[] Sentences worth knowing, such as uncommitted files the agent will not see.
 
+---Which slash commands.
+---@class kanbots.SlashListParams
+---@field run? string|vim.NIL Its agent's own too, as it last named them; null: those that every run has.
+
+---Slash commands, by name; the agent's own last.
+---@class kanbots.SlashListResult
+---@field commands kanbots.SlashView[] By name; the agent's own last.
+
+---One slash command: a reply that begins with `/` and its name.
+---@class kanbots.SlashView
+---@field name string Without the slash.
+---@field description string What it is for, one line; empty where nobody said.
+---@field source "built-in"|"team"|"own"|"agent" Where it is from: the program, the team's settings, your own, or the run's agent.
+
 ---The board in one line, ready to be shown; made anew with every change.
 ---@class kanbots.StatusView
 ---@field text string `▶ 3 ❓ 1 ⏳ 1 $1.24/$5`: what is none is left out; `idle` where nothing runs or waits.
@@ -670,6 +684,7 @@ local M = {}
 ---@field tools string[]
 ---@field capabilities string[]
 ---@field turn string The agent's own name of it, by which it is interrupted.
+---@field slash_commands string[] Its own, without the slash: those that a message may call.
 
 ---The turn is over; the run goes on if background tasks or queued messages remain.
 ---@class kanbots.event.turn_ended
@@ -829,6 +844,7 @@ M.requests = {
   ["kanbots/card/archive"] = { title = "Archive a card", params = "kanbots.CardArchiveParams", result = "kanbots.CardView" },
   ["kanbots/run/dispatch"] = { title = "Dispatch cards", params = "kanbots.DispatchParams", result = "kanbots.DispatchResult" },
   ["kanbots/run/reply"] = { title = "Reply to a run", params = "kanbots.ReplyParams", result = "kanbots.RunsResult" },
+  ["kanbots/slash/list"] = { title = "List slash commands", params = "kanbots.SlashListParams", result = "kanbots.SlashListResult" },
   ["kanbots/run/stop"] = { title = "Stop runs", params = "kanbots.StopParams", result = "kanbots.RunsResult" },
   ["kanbots/run/promote"] = { title = "Promote a run", params = "kanbots.PromoteParams", result = "kanbots.PromoteResult" },
   ["kanbots/landing/undo"] = { title = "Undo a promote", params = "kanbots.RunParams", result = "kanbots.PromoteResult" },
@@ -898,6 +914,7 @@ M.commands = {
   { name = "kanbots.card.archive", title = "Archive a card", method = "kanbots/card/archive", subject = "card", careful = true, reads = false, preset = {} },
   { name = "kanbots.dispatch", title = "Dispatch cards", method = "kanbots/run/dispatch", subject = "card", careful = true, reads = false, preset = {} },
   { name = "kanbots.reply", title = "Reply to a run", method = "kanbots/run/reply", subject = "run", careful = true, reads = false, preset = {} },
+  { name = "kanbots.slash", title = "List slash commands", method = "kanbots/slash/list", careful = false, reads = true, preset = {} },
   { name = "kanbots.stop", title = "Stop a run", method = "kanbots/run/stop", subject = "run", careful = false, reads = false, preset = {} },
   { name = "kanbots.stop.all", title = "Stop all runs", method = "kanbots/run/stop", careful = false, reads = false, preset = { all = true } },
   { name = "kanbots.promote", title = "Promote a run", method = "kanbots/run/promote", subject = "run", careful = true, reads = false, preset = {} },
