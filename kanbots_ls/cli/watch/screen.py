@@ -58,7 +58,12 @@ class _Screen:
 
     def run(self, keyboard: Keyboard) -> None:
         with Drawing(
-            console=self._console, screen=True, auto_refresh=False, redirect_stderr=False
+            console=self._console,
+            screen=True,
+            auto_refresh=False,
+            # All that is written meanwhile is a ring, which would be drawn and not obeyed.
+            redirect_stdout=False,
+            redirect_stderr=False,
         ) as drawing:
             while True:
                 drawing.update(self._drawn(), refresh=True)

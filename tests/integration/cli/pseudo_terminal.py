@@ -62,6 +62,13 @@ class Terminal:
         seen, self.raw = self.raw.decode("utf-8", "replace"), b""
         return seen
 
+    def hear(self, sequence: str) -> None:
+        """Wait until the terminal has been given this, which draws nothing."""
+        deadline = time.monotonic() + SECONDS
+        while sequence.encode() not in self.raw:
+            assert time.monotonic() < deadline, f"{sequence!r} did not come:\n{self.raw!r}"
+            self._read(0.2)
+
     def type(self, keys: str) -> None:
         os.write(self._ours, keys.encode())
 
