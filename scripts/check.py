@@ -63,6 +63,7 @@ def lua_checks() -> list[Check]:
     return [
         step("format", "run .venv/bin/python scripts/lua.py format --write"),
         step("lint", "see the lines above"),
+        step("types", "see the lines above"),
     ]
 
 

@@ -21,6 +21,7 @@ from real_agents import Unavailable
 from real_editors import background
 from real_editors.chromium import make_chromium, variant
 from real_editors.code_server import make_code_server, require_tools
+from real_editors.emmylua import make_emmylua
 from real_editors.helix import make_helix
 from real_editors.installing import Editor, Pip, Say, install_one, is_current
 from real_editors.luacheck import make_luacheck
@@ -34,6 +35,8 @@ QUICK = (
     Editor("nvim", ("neovim.txt",), make_neovim),
     # No editor, but what the plug-in's check needs Neovim for.
     Editor("luacheck", ("luacheck.json",), make_luacheck),
+    # Nor is this; it checks the plug-in's types.
+    Editor("emmylua", ("emmylua.txt",), make_emmylua),
 )
 WORKBENCH = (
     Editor("chromium", (), make_chromium, variant()),

@@ -31,6 +31,7 @@ SECONDS = 120
 BINARIES = {
     "hx": os.environ.get("KANBOTS_TEST_HELIX"),
     "nvim": os.environ.get("KANBOTS_TEST_NEOVIM"),
+    "emmylua": None,
 }
 SETTINGS = '[agent]\nname = "scripted"\n'
 SHOP = """\

@@ -9,7 +9,7 @@ vim.g.loaded_kanbots = true
 vim.filetype.add({ pattern = { ['.*/%.kanbots/runs/.*%.log'] = 'kanbots-log' } })
 
 vim.api.nvim_create_user_command('Kanbots', function(given)
-  require('kanbots.command').run(given)
+  require('kanbots.command').run(given --[[@as kanbots.Given]])
 end, {
   nargs = '*',
   range = true,

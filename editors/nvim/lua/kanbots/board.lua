@@ -116,7 +116,8 @@ local function replace(board, snapshot)
   end
   for _, decision in ipairs(vim.list_slice(board.decisions)) do
     if not wait[decision.id] then
-      put_decision(board, vim.tbl_extend('force', decision, { state = 'resolved' }))
+      local resolved = vim.tbl_extend('force', decision, { state = 'resolved' })
+      put_decision(board, resolved --[[@as kanbots.DecisionView]])
     end
   end
   local cards = {}
@@ -211,7 +212,8 @@ function M.current()
     return M.of(client)
   end
   local id, board = next(boards)
-  return next(boards, id) == nil and board.known and board or nil
+  local alone = board and next(boards, id) == nil and board.known
+  return alone and board or nil
 end
 
 ---Cards by number, lowest first.

@@ -24,13 +24,20 @@ function M.command()
   return { 'kanbots-ls' }
 end
 
+---As `vim.lsp.config` and the person's own lines have it.
+---@return vim.lsp.Config
+local function configuration()
+  local known = vim.lsp.config --[[@as table<string, vim.lsp.Config>]]
+  return known[M.NAME]
+end
+
 ---@return string[] command the words that start the server, by whoever configured them
 ---@return boolean found
 local function configured()
-  local config = vim.lsp.config[M.NAME]
+  local config = configuration()
   local command = type(config) == 'table' and type(config.cmd) == 'table' and config.cmd
     or M.command()
-  return command, vim.fn.executable(command[1]) == 1
+  return command, vim.fn.executable(assert(command[1])) == 1
 end
 
 ---Says once what is missing.
@@ -142,8 +149,8 @@ function M.with(act)
   if not has_server() then
     return
   end
-  local config = vim.tbl_extend('force', vim.lsp.config[M.NAME], { root_dir = root })
-  local id = vim.lsp.start(config, { attach = false })
+  local config = vim.tbl_extend('force', configuration(), { root_dir = root })
+  local id = vim.lsp.start(config --[[@as vim.lsp.ClientConfig]], { attach = false })
   if id then
     waiting[id] = waiting[id] or {}
     table.insert(waiting[id], act)

@@ -36,7 +36,7 @@ end
 local function subject_of(verb, word)
   local bare = word:gsub('^#', ''):gsub(':.*$', '')
   if verb.subject == 'card' then
-    return bare:match('^%d+$') and tonumber(bare) or nil
+    return bare:match('^%d+$') and require('kanbots.target').number(bare) or nil
   end
   if verb.subject == 'run' then
     return bare:match('^%d+%-%d+$')
@@ -60,7 +60,7 @@ function M.typed(verb, words)
     local wanted = verb.subject and #typed.words == 0 and (several or #typed.subjects == 0)
     local subject = wanted and subject_of(verb, word) or nil
     if name and not (verb.words and #typed.words > 0) then
-      typed.fields[name] = value_of(name, value)
+      typed.fields[name] = value_of(name, value or '')
     elseif subject then
       table.insert(typed.subjects, subject)
     else
@@ -100,7 +100,9 @@ local ASKS = {
       format_item = function(column)
         return (column:gsub('_', ' '))
       end,
-    }, done)
+    }, function(column)
+      done(column)
+    end)
   end,
   to = function(client, argument, done)
     require('kanbots.client').ask(
@@ -181,10 +183,17 @@ function M.begin(client, verb, typed)
   end)
 end
 
----@param given {line1: integer, line2: integer, range: integer}
+---How `:Kanbots` was given: its words, and the lines before it.
+---@class kanbots.Given
+---@field args string
+---@field range integer
+---@field line1? integer
+---@field line2? integer
+
+---@param given kanbots.Given
 ---@return string[]
 local function selected(given)
-  return vim.api.nvim_buf_get_lines(0, given.line1 - 1, given.line2, false)
+  return vim.api.nvim_buf_get_lines(0, (given.line1 or 1) - 1, given.line2 or -1, false)
 end
 
 ---A card from lines of a buffer: the first that says something is its title.
@@ -200,7 +209,7 @@ function M.card_from(lines, place)
   return { title = title, body = ('%s\n\n%s'):format(place, table.concat(lines, '\n')) }
 end
 
----@param given {args: string, range: integer, line1: integer?, line2: integer?}
+---@param given kanbots.Given
 local function add_selected(given)
   local name = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(0), ':.')
   local place = ('%s:%d'):format(name, given.line1)
@@ -214,7 +223,7 @@ local function add_selected(given)
   end)
 end
 
----@param given {args: string, range: integer, line1: integer?, line2: integer?}
+---@param given kanbots.Given
 function M.run(given)
   local words = vim.split(given.args, '%s+', { trimempty = true })
   local has_range = given.range > 0

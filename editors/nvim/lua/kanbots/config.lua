@@ -5,7 +5,7 @@ local M = {}
 
 ---@alias kanbots.Ask 'notify'|'idle'|'never'
 
----@class kanbots.Options
+---@class kanbots.Settings
 ---@field ask kanbots.Ask what a new question does: say that it waits, open where you are idle, nothing
 ---@field tell boolean whether a run that comes to rest is told
 ---@field open 'edit'|'split'|'vsplit'|'tabedit' where the board, cards, diffs and logs open
@@ -20,7 +20,7 @@ local M = {}
 ---@field lenses? boolean
 ---@field mappings? table<string, string|false>|false
 
----@type kanbots.Options
+---@type kanbots.Settings
 M.defaults = {
   ask = 'notify',
   tell = true,
@@ -45,7 +45,7 @@ M.defaults = {
   },
 }
 
----@type kanbots.Options
+---@type kanbots.Settings
 M.options = vim.deepcopy(M.defaults)
 
 local ALLOWED = {
@@ -94,7 +94,8 @@ function M.set(given)
       error(('kanbots: option %s: %s'):format(name, problem), 0)
     end
   end
-  M.options = vim.tbl_deep_extend('force', vim.deepcopy(M.defaults), given or {})
+  local defaults = vim.deepcopy(M.defaults) --[[@as table]]
+  M.options = vim.tbl_deep_extend('force', defaults, given or {}) --[[@as kanbots.Settings]]
 end
 
 return M

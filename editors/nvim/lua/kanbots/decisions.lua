@@ -83,10 +83,10 @@ local function found_in(board, id)
 end
 
 ---@param client vim.lsp.Client
----@param decision kanbots.DecisionView
+---@param id string the question's
 ---@param answer {choices: string[]?, text: string?}
-local function send(client, decision, answer)
-  local argument = vim.tbl_extend('force', { decision = decision.id }, answer)
+local function send(client, id, answer)
+  local argument = vim.tbl_extend('force', { decision = id }, answer)
   local params = { command = 'kanbots.answer', arguments = { argument } }
   require('kanbots.client').ask(client, 'workspace/executeCommand', params, function(result)
     local following = result.remaining
@@ -156,7 +156,7 @@ local function ask_words(client, decision)
   vim.ui.input({ prompt = plain(decision.question) .. ': ' }, function(words)
     asking = false
     if words and words ~= '' then
-      send(client, decision, { text = words })
+      send(client, decision.id, { text = words })
     end
   end)
 end
@@ -173,13 +173,13 @@ local function take(client, decision, choice, chosen)
   elseif choice.act == 'send' then
     local numbers = vim.fn.sort(vim.tbl_keys(chosen), 'n')
     if #numbers > 0 then
-      send(client, decision, { choices = vim.tbl_map(tostring, numbers) })
+      send(client, decision.id, { choices = vim.tbl_map(tostring, numbers) })
     end
   elseif decision.multiple then
     chosen[choice.number] = not chosen[choice.number] or nil
     M.ask(client, decision, chosen)
   else
-    send(client, decision, { choices = { tostring(choice.number) } })
+    send(client, decision.id, { choices = { tostring(choice.number) } })
   end
 end
 
@@ -219,18 +219,19 @@ end
 function M.answer(client, argument)
   local board = require('kanbots.board').of(client)
   local waiting = board and board.decisions or {}
-  local decision = argument.decision and found_in(board, argument.decision)
+  local decision = argument.decision and found_in(board, argument.decision) or nil
   if argument.decision and (argument.choices or argument.text) then
     local choices = argument.choices and vim.split(argument.choices, '[,%s]+', { trimempty = true })
-    return send(client, { id = argument.decision }, { choices = choices, text = argument.text })
+    return send(client, argument.decision, { choices = choices, text = argument.text })
   end
   if argument.decision and not decision then
     return require('kanbots.notify').trouble(argument.decision .. ' waits for nobody.')
   end
-  if decision or #waiting == 1 then
-    return M.ask(client, decision or waiting[1])
+  decision = decision or #waiting == 1 and waiting[1] or nil
+  if decision then
+    return M.ask(client, decision)
   end
-  if #waiting == 0 then
+  if not board or #waiting == 0 then
     return require('kanbots.notify').say('Nothing waits for you.')
   end
   vim.ui.select(waiting, {

@@ -20,15 +20,16 @@ function M.named(name)
   if inner == 'board.md' then
     return { kind = 'board' }
   end
+  local number = require('kanbots.target').number
   local folder, file = vim.fs.normalize(name):match('/%.kanbots/(%a+)/([^/]+)$')
-  if folder == 'cards' then
-    local card = file:match('^(%d+)%.md$')
-    return card and { kind = 'card', card = tonumber(card) } or nil
+  if folder == 'cards' and file then
+    local card = number(file:match('^(%d+)%.md$'))
+    return card and { kind = 'card', card = card } or nil
   end
-  if folder == 'runs' then
+  if folder == 'runs' and file then
     local run, kind = file:match('^(%d+%-%d+)%.(%a+)$')
     if run and (kind == 'diff' or kind == 'log') then
-      return { kind = kind, run = run, card = tonumber(run:match('^%d+')) }
+      return { kind = kind, run = run, card = number(run:match('^%d+')) }
     end
   end
 end
@@ -74,7 +75,7 @@ end
 ---A diff's folds: one for each file, one for each hunk in it.
 ---@return string
 function M.fold_level()
-  local line = vim.fn.getline(vim.v.lnum)
+  local line = vim.fn.getline(vim.v.lnum) --[[@as string]]
   if line:find('^diff ') then
     return '>1'
   end
@@ -118,8 +119,8 @@ end
 ---@param params {document: string, card: integer?, run: string?}
 ---@param place integer? line from 0, instead of the server's
 function M.open(client, params, place)
-  params = vim.tbl_extend('force', params, { show = false })
-  require('kanbots.client').ask(client, 'kanbots/document/open', params, function(result)
+  local asked = vim.tbl_extend('force', params, { show = false })
+  require('kanbots.client').ask(client, 'kanbots/document/open', asked, function(result)
     M.show(result.path, place or result.line, params.document == 'log')
   end)
 end

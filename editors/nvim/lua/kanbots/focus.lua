@@ -19,7 +19,10 @@ local function looked_at()
   if suspended or #vim.api.nvim_list_uis() == 0 then
     return false
   end
-  return focused == nil and vim.NIL or focused
+  if focused == nil then
+    return vim.NIL
+  end
+  return focused
 end
 
 ---@param client vim.lsp.Client
@@ -68,7 +71,7 @@ function M.forget(id)
   heard[id] = nil
 end
 
----@param event 'FocusGained'|'FocusLost'|'VimSuspend'|'VimResume'|'UIEnter'|'UILeave'
+---@param event string
 function M.hear(event)
   if event == 'FocusGained' or event == 'FocusLost' then
     focused = event == 'FocusGained'

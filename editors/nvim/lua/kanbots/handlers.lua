@@ -61,12 +61,11 @@ function M.begin(client, done)
   require('kanbots.watch').begin()
   require('kanbots.focus').begin(client)
   local verbs = require('kanbots.verbs')
-  for _, name in
-    ipairs(vim.tbl_get(client.server_capabilities, 'executeCommandProvider', 'commands') or {})
-  do
+  local able = client.server_capabilities or {}
+  for _, name in ipairs(vim.tbl_get(able, 'executeCommandProvider', 'commands') or {}) do
     -- Code actions and lenses carry commands: what they come to is shown like that of `:Kanbots`.
     client.commands[name] = function(command)
-      verbs.execute(client, name, (command.arguments or {})[1])
+      verbs.execute(client, name, (command.arguments or {})[1] --[[@as table?]])
     end
   end
   require('kanbots.board').fetch(client, false, done)

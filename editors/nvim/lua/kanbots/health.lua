@@ -20,13 +20,12 @@ local function said(command, more)
 end
 
 local function check_neovim()
+  ---@diagnostic disable-next-line: call-non-callable
+  local version = tostring(vim.version())
   if vim.fn.has('nvim-' .. OLDEST) == 1 then
-    vim.health.ok('Neovim ' .. tostring(vim.version()))
+    vim.health.ok('Neovim ' .. version)
   else
-    vim.health.error(
-      'Neovim ' .. tostring(vim.version()),
-      'Neovim ' .. OLDEST .. ' or later is needed.'
-    )
+    vim.health.error('Neovim ' .. version, 'Neovim ' .. OLDEST .. ' or later is needed.')
   end
 end
 
@@ -49,7 +48,7 @@ end
 
 local function check_server()
   local command = require('kanbots.client').command()
-  local program = vim.fn.exepath(command[1])
+  local program = vim.fn.exepath(assert(command[1]))
   if program == '' then
     return vim.health.error(command[1] .. ' is not on PATH', 'pip install kanbots-ls')
   end

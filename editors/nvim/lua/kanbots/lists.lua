@@ -56,7 +56,11 @@ end
 function M.cards(client)
   local verb = require('kanbots.verbs').by_name['card']
   require('kanbots.target').choose(client, verb, nil, function(card)
-    require('kanbots.documents').open(client, { document = 'card', card = card })
+    local params = {
+      document = 'card',
+      card = card --[[@as integer]],
+    }
+    require('kanbots.documents').open(client, params)
   end)
 end
 

@@ -17,7 +17,8 @@ local planned = false
 ---Neovim's own `vim.notify` lives in its core; anything else can show as much as it likes.
 ---@return boolean
 local function is_plain()
-  return debug.getinfo(vim.notify, 'S').source:find('vim/_editor.lua', 1, true) ~= nil
+  local made = debug.getinfo(vim.notify, 'S')
+  return made ~= nil and made.source:find('vim/_editor.lua', 1, true) ~= nil
 end
 
 ---Whether the person is in a prompt or command line, which a message would break.

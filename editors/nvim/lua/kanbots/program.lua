@@ -34,7 +34,8 @@ end
 ---@return kanbots.PreviewView?
 local function preview_of(client, run)
   local board = require('kanbots.board').of(client)
-  local card = board and board.cards[tonumber(run:match('^%d+'))]
+  local number = require('kanbots.target').number(run:match('^%d+'))
+  local card = board and number and board.cards[number]
   local view = vim.iter(card and card.runs or {}):find(function(each)
     return each.id == run
   end)
@@ -67,10 +68,10 @@ end
 ---The board has changed: what was waited for may answer, or have ended.
 ---@param id integer the client
 function M.look(id)
-  local client = vim.lsp.get_client_by_id(id)
-  for run, wait in pairs(client and awaited[id] or {}) do
-    if settle(client, run, wait) then
-      awaited[id][run] = nil
+  local client, waits = vim.lsp.get_client_by_id(id), awaited[id] or {}
+  for run, wait in pairs(waits) do
+    if client and settle(client, run, wait) then
+      waits[run] = nil
     end
   end
 end

@@ -3,6 +3,7 @@
 
 local M = {}
 
+local WORD = '#?%d[%w_.-]*'
 local CARD = '^#(%d+)$'
 local RUN = '^(%d+%-%d+)$'
 local DECISION = '^(%d+%-%d+%.[%w_-]+)$'
@@ -12,43 +13,49 @@ local DECISION = '^(%d+%-%d+%.[%w_-]+)$'
 ---@field run string?
 ---@field decision string?
 
+---A card's number, where a text is one.
+---@param text string?
+---@return integer?
+function M.number(text)
+  return tonumber(text) --[[@as integer?]]
+end
+
 ---@param word string
 ---@return kanbots.Target?
 local function meant_by(word)
   local decision = word:match(DECISION)
   if decision then
     return {
-      card = tonumber(decision:match('^%d+')),
+      card = M.number(decision:match('^%d+')),
       run = decision:match('^[^.]+'),
       decision = decision,
     }
   end
   local run = word:match(RUN)
   if run then
-    return { card = tonumber(run:match('^%d+')), run = run }
+    return { card = M.number(run:match('^%d+')), run = run }
   end
-  local card = word:match(CARD)
-  return card and { card = tonumber(card) } or nil
+  local card = M.number(word:match(CARD))
+  return card and { card = card } or nil
 end
 
 ---The words of a line that name a card, run or question, with their columns from 0.
 ---@param line string
 ---@return {target: kanbots.Target, first: integer, last: integer}[]
 local function named_in(line)
-  local found, from = {}, 1
-  while true do
-    local first, last = line:find('#?%d[%w_.-]*', from)
-    if not first then
-      return found
-    end
+  ---@type {target: kanbots.Target, first: integer, last: integer}[]
+  local found = {}
+  local first, last = line:find(WORD)
+  while first and last do
     local word = line:sub(first, last):gsub('[.:-]+$', '')
     local before = first > 1 and line:sub(first - 1, first - 1) or ' '
     local target = not before:find('[%w&_.-]') and meant_by(word) or nil
     if target then
       found[#found + 1] = { target = target, first = first - 1, last = first + #word - 2 }
     end
-    from = last + 1
+    first, last = line:find(WORD, last + 1)
   end
+  return found
 end
 
 ---What the cursor is on: the word itself, else the line's first, else what the document is about.
@@ -66,10 +73,9 @@ function M.under_cursor()
         return each.target
       end
     end
-    local line = vim.api.nvim_get_current_line()
-    local starts = found[1] and line:sub(1, found[1].first):find('^[%s#-]*$')
-    if starts then
-      return found[1].target
+    local line, first = vim.api.nvim_get_current_line(), found[1]
+    if first and line:sub(1, first.first):find('^[%s#-]*$') then
+      return first.target
     end
   end
   if document.card or document.run then
@@ -124,7 +130,7 @@ end
 
 ---@param board kanbots.Board
 ---@param verb kanbots.Verb
----@param done fun(card: integer)
+---@param done fun(subject: integer|string)
 local function choose_card(board, verb, done)
   local fresh, others = {}, {}
   for _, card in ipairs(require('kanbots.board').cards(board)) do
@@ -140,7 +146,7 @@ end
 ---@param board kanbots.Board
 ---@param verb kanbots.Verb
 ---@param within integer? only runs of this card
----@param done fun(run: string)
+---@param done fun(subject: integer|string)
 local function choose_run(board, verb, within, done)
   local runs = vim.tbl_filter(function(pair)
     local applies = vim.list_contains(pair.run.verbs, verb.command)

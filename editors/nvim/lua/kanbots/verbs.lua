@@ -93,11 +93,9 @@ end
 ---@type table<string, fun(client: vim.lsp.Client, verb: kanbots.Verb, argument: table)>
 M.owns = {
   document = function(client, each, argument)
-    local document = each.name:match('^%a+')
-    require('kanbots.documents').open(
-      client,
-      vim.tbl_extend('keep', { document = document }, argument)
-    )
+    local document = assert(each.name:match('^%a+'))
+    local params = { document = document, card = argument.card, run = argument.run }
+    require('kanbots.documents').open(client, params)
   end,
   preview = function(client, _, argument)
     require('kanbots.preview').open(client, argument.run)

@@ -6,7 +6,7 @@ local begun = false
 
 ---@param event string
 ---@param pattern string
----@param act fun(event: {buf: integer, data: any})
+---@param act fun(event: vim.api.keyset.create_autocmd.callback_args)
 local function on(event, pattern, act)
   vim.api.nvim_create_autocmd(event, {
     group = vim.api.nvim_create_augroup('kanbots.' .. event .. '.' .. (pattern or '*'), {}),

@@ -1,5 +1,7 @@
 -- The board in one line, as a lualine component: `lualine_x = { 'kanbots' }`.
 
+---@class kanbots.Component: lualine.component
+---@field update_status fun(self: kanbots.Component): string
 local Component = require('lualine.component'):extend()
 
 local COLOURS = { warning = 'DiagnosticWarn', error = 'DiagnosticError' }
