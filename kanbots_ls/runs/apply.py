@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.events import previews as pe
-from kanbots_ls.runs import escapes, history, landing, money, preview, pricing, talk
+from kanbots_ls.runs import conversation, escapes, history, landing, money, preview, pricing, talk
 from kanbots_ls.runs.parts import Ending, Money, Place, Process
 from kanbots_ls.runs.state import Run
 
@@ -149,7 +149,7 @@ def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:
         live=False,
         code=event.code,
         signal=event.signal,
-        explanation=event.explanation,
+        explanation="" if conversation.is_wanted_again(run) else event.explanation,
         lost=event.lost,
     )
     retry = run.turn.retry if run.turn.retry and run.turn.retry.gave_up else None

@@ -21,7 +21,15 @@ def opened(run: Run, event: heard.SessionOpened) -> Run:
 
 def refused(run: Run, event: heard.SessionRefused) -> Run:
     """It will never take a message; ``wanted`` ends it, and the card says why."""
-    return _with_process(run, refused=event.reason)
+    return _with_process(run, refused=event.reason, refused_after=run.talk.messages)
+
+
+def is_wanted_again(run: Run) -> bool:
+    """Somebody has replied since the session was refused, perhaps before its process was gone."""
+    process = run.process
+    if process is None or not process.refused:
+        return False
+    return run.talk.messages > process.refused_after
 
 
 def begun(run: Run, event: heard.TurnStarted) -> Run:

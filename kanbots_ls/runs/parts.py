@@ -39,6 +39,8 @@ class Process:
     """Its handshake is over; only of agents that have one."""
     refused: str = ""
     """Why it can't begin, as it says itself; it is ended."""
+    refused_after: int = 0
+    """Messages ever queued by then; one more means that somebody wants another try."""
     began: bool = False
     """It has begun a turn; one that ends before is not simply started again."""
     code: int | None = None

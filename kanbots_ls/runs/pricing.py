@@ -106,18 +106,30 @@ def following_prices(runs: Runs, changed: Iterable[RunId]) -> Iterable[e.Journal
             continue
         budget = _budget(runs, run)
         if budget and run.talk.outbox:
-            yield e.StopRequested(run.id, BY, unknown_price(run.seen.model or "", budget))
+            told = unknown_price(run.settings.agent, run.seen.model or "", budget)
+            yield e.StopRequested(run.id, BY, told)
 
 
 BY = "its budget"
 """Who stops a run whose cost nobody could tell."""
 
 
-def unknown_price(model: str, budget: str) -> str:
+def notices(run: Run) -> tuple[str, ...]:
+    """That its tokens are counted and its dollars are not."""
+    if not is_priceless(run):
+        return ()
+    used = run.money.usage.tokens
+    count = used.input + used.output + used.cache_read + used.cache_write
+    model = run.seen.model or "its model"
+    return (f"Price unknown: nobody knows what {model} costs. {count:,} tokens so far.",)
+
+
+def unknown_price(agent: str, model: str, budget: str) -> str:
     """Why a budget refuses a model, and what to do."""
     return (
         f"nobody knows what {model or 'its model'} costs, so {budget} can't be kept. Give its "
-        "price in your own config.toml ([agents.NAME.prices]), take another model, or set no budget"
+        f"price in your own config.toml ([agents.{agent}.prices]), take another model, or set no "
+        "budget"
     )
 
 

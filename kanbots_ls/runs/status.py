@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kanbots_ls.runs import conversation
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.decisions import HOLD_NOTHING, Decision, is_open
 from kanbots_ls.runs.parts import Retry
@@ -99,7 +100,8 @@ def open_decisions(run: Run) -> tuple[Decision, ...]:
 
 def _alive(run: Run) -> Status:
     if run.process is not None and run.process.refused:
-        return Status("failed", run.process.refused)
+        again = conversation.is_wanted_again(run)
+        return Status("working", "resuming") if again else Status("failed", run.process.refused)
     retry = run.turn.retry
     if retry is not None and not retry.gave_up:
         return _waits_by_itself(retry)

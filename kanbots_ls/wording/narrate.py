@@ -69,12 +69,18 @@ def _turn_started(fields: Mapping[str, Any]) -> Line:
 def _turn_ended(fields: Mapping[str, Any]) -> Line:
     outcome = str(fields.get("outcome", "completed"))
     usage = fields.get("usage")
-    told = usage.get("cost_usd") if isinstance(usage, Mapping) else None
-    cost = told if isinstance(told, int | float) else None
-    words_ = f"── turn {text.line(outcome)} · {words.usd(cost)} so far"
+    words_ = f"── turn {text.line(outcome)}{_so_far(usage)}"
     if outcome == "completed":
         return Line(words_, ("dim",))
     return Line(f"{words_}\n{_text(fields)}".rstrip(), ("red",))
+
+
+def _so_far(usage: Any) -> str:
+    """Nothing where the turn's end tells no usage, because the agent told it before."""
+    if not isinstance(usage, Mapping) or not (usage.get("models") or usage.get("cost_usd")):
+        return ""
+    told = usage.get("cost_usd")
+    return f" · {words.usd(told if isinstance(told, int | float) else None)} so far"
 
 
 def _retry(fields: Mapping[str, Any]) -> Line:
@@ -98,8 +104,10 @@ def _limit(fields: Mapping[str, Any]) -> Line | None:
     return Line(f"⏳ {window} limit {said}{share}{until}", ("yellow",))
 
 
-def _payer(fields: Mapping[str, Any]) -> Line:
+def _payer(fields: Mapping[str, Any]) -> Line | None:
     payer = str(fields.get("payer", ""))
+    if payer == "unknown":
+        return None
     return Line(f"ℹ {_PAYERS.get(payer, text.line(payer))} pays", ("dim",))
 
 

@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-AGENTS = "tests/real/test_pinned_claude.py"
+PINNED = "tests/real/test_pinned.py::test_the_real_agent_is_the_pinned_version"
+CLAUDE = f"{PINNED}[real_claude-@anthropic-ai/claude-code]"
+CODEX = f"{PINNED}[real_codex-@openai/codex]"
 EDITORS = "tests/editors/test_neovim_starts.py"
 
 
@@ -57,8 +59,9 @@ pytestmark = pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("file", "where"),
     [
-        (AGENTS, "KANBOTS_TEST_CLAUDE"),
-        (AGENTS, "KANBOTS_REAL_DIR"),
+        (CLAUDE, "KANBOTS_TEST_CLAUDE"),
+        (CODEX, "KANBOTS_TEST_CODEX"),
+        (CODEX, "KANBOTS_REAL_DIR"),
         (EDITORS, "KANBOTS_TEST_NEOVIM"),
         (EDITORS, "KANBOTS_REAL_DIR"),
     ],
@@ -75,7 +78,8 @@ def test_a_required_real_part_that_is_missing_fails(tmp_path: Path, file: str, w
 @pytest.mark.parametrize(
     ("file", "where", "remedy"),
     [
-        (AGENTS, "KANBOTS_TEST_CLAUDE", "scripts/test installs it"),
+        (CLAUDE, "KANBOTS_TEST_CLAUDE", "scripts/test installs it"),
+        (CODEX, "KANBOTS_TEST_CODEX", "scripts/test installs it"),
         (EDITORS, "KANBOTS_TEST_NEOVIM", "scripts/test --editors installs it"),
     ],
 )

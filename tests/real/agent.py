@@ -25,6 +25,8 @@ class RealAgent:
 
     board: Board
     name: ClassVar[str]
+    counts_while_it_waits: ClassVar[bool]
+    """What an answer cost is known before the question in it is answered."""
     learns_of_a_kill: ClassVar[bool]
     """A resumed session is told that it was interrupted."""
 

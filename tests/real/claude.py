@@ -19,6 +19,7 @@ class Claude(RealAgent):
 
     model: ScriptedModel
     name: ClassVar[str] = "claude"
+    counts_while_it_waits: ClassVar[bool] = True
     learns_of_a_kill: ClassVar[bool] = True
 
     def lines(self, run: str, kind: str | None = None) -> list[Json]:

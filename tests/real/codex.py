@@ -18,6 +18,7 @@ class Codex(RealAgent):
 
     model: ResponsesModel
     name: ClassVar[str] = "codex"
+    counts_while_it_waits: ClassVar[bool] = False
     learns_of_a_kill: ClassVar[bool] = False
 
     def lines(self, run: str, method: str) -> list[Json]:

@@ -8,7 +8,7 @@ from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
 from kanbots_ls.lsp.views.preview import preview_view
 from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
-from kanbots_ls.runs import escapes
+from kanbots_ls.runs import escapes, pricing
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
@@ -69,7 +69,7 @@ def _standing(run: Run) -> wire.RunView:
         rescue_ref=ending.rescue_ref,
         promoted=promoted_view(run),
         preview=preview_view(run),
-        notices=(*(place.notices if place else ()), *escapes.notices(run)),
+        notices=(*(place.notices if place else ()), *escapes.notices(run), *pricing.notices(run)),
     )
 
 

@@ -119,7 +119,7 @@ def _check_price(ports: Ports, config: Config, settings: RunSettings) -> None:
         # Which model an agent takes by itself is known once it has started.
         return
     if price_for(ports, settings.agent, settings.model) is None:
-        told = unknown_price(settings.model, f"a budget of ${budget:.2f}")
+        told = unknown_price(settings.agent, settings.model, f"a budget of ${budget:.2f}")
         raise Refused("invalid", f"{told[0].upper()}{told[1:]}.")
 
 

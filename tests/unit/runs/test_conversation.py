@@ -74,6 +74,13 @@ def test_a_refused_session_is_a_failure_with_its_reason_and_the_process_is_ended
     assert status(again).state == "working"
 
 
+def test_a_reply_that_comes_before_the_refused_process_is_gone_is_another_try() -> None:
+    replied = further(after(*STARTED, REFUSED), REPLIED)
+    assert status(replied).state == "working"
+    gone = further(replied, exited(explanation=REFUSED.reason))
+    assert list(wanted(gone, asks_usage=False, handshake=True)) == [f.StartAgent(RUN, 2)]
+
+
 def test_a_sub_agents_turn_is_not_the_runs_own() -> None:
     run = after(*STARTED, OPENED, BEGUN)
     other = SessionId("thread-2")
