@@ -34,6 +34,16 @@ class Capabilities:
 
 
 @dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another run that is at work on the same board."""
+
+    run: RunId
+    title: str
+    files: tuple[str, ...] = ()
+    """What it has changed so far; empty also where that is not known yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class Launch:
     """One start of an agent process."""
 
@@ -52,6 +62,8 @@ class Launch:
     away: bool = False
     """Nobody is there to answer: the reversible option, with assumptions listed."""
     house_rules: str = ""
+    siblings: tuple[Sibling, ...] = ()
+    """What else is at work now; told anew with each message."""
     git_roots: tuple[Path, ...] = ()
     """What of git's a sandbox has to let it write, so that it can commit in the worktree."""
     slash_commands: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import anyio
@@ -17,10 +18,11 @@ from kanbots_ls.model import agent_commands as say
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.assumptions import AWAY
 from kanbots_ls.runs.decisions import Decision, of_group
+from kanbots_ls.supervisor.effects.siblings import Siblings
 from kanbots_ls.supervisor.effects.start import launch_of
 
 if TYPE_CHECKING:
-    from kanbots_ls.agents.contract import Adapter
+    from kanbots_ls.agents.contract import Adapter, Sibling
     from kanbots_ls.model.effects import DeliverAnswer, SendMessage, TellAgent
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.runs.parts import Outgoing
@@ -39,6 +41,7 @@ class Talking:
         self._ports = ports
         self._reducer = reducer
         self._escapes = escapes
+        self._siblings = Siblings()
         self._order: defaultdict[RunId, anyio.Lock] = defaultdict(anyio.Lock)
 
     async def send_message(self, effect: SendMessage) -> None:
@@ -46,7 +49,8 @@ class Talking:
         run = self._reducer.state.run(effect.run)
         message = next(m for m in run.talk.outbox if m.message_id == effect.message_id)
         rules = self._ports.config.last_good().agent.house_rules
-        text = _text(self._adapter(run), run, message, rules)
+        siblings = await self._siblings.of(run, self._reducer.state.runs.runs.values())
+        text = _text(self._adapter(run), run, message, rules, siblings)
         command = say.SendMessage(message.message_id, text)
         # One after another, as they were queued: looking around takes a moment.
         async with self._order[run.id]:
@@ -96,9 +100,16 @@ def standing_of(run: Run) -> Standing:
     return Standing(run.process.session_id, run.turn.name if run.turn.open else "")
 
 
-def _text(adapter: Adapter, run: Run, message: Outgoing, house_rules: str) -> str:
+def _text(
+    adapter: Adapter,
+    run: Run,
+    message: Outgoing,
+    house_rules: str,
+    siblings: tuple[Sibling, ...],
+) -> str:
     assert run.process is not None  # noqa: S101 - see above
     launch = launch_of(run, run.process.session_id, {}, house_rules)
+    launch = replace(launch, siblings=siblings)
     if message.kind == "prompt":
         return adapter.first_prompt(launch, run.title, run.body)
     return adapter.reply_prompt(launch, message.text)
