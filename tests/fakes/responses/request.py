@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
-MARKER = re.compile(r"\[scenario:([\w.-]+)((?:\s+\w+=[^\s\]]*)*)\s*\]")
+# One in quotes is the name of another card, of which the agent is told.
+MARKER = re.compile(r"(?<!\")\[scenario:([\w.-]+)((?:\s+\w+=[^\s\]]*)*)\s*\]")
 _OURS = frozenset({"reasoning", "function_call", "custom_tool_call"})
 
 
