@@ -7,8 +7,10 @@ wheel with its hash-pinned requirements, so that the extension can install exact
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -20,11 +22,19 @@ import node
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 FOLDER = ROOT / "editors" / "vscode"
-SERVER = FOLDER / "server"
+SERVER, WALKTHROUGH = FOLDER / "server", FOLDER / "walkthrough"
+IMAGES = ROOT / "docs" / "images"
 VSIX = FOLDER / "kanbots.vsix"
+SERVERLESS = ROOT / "kanbots_ls" / "cli" / "vscode" / "extension.vsix"
+"""The same without the server, for `kanbots-ls editor vscode`, which is one."""
 LARGEST = 1_000_000
 """Bytes of the vsix without the wheel: what it costs to look at the board in another editor."""
+README = Path("out", "README.md")
+STEPS = ("board", "dispatch", "answer", "review")
+"""Of the walkthrough; each has its picture among those of the pages."""
 VSCE = ("vsce", "package", "--no-dependencies", "--allow-missing-repository", "--out", VSIX.name)
+VSCE_README = ("--readme-path", str(README), "--no-rewrite-relative-links")
+_PICTURE = re.compile(r"(?<=\]\()[\w./-]+\.png(?=\))")
 
 
 def main(words: list[str]) -> int:
@@ -52,10 +62,11 @@ def package() -> int:
     make_wheel()
     shutil.copyfile(ROOT / "LICENSE", FOLDER / "LICENSE")
     run("npm", "run", "--silent", "build")
-    run(str(FOLDER / "node_modules" / ".bin" / VSCE[0]), *VSCE[1:])
-    with zipfile.ZipFile(VSIX) as archive:
-        entries = archive.infolist()
-    size = sum(each.compress_size for each in entries if not each.filename.endswith(".whl"))
+    take_pictures()
+    (FOLDER / README).write_text(_PICTURE.sub(inlined, (FOLDER / "README.md").read_text()))
+    run(str(FOLDER / "node_modules" / ".bin" / VSCE[0]), *VSCE[1:], *VSCE_README)
+    leave_out_the_server()
+    size = SERVERLESS.stat().st_size
     if size > LARGEST:
         print(f"the vsix has {size:,} bytes without the wheel; {LARGEST:,} are the most")
         return 1
@@ -63,8 +74,38 @@ def package() -> int:
     return 0
 
 
+def take_pictures() -> None:
+    """The walkthrough's, which the extension carries as files."""
+    shutil.rmtree(WALKTHROUGH, ignore_errors=True)
+    WALKTHROUGH.mkdir()
+    for step in STEPS:
+        shutil.copyfile(IMAGES / f"vscode-step-{step}.png", WALKTHROUGH / f"{step}.png")
+
+
+def inlined(picture: re.Match[str]) -> str:
+    """A picture within the page itself: the editor looks at no file beside it."""
+    content = (FOLDER / picture[0]).read_bytes()
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+
+
+def leave_out_the_server() -> None:
+    """Write what the wheel of a release carries; without times, so that the same is the same."""
+    fresh = SERVERLESS.with_suffix(".new")
+    with zipfile.ZipFile(VSIX) as whole, zipfile.ZipFile(fresh, "w") as archive:
+        for entry in whole.infolist():
+            if not entry.filename.startswith("extension/server/"):
+                same = zipfile.ZipInfo(entry.filename)
+                same.compress_type, same.external_attr = zipfile.ZIP_DEFLATED, entry.external_attr
+                archive.writestr(same, whole.read(entry))
+    fresh.replace(SERVERLESS)
+
+
 def make_wheel() -> None:
-    """The server, its requirements, and what tells one build from another."""
+    """The server, its requirements, and what tells one build from another.
+
+    Whoever has this wheel has the extension that brings it, so it carries none.
+    """
+    SERVERLESS.unlink(missing_ok=True)
     shutil.rmtree(SERVER, ignore_errors=True)
     SERVER.mkdir()
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(SERVER), folder=ROOT)

@@ -42,6 +42,7 @@ FEATURES = {
     "reload": "The editor starts anew: everything back",
     "folders": "Several repositories in one window",
     "untrusted": "An untrusted workspace reads and dispatches nothing",
+    "unused": "A repository without a board is left alone",
     "server": "Brings the server along",
     "many": "500 cards",
 }

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 FILE = Path(__file__).resolve().parents[2] / "editors" / "vscode" / "package.json"
 _ALWAYS = "kanbots.board"
 """Offered without a board as well: it says why there is none."""
+_BEGINS = "kanbots.card.add"
+"""Offered where no board was begun yet as well: it begins one."""
 
 
 def text() -> str:
@@ -47,7 +49,8 @@ def _places() -> Iterator[dict[str, str]]:
             key = verb.name.replace("kanbots.", "kanbots.can.", 1)
             yield {"command": verb.name, "when": key}
         elif verb.name != _ALWAYS:
-            yield {"command": verb.name, "when": "kanbots.attached"}
+            begins = " || kanbots.lacking" if verb.name == _BEGINS else ""
+            yield {"command": verb.name, "when": f"kanbots.attached{begins}"}
 
 
 def _others(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

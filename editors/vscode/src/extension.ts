@@ -11,7 +11,7 @@ import { openViews } from './tree/registering';
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('KanBots', { log: true });
   const finder = new ServerFinder(context, log);
-  const boards = new Boards(() => finder.find(), log);
+  const boards = new Boards((asked) => finder.find(asked), log);
   const status = new StatusItem(boards);
   const verbs = new Verbs(boards);
   const applying = new Applying(boards);

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { install } from '../src/server/installing';
 import type { Run } from '../src/server/processes';
 import { findTools } from '../src/server/python';
-import { bundleOf, programIn, Storage } from '../src/server/storage';
+import { broughtBy, programIn, Storage } from '../src/server/storage';
 
 let scratch = '';
 beforeEach(async () => {
@@ -56,6 +56,21 @@ describe('installing', () => {
 
     expect(ran[0]).toMatch(/^uv venv --no-project --python >=3.11/);
     expect(ran[1]).toMatch(/^uv pip install --python/);
+  });
+
+  test('goes by pip where uv fails, and leaves nothing of that', async () => {
+    const { run, ran } = tools(/^uv pip/);
+
+    const program = await install(
+      BUNDLE,
+      new Storage(scratch),
+      { python: 'python3', uv: 'uv' },
+      how(run),
+    );
+
+    expect(ran.find((line) => line.startsWith('python3'))).toContain('-m venv');
+    expect(await new Storage(scratch).program(BUNDLE.digest)).toBe(program);
+    expect(await fs.readdir(scratch)).toHaveLength(2);
   });
 
   test('leaves nothing of what failed, and says why in one line', async () => {
@@ -117,6 +132,20 @@ describe('finding tools', () => {
   });
 });
 
-test('a checkout that was not packaged brings no server', async () => {
-  expect(await bundleOf(scratch)).toBeUndefined();
+describe('what the extension came with', () => {
+  test('is nothing in a checkout that was not packaged', async () => {
+    expect(await broughtBy(scratch)).toEqual({ command: undefined, bundle: undefined });
+  });
+
+  test('is the server whose command installed it, or a wheel', async () => {
+    const told = path.join(scratch, 'server', 'server.json');
+    await fs.mkdir(path.dirname(told));
+
+    await fs.writeFile(told, JSON.stringify({ command: ['/bin/kanbots-ls'] }));
+    expect(await broughtBy(scratch)).toEqual({ command: ['/bin/kanbots-ls'], bundle: undefined });
+
+    await fs.writeFile(told, JSON.stringify({ wheel: 'k.whl', digest: 'd' }));
+    const { bundle } = await broughtBy(scratch);
+    expect(bundle?.wheel).toBe(path.join(scratch, 'server', 'k.whl'));
+  });
 });

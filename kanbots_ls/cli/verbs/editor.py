@@ -13,8 +13,9 @@ from kanbots_ls.cli.verb import group, verb
 if TYPE_CHECKING:
     from kanbots_ls.cli.helix.builtin import Helix
     from kanbots_ls.cli.helix.plan import Plan
-    from kanbots_ls.cli.neovim.installing import Done
+    from kanbots_ls.cli.neovim.installing import Done as Copied
     from kanbots_ls.cli.settings import Settings
+    from kanbots_ls.cli.vscode.installing import Done as Installed
 
 
 def register(app: typer.Typer) -> None:
@@ -22,6 +23,7 @@ def register(app: typer.Typer) -> None:
     editors = group("editor", "Put kanbots into an editor's configuration, or take it out.")
     verb(editors)(helix)
     verb(editors)(nvim)
+    verb(editors)(vscode)
     app.add_typer(editors)
 
 
@@ -98,7 +100,60 @@ def nvim(
         output.hint("Start Neovim anew. `:Kanbots` opens the board, `:help kanbots` has the rest.")
 
 
-def _copied(done: Done, *, install: bool, dry_run: bool) -> dict[str, Any]:
+def vscode(
+    settings: Settings,
+    install: Annotated[
+        bool, typer.Option("--install", help="Install the extension by VS Code's command line.")
+    ] = False,
+    uninstall: Annotated[
+        bool, typer.Option("--uninstall", help="Take out what --install put in, and no other.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")
+    ] = False,
+    code: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--code",
+            metavar="PROGRAM",
+            help="Which VS Code, as codium or /path/to/code; else the only one on PATH.",
+        ),
+    ] = None,
+) -> None:
+    """Put the extension into your VS Code with --install; --uninstall takes it out."""
+    from kanbots_ls.cli.vscode import installing
+
+    if install == uninstall:
+        raise UsageMistake("Say --install or --uninstall.")
+    act = installing.install if install else installing.uninstall
+    done = act(code, dry_run=dry_run)
+    if settings.as_json:
+        output.print_document(_installed(done, install=install, dry_run=dry_run))
+        return
+    for word, programs in (("installed", done.installed), ("removed", done.removed)):
+        for program in programs:
+            print(f"{word}: {done.extension} in {program}")
+    output.notices(
+        [f"{done.extension} in {each} is not from here, and stays." for each in done.kept]
+    )
+    if not done.installed and not done.removed:
+        output.note("Nothing to change.")
+    elif install and not dry_run:
+        output.hint("Open a folder of a repository: KanBots is in the activity bar.")
+
+
+def _installed(done: Installed, *, install: bool, dry_run: bool) -> dict[str, Any]:
+    return {
+        "action": "install" if install else "uninstall",
+        "dry_run": dry_run,
+        "extension": done.extension,
+        "installed": done.installed,
+        "removed": done.removed,
+        "kept": done.kept,
+    }
+
+
+def _copied(done: Copied, *, install: bool, dry_run: bool) -> dict[str, Any]:
     return {
         "action": "install" if install else "uninstall",
         "dry_run": dry_run,

@@ -72,6 +72,13 @@ class CodeServer:
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(QUIET | self.settings, indent=2))
 
+    def configure_machine(self, **settings: object) -> None:
+        """Write the settings of the machine that the window works on; dots are written `__`."""
+        named = {name.replace("__", "."): value for name, value in settings.items()}
+        file = self.data / "Machine" / "settings.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(named))
+
     def find_programs_in(self, path: Path | str) -> None:
         """Change the person's PATH: what VS Code starts has that of their login shell."""
         self.environment["PATH"] = str(path)
@@ -80,8 +87,12 @@ class CodeServer:
 
     def install(self, vsix: Path) -> str:
         """Install an extension as a person does; what code-server said."""
+        return self.command("--install-extension", str(vsix), "--force")
+
+    def command(self, *words: str) -> str:
+        """Ask its command line; what it said."""
         done = subprocess.run(
-            [*self._command(), "--install-extension", str(vsix), "--force"],
+            [*self._command(), *words],
             env=self.environment, capture_output=True, text=True, check=False, timeout=SECONDS,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr

@@ -19,6 +19,7 @@ from tests.fakes.boards import NeverCame
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import Locator, Page
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 SECONDS = 30
 WINDOW_SECONDS = 90
 TRIES = 5
+WIDER = 180
+# By its name alone, the extension offers to begin one.
+BOARD_LINE = re.compile(r"KanBots \S")
 QUICK = ".quick-input-widget:visible"
 ROW = ".quick-input-list .monaco-list-row"
 
@@ -49,7 +53,7 @@ class Workbench:
 
     def attached(self) -> None:
         """Wait until the extension shows the board's line."""
-        self.sees(self.status("KanBots"), within=WINDOW_SECONDS)
+        self.sees(self.status(BOARD_LINE), within=WINDOW_SECONDS)
 
     # -- hands
 
@@ -93,11 +97,15 @@ class Workbench:
         if len(labels) == 1:
             self._row(labels[0]).click()
             return
+        self.ticks(*labels)
+        self._quick().press("Enter")
+
+    def ticks(self, *labels: str) -> None:
+        """Tick entries of the quick pick that is open, and leave it open."""
         for label in labels:
             row = self._row(label)
             row.click()
             expect(row).to_have_attribute("aria-checked", "true")
-        self._quick().press("Enter")
 
     def fills(self, text: str) -> None:
         """Type into the quick pick or input box that is open."""
@@ -108,6 +116,18 @@ class Workbench:
         self.fills(text)
         self._quick().press("Enter")
 
+    def chooses(self, file: Path) -> None:
+        """Name a file in the dialog that is open; while it looks at the disk it takes no words."""
+        step = SECONDS * 1000 / TRIES
+        for _ in range(TRIES):
+            self.fills(str(file))
+            with suppress(NothingCame, AssertionError):
+                self._exact(file.name).wait_for(timeout=step)
+                self._quick().press("Enter")
+                expect(self.quick_pick).to_have_count(0, timeout=step)
+                return
+        raise NeverCame(f"the dialog does not take {file}")
+
     def presses(self, button: str, *, on: str = "") -> None:
         """Press a button of a notification or dialog: the one that says `on`."""
         places = self.page.locator(".notification-toast, .monaco-dialog-box")
@@ -117,6 +137,21 @@ class Workbench:
     def clicks(self, place: Locator) -> None:
         """Click what is there."""
         place.first.click()
+
+    def unfolds(self, row: Locator) -> None:
+        """Open a row of a tree by its arrow."""
+        row.locator(".monaco-tl-twistie").click()
+        expect(row).to_have_attribute("aria-expanded", "true")
+
+    def widen_sidebar(self) -> None:
+        """Drag the side bar's edge, so that its rows have room."""
+        box = self.sidebar.bounding_box()
+        assert box is not None
+        edge, middle = box["x"] + box["width"], box["y"] + box["height"] / 3
+        self.page.mouse.move(edge, middle)
+        self.page.mouse.down()
+        self.page.mouse.move(edge + WIDER, middle, steps=5)
+        self.page.mouse.up()
 
     # -- eyes
 
@@ -135,6 +170,10 @@ class Workbench:
     def toast(self, text: str | re.Pattern[str]) -> Locator:
         """A notification that is on the screen."""
         return self.page.locator(".notification-toast", has_text=text).first
+
+    def notice(self, text: str) -> Locator:
+        """Notifications in the list that the bell opens, also such as have faded."""
+        return self.page.locator(".notifications-center .notification-list-item", has_text=text)
 
     def sees(self, *things: Locator | str, within: float = SECONDS) -> None:
         """Wait until each is visible; a text may be anywhere in the window."""
@@ -165,9 +204,27 @@ class Workbench:
         lines = self.page.locator(".editor-group-container.active .view-lines .view-line")
         return "\n".join(text.replace("\xa0", " ") for text in lines.all_inner_texts())
 
-    def picture(self, name: str) -> None:
-        """The window as `docs/images/NAME.png`: see `pictures.keep_image`."""
-        pictures.keep_image(name, lambda: self.page.screenshot(scale="css", animations="disabled"))
+    @property
+    def sidebar(self) -> Locator:
+        """The side bar, with the view that is open."""
+        return self.page.locator(".part.sidebar")
+
+    @property
+    def quick_pick(self) -> Locator:
+        """The quick pick or input box that is open."""
+        return self.page.locator(QUICK)
+
+    def picture(self, name: str, *, of: Locator | None = None) -> None:
+        """The window, or a part, as `docs/images/NAME.png`: see `pictures.keep_image`."""
+        if pictures.UPDATE:
+            expect(self.page.locator(".activitybar .progress-badge")).to_have_count(0)
+        seen = of or self.page
+        pictures.keep_image(name, lambda: seen.screenshot(scale="css", animations="disabled"))
+
+    def turns_dark(self) -> None:
+        """From the light theme that it begins with to the dark one."""
+        self.command("Preferences: Toggle between Light/Dark Themes")
+        self.sees(self.page.locator(".monaco-workbench.vs-dark"))
 
     # -- how it is done
 

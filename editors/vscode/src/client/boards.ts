@@ -10,8 +10,10 @@ import {
   window,
   workspace,
 } from '../host/vscodeapi';
+import type { Command } from '../server/storage';
 import { Addresses } from './addresses';
 import { RepositoryClient } from './client';
+import { Folders } from './folders';
 import { type Repository, repositoryAround } from './repositories';
 
 /** A repository with its client and its board. */
@@ -21,11 +23,16 @@ export interface Attached {
   readonly kept: KeptBoard;
 }
 
-/** Finds the server's program, or tells the person why not. */
-export type FindServer = () => Promise<string | undefined>;
+/** Finds the server, or tells the person why not; whether they `asked` for a board just now. */
+export type FindServer = (asked: boolean) => Promise<Command | undefined>;
+
+/** What keeps the board that is meant from being there: nobody began one, or there is no server. */
+export type Lacking = 'board' | 'server';
 
 export class Boards implements Disposable {
   private readonly attached = new Map<string, Attached>();
+  private readonly folders = new Folders(() => void this.sync());
+  private hasServer = true;
   private readonly emitter = new EventEmitter<void>();
   /** Another board is meant, or one came or went. */
   readonly onDidChange = this.emitter.event;
@@ -55,13 +62,37 @@ export class Boards implements Disposable {
 
   /** The board that commands and the status bar are about: the active editor's, else the first. */
   get active(): Attached | undefined {
-    const chosen = this.meant === undefined ? undefined : this.attached.get(this.meant);
-    return chosen ?? this.all[0];
+    const { meantHere } = this;
+    return meantHere === undefined ? this.all[0] : this.attached.get(meantHere);
+  }
+
+  /** Why the repository that is meant has no board; undefined where it has, or there is none. */
+  get lacking(): Lacking | undefined {
+    const here = this.here;
+    if (here === undefined || this.attached.has(here)) {
+      return undefined;
+    }
+    return this.folders.wants(here) ? (this.hasServer ? undefined : 'server') : 'board';
+  }
+
+  /** Has a board begun in the repository that is meant; undefined where it can't be had. */
+  async begin(): Promise<Attached | undefined> {
+    await this.syncing;
+    if (this.here !== undefined) {
+      this.folders.begin(this.here);
+      await this.sync(true);
+    }
+    return this.active;
+  }
+
+  /** Whether any folder is in a repository. */
+  get hasRepository(): boolean {
+    return this.folders.first !== undefined;
   }
 
   /** Commands are about this repository's board from now on. */
   mean({ common }: Pick<Repository, 'common'>): void {
-    if (this.meant !== common && this.attached.has(common)) {
+    if (this.meant !== common && this.folders.has(common)) {
       this.meant = common;
       this.emitter.fire();
     }
@@ -71,10 +102,10 @@ export class Boards implements Disposable {
     return [...this.attached.values()];
   }
 
-  /** Attaches what the window's folders hold, and lets go of what they no longer do. */
-  sync(): Promise<void> {
+  /** Attaches the boards of the window's folders, and lets go of what is no longer among them. */
+  sync(asked = false): Promise<void> {
     this.syncing = this.syncing
-      .then(() => this.attachAll())
+      .then(() => this.attachAll(asked))
       .catch((error: unknown) => {
         this.log.error(String(error));
       })
@@ -92,7 +123,7 @@ export class Boards implements Disposable {
   }
 
   dispose(): void {
-    this.watching.forEach((each) => {
+    [...this.watching, this.folders].forEach((each) => {
       each.dispose();
     });
     void this.detach([...this.attached.keys()]);
@@ -100,11 +131,12 @@ export class Boards implements Disposable {
     this.opened.dispose();
   }
 
-  private async attachAll(): Promise<void> {
-    const wanted = await repositories();
-    await this.detach([...this.attached.keys()].filter((common) => !wanted.has(common)));
-    const missing = [...wanted.values()].filter(({ common }) => !this.attached.has(common));
-    const server = missing.length ? await this.findServer() : undefined;
+  private async attachAll(asked: boolean): Promise<void> {
+    await this.folders.look();
+    await this.detach([...this.attached.keys()].filter((common) => !this.folders.has(common)));
+    const missing = this.folders.withBoard.filter(({ common }) => !this.attached.has(common));
+    const server = missing.length ? await this.findServer(asked) : undefined;
+    this.hasServer = !missing.length || server !== undefined;
     for (const repository of missing) {
       if (server === undefined) {
         break;
@@ -128,7 +160,7 @@ export class Boards implements Disposable {
     );
   }
 
-  private async attach(repository: Repository, server: string): Promise<void> {
+  private async attach(repository: Repository, server: Command): Promise<void> {
     const client = new RepositoryClient(repository, server, this.log, this.addresses);
     const kept = new KeptBoard(client);
     await client.start();
@@ -138,6 +170,15 @@ export class Boards implements Disposable {
     await this.tellFocus(attached);
     await kept.begin();
     this.emitter.fire();
+  }
+
+  /** The repository that is meant: the active editor's, else that of the board which is shown. */
+  private get here(): string | undefined {
+    return this.meantHere ?? this.active?.repository.common ?? this.folders.first?.common;
+  }
+
+  private get meantHere(): string | undefined {
+    return this.meant !== undefined && this.folders.has(this.meant) ? this.meant : undefined;
   }
 
   private async detach(gone: string[]): Promise<void> {
@@ -175,16 +216,4 @@ export class Boards implements Disposable {
       this.mean({ common });
     }
   }
-}
-
-async function repositories(): Promise<Map<string, Repository>> {
-  const found = new Map<string, Repository>();
-  for (const folder of workspace.workspaceFolders ?? []) {
-    const repository =
-      folder.uri.scheme === 'file' ? await repositoryAround(folder.uri.fsPath) : undefined;
-    if (repository && !found.has(repository.common)) {
-      found.set(repository.common, repository);
-    }
-  }
-  return found;
 }

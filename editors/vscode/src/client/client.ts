@@ -12,6 +12,7 @@ import {
 import path from 'node:path';
 import { type LogOutputChannel, Uri, workspace } from '../host/vscodeapi';
 import type { Notifications, Requests } from '../protocol';
+import type { Command } from '../server/storage';
 import type { Addresses } from './addresses';
 import { type Heard, Hearing } from './hearing';
 import type { Repository } from './repositories';
@@ -32,7 +33,12 @@ export interface Requester {
 export class RepositoryClient extends LanguageClient implements Requester {
   private readonly hearing = new Hearing();
 
-  constructor(repository: Repository, server: string, log: LogOutputChannel, addresses: Addresses) {
+  constructor(
+    repository: Repository,
+    server: Command,
+    log: LogOutputChannel,
+    addresses: Addresses,
+  ) {
     super('kanbots', 'KanBots', serverOptions(server, repository), {
       ...options(repository, log),
       middleware: ownTexts(repository, addresses),
@@ -85,8 +91,8 @@ function ownTexts({ common }: Repository, addresses: Addresses): Middleware {
   };
 }
 
-function serverOptions(command: string, repository: Repository): ServerOptions {
-  return { command, args: ['--stdio'], options: { cwd: repository.root } };
+function serverOptions([command, ...words]: Command, { root }: Repository): ServerOptions {
+  return { command: command ?? '', args: [...words, '--stdio'], options: { cwd: root } };
 }
 
 function options(repository: Repository, log: LogOutputChannel): LanguageClientOptions {

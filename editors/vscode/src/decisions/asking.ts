@@ -2,7 +2,7 @@
 // words of their own. What may be answered how is what the question says; who was first is for the
 // server to say.
 import type { Attached } from '../client/boards';
-import { type QuickPickItem, window } from '../host/vscodeapi';
+import { type QuickPickItem, setContext, window } from '../host/vscodeapi';
 import { plain } from '../palette/picking';
 import type { AnswerParams, DecisionView } from '../protocol';
 
@@ -17,6 +17,8 @@ export async function askAnswer(decision: DecisionView): Promise<AnswerParams | 
 
 export async function sendAnswer(attached: Attached, params: AnswerParams): Promise<string> {
   const { notices, remaining } = await attached.client.request('kanbots/decision/answer', params);
+  // A step of the walkthrough is done.
+  setContext('kanbots.answered', true);
   const left = remaining.length ? [`${remaining.length} more of this call wait.`] : [];
   return [...left, ...notices].join(' ');
 }

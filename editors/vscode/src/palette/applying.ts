@@ -5,13 +5,14 @@ import { setContext } from '../host/vscodeapi';
 import { COMMANDS } from '../protocol';
 
 export class Applying {
-  private readonly told = new Map<string, boolean>();
+  private readonly told = new Map<string, boolean | string>();
 
   constructor(private readonly boards: Boards) {}
 
   tell(): void {
     const board = this.boards.active?.kept.board;
     this.set('kanbots.attached', board !== undefined);
+    this.set('kanbots.lacking', this.boards.lacking ?? '');
     const cards = board?.cards ?? [];
     const runs = cards.flatMap((card) => card.runs);
     const verbs = new Set([...cards, ...runs].flatMap((each) => each.verbs));
@@ -23,7 +24,7 @@ export class Applying {
     this.set(keyOf('kanbots.answer'), (board?.decisions.length ?? 0) > 0);
   }
 
-  private set(key: string, value: boolean): void {
+  private set(key: string, value: boolean | string): void {
     if (this.told.get(key) !== value) {
       this.told.set(key, value);
       setContext(key, value);

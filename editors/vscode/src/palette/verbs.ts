@@ -21,6 +21,11 @@ export class Verbs implements Disposable {
       ...COMMANDS.map((verb) =>
         commands.registerCommand(verb.name, (argument?: unknown) => this.carryOut(verb, argument)),
       ),
+      commands.registerCommand('kanbots.begin', () =>
+        this.guarded(async () => {
+          await commands.executeCommand('kanbots.board.focus');
+        }),
+      ),
       commands.registerCommand('kanbots.dispatch.with', () =>
         this.guarded(async (attached) => {
           const fields = await askDispatchWith(attached);
@@ -72,16 +77,15 @@ export class Verbs implements Disposable {
 
   private async guarded(task: (attached: Attached) => Promise<void>): Promise<void> {
     try {
-      if (!this.boards.active) {
-        await this.boards.sync();
-      }
-      const { active } = this.boards;
-      if (!active) {
+      const active = this.boards.active ?? (await this.boards.begin());
+      if (active) {
+        await task(active);
+      } else if (!this.boards.hasRepository) {
         throw new Error(
           'KanBots: no folder of this window has a board; it has to be in a git repository.',
         );
       }
-      await task(active);
+      // Where there is a repository, what keeps its board away was told.
     } catch (error) {
       refused(error);
     }

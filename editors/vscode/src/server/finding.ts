@@ -1,31 +1,40 @@
-// Finds the server's program: the person's setting, else the one in the extension's storage, else
-// the one on PATH, else it installs the wheel that the extension brings. What is missing is one
-// message with one button, and nobody waits for it to be pressed.
+// Finds the server: the person's setting, else the one whose program installed the extension, else
+// the one in the extension's storage, else the one on PATH, else it installs the wheel that the
+// extension brings. That fetches packages, so the first time the person has to want it.
 import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 import {
-  commands,
-  complain,
-  ConfigurationTarget,
   EventEmitter,
   type ExtensionContext,
   type LogOutputChannel,
   personal,
   setting,
-  window,
   withProgress,
   workspace,
 } from '../host/vscodeapi';
 import { install, NotInstalled } from './installing';
+import {
+  CHOOSE_PROGRAM,
+  CHOOSE_PYTHON,
+  INSTALL,
+  Missing,
+  type Remedy,
+  REOPEN_IN_WSL,
+  TRY_AGAIN,
+} from './missing';
 import { run } from './processes';
 import { findTools, type Tools } from './python';
-import { type Bundle, bundleOf, Storage } from './storage';
+import { type Brought, broughtBy, type Bundle, type Command, Storage } from './storage';
 
 const PROGRAM = 'kanbots-ls';
+/** Once the person was asked whether to install, the view and the status bar are enough. */
+const OFFERED = 'offered';
 
 export class ServerFinder {
   private readonly storage: Storage;
+  private readonly missing: Missing;
+  private mayInstall = false;
   private readonly mended = new EventEmitter<void>();
   /** The person did something about what was missing. */
   readonly onDidMend = this.mended.event;
@@ -35,98 +44,108 @@ export class ServerFinder {
     private readonly log: LogOutputChannel,
   ) {
     this.storage = new Storage(path.join(context.globalStorageUri.fsPath, 'server'));
+    this.missing = new Missing((remedy) => void this.carryOut(remedy));
   }
 
-  /** The program; undefined where it can't be had, which the person has been told. */
-  async find(): Promise<string | undefined> {
-    if (process.platform === 'win32') {
-      return this.miss('its server runs on Linux and macOS', REOPEN_IN_WSL);
+  /**
+   * The words that start it; undefined where it can't be had, which the person is told. That they
+   * `asked` for the board just now says that the server may be installed.
+   */
+  async find(asked: boolean): Promise<Command | undefined> {
+    this.mayInstall ||= asked;
+    const found = await this.look(asked);
+    if (found) {
+      this.missing.forget();
     }
-    const set = setting('kanbots.server.path');
-    if (set) {
-      return (await isProgram(set)) ? set : this.miss(`${set} is no program`, OPEN_SETTING);
-    }
-    const bundle = await bundleOf(this.context.extensionPath);
-    const stored = bundle && (await this.storage.program(bundle.digest));
-    return stored ?? (await onPath(PROGRAM)) ?? (await this.install(bundle));
+    return found;
   }
 
   dispose(): void {
     this.mended.dispose();
   }
 
-  private async install(bundle: Bundle | undefined): Promise<string | undefined> {
-    if (!bundle) {
-      return this.miss(`there is no ${PROGRAM} on PATH`, OPEN_SETTING);
+  private async look(asked: boolean): Promise<Command | undefined> {
+    const miss: Miss = (what, remedy) => {
+      this.missing.complain(what, remedy, asked);
+      return Promise.resolve(undefined);
+    };
+    if (process.platform === 'win32') {
+      return miss('its server runs on Linux and macOS', REOPEN_IN_WSL);
+    }
+    const set = setting('kanbots.server.path');
+    if (set) {
+      return (await isProgram(set)) ? [set] : miss(`${set} is no program`, CHOOSE_PROGRAM);
+    }
+    const brought = await broughtBy(this.context.extensionPath);
+    const there = await this.there(brought);
+    if (there) {
+      return there;
+    }
+    if (brought.bundle) {
+      return this.install(brought.bundle, miss);
+    }
+    const gone = brought.command ? `${brought.command[0]} is gone, and ` : '';
+    return miss(`${gone}there is no ${PROGRAM} on PATH`, CHOOSE_PROGRAM);
+  }
+
+  /** One that needs no installing. */
+  private async there({ command, bundle }: Brought): Promise<Command | undefined> {
+    if (command?.[0] !== undefined && (await isProgram(command[0]))) {
+      return command;
+    }
+    const stored = bundle && (await this.storage.program(bundle.digest));
+    const found = stored ?? (await onPath(PROGRAM));
+    return found === undefined ? undefined : [found];
+  }
+
+  /** Installs it where the person wants that, and asks them once where nobody knows. */
+  private async install(bundle: Bundle, miss: Miss): Promise<Command | undefined> {
+    const isWanted = this.mayInstall || (await this.storage.isKnown());
+    const { globalState } = this.context;
+    if (!isWanted && globalState.get<boolean>(OFFERED)) {
+      return undefined;
     }
     await fs.mkdir(this.storage.folder, { recursive: true });
     const tools = await findTools(wishedPythons(), this.storage.folder, run);
-    if (!tools.python && !tools.uv) {
-      return this.miss('its server needs Python 3.11 or newer with venv, or uv', CHOOSE_PYTHON);
+    if (tools.python || tools.uv) {
+      if (isWanted) {
+        return this.installWith(bundle, tools, miss);
+      }
+      this.missing.offer('this repository has a board, and its server is not installed yet', INSTALL);
+    } else {
+      await miss('installing its server needs Python 3.11 or newer with venv, or uv', CHOOSE_PYTHON);
     }
-    return this.installWith(bundle, tools);
+    await globalState.update(OFFERED, true);
+    return undefined;
   }
 
-  private async installWith(bundle: Bundle, tools: Tools): Promise<string | undefined> {
+  private async installWith(bundle: Bundle, tools: Tools, miss: Miss): Promise<Command | undefined> {
     const heard = (line: string): void => {
       this.log.info(line);
     };
     try {
-      return await withProgress('KanBots: installing its server', (say) =>
+      const program = await withProgress('KanBots: installing its server', (say) =>
         install(bundle, this.storage, tools, { run, say, heard }),
       );
+      return [program];
     } catch (error) {
       if (!(error instanceof NotInstalled)) {
         throw error;
       }
-      return this.miss(`its server could not be installed: ${error.message}`, TRY_AGAIN);
+      return miss(`its server could not be installed: ${error.message}`, TRY_AGAIN);
     }
   }
 
-  private miss(what: string, remedy: Remedy): string | undefined {
-    void complain(`KanBots: ${what}.`, remedy.button).then(async (pressed) => {
-      if (pressed && (await remedy.carryOut())) {
-        this.mended.fire();
-      }
-    });
-    return undefined;
+  private async carryOut(remedy: Remedy): Promise<void> {
+    this.mayInstall ||= remedy.installs === true;
+    if (await remedy.carryOut()) {
+      this.mended.fire();
+    }
   }
 }
 
-interface Remedy {
-  readonly button: string;
-  /** Whether it is worth looking again at once. */
-  readonly carryOut: () => Promise<boolean>;
-}
-
-const TRY_AGAIN: Remedy = { button: 'Try Again', carryOut: () => Promise.resolve(true) };
-
-const REOPEN_IN_WSL: Remedy = {
-  button: 'Reopen in WSL',
-  carryOut: async () => {
-    await commands.executeCommand('remote-wsl.reopenInWSL');
-    return false;
-  },
-};
-
-const OPEN_SETTING: Remedy = {
-  button: 'Choose the Program…',
-  carryOut: () => choose('kanbots.server.path', 'Use This Program'),
-};
-
-const CHOOSE_PYTHON: Remedy = {
-  button: 'Choose a Python…',
-  carryOut: () => choose('kanbots.server.python', 'Use This Python'),
-};
-
-/** Lets the person pick a file for a setting; changing the setting looks again by itself. */
-async function choose(setting: string, openLabel: string): Promise<boolean> {
-  const [file] = (await window.showOpenDialog({ openLabel, title: 'KanBots' })) ?? [];
-  if (file) {
-    await workspace.getConfiguration().update(setting, file.fsPath, ConfigurationTarget.Global);
-  }
-  return false;
-}
+/** Tells the person what is missing. */
+type Miss = (what: string, remedy: Remedy) => Promise<undefined>;
 
 /** Pythons that the person named; what a workspace names counts only where it is trusted. */
 function wishedPythons(): string[] {

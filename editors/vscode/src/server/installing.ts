@@ -18,16 +18,31 @@ export interface Installing {
   readonly heard: (line: string) => void;
 }
 
-/** The installed program. */
+/** The installed program: by uv where there is one, and by pip where uv can't. */
 export async function install(
   bundle: Bundle,
   storage: Storage,
   tools: Tools,
   how: Installing,
 ): Promise<string> {
+  let failed = new NotInstalled('there is neither Python nor uv');
+  for (const way of ways(tools)) {
+    try {
+      return await installBy(way, bundle, storage, how);
+    } catch (error) {
+      if (!(error instanceof NotInstalled)) {
+        throw error;
+      }
+      failed = error;
+    }
+  }
+  throw failed;
+}
+
+async function installBy(way: Way, bundle: Bundle, storage: Storage, how: Installing) {
   const folder = await storage.fresh(bundle.digest);
   try {
-    for (const { step, program, words } of steps(bundle, folder, tools)) {
+    for (const { step, program, words } of steps(bundle, folder, way)) {
       how.say(step);
       await mustRun(program, words, storage.folder, how);
     }
@@ -45,40 +60,56 @@ interface Step {
   readonly words: readonly string[];
 }
 
-function steps(bundle: Bundle, folder: string, tools: Tools): Step[] {
-  const [environment, pip] = tools.uv ? withUv(tools, folder) : withVenv(tools, folder);
+function steps(bundle: Bundle, folder: string, { environment, pip }: Way): Step[] {
+  const needed = ['--require-hashes', '-r', bundle.requirements];
   return [
-    { step: 'making an environment', ...environment },
-    {
-      step: 'getting what it needs',
-      ...pip(['--require-hashes', '-r', bundle.requirements]),
-    },
-    { step: 'installing it', ...pip(['--no-deps', bundle.wheel]) },
+    { step: 'making an environment', ...environment(folder) },
+    { step: 'getting what it needs', ...pip(folder, needed) },
+    { step: 'installing it', ...pip(folder, ['--no-deps', bundle.wheel]) },
     { step: 'trying it', program: programIn(folder), words: ['--version'] },
   ];
 }
 
 type Command = Omit<Step, 'step'>;
-type Pip = (words: readonly string[]) => Command;
 
-function withVenv(tools: Tools, folder: string): [Command, Pip] {
-  const python = path.join(folder, 'bin', 'python');
-  return [
-    { program: tools.python ?? 'python3', words: ['-I', '-m', 'venv', folder] },
-    (words) => ({
-      program: python,
-      words: ['-I', '-m', 'pip', 'install', '--no-input', '--progress-bar', 'off', '--disable-pip-version-check', ...words],
-    }),
-  ];
+/** How to make an environment, and to install something into it. */
+interface Way {
+  readonly environment: (folder: string) => Command;
+  readonly pip: (folder: string, words: readonly string[]) => Command;
 }
 
-function withUv(tools: Tools, folder: string): [Command, Pip] {
-  const uv = tools.uv ?? 'uv';
-  const python = path.join(folder, 'bin', 'python');
-  return [
-    { program: uv, words: ['venv', '--no-project', '--python', tools.python ?? '>=3.11', folder] },
-    (words) => ({ program: uv, words: ['pip', 'install', '--python', python, ...words] }),
-  ];
+const PIP = ['-I', '-m', 'pip', 'install', '--no-input', '--progress-bar', 'off'];
+
+/** By uv it is faster, but uv may be set up for other sources than pip, or for none. */
+function ways({ python, uv }: Tools): Way[] {
+  return [...(uv ? [withUv(uv, python)] : []), ...(python ? [withVenv(python)] : [])];
+}
+
+function withVenv(python: string): Way {
+  return {
+    environment: (folder) => ({ program: python, words: ['-I', '-m', 'venv', folder] }),
+    pip: (folder, words) => ({
+      program: pythonIn(folder),
+      words: [...PIP, '--disable-pip-version-check', ...words],
+    }),
+  };
+}
+
+function withUv(uv: string, python = '>=3.11'): Way {
+  return {
+    environment: (folder) => ({
+      program: uv,
+      words: ['venv', '--no-project', '--python', python, folder],
+    }),
+    pip: (folder, words) => ({
+      program: uv,
+      words: ['pip', 'install', '--python', pythonIn(folder), ...words],
+    }),
+  };
+}
+
+function pythonIn(folder: string): string {
+  return path.join(folder, 'bin', 'python');
 }
 
 async function mustRun(

@@ -4,6 +4,9 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import path from 'node:path';
 
+/** The words that start the server. */
+export type Command = readonly string[];
+
 /** What the extension brings along. */
 export interface Bundle {
   readonly wheel: string;
@@ -17,15 +20,27 @@ interface Note {
   readonly folder: string;
 }
 
-/** The server's wheel inside the extension; undefined in a checkout that was not packaged. */
-export async function bundleOf(extension: string): Promise<Bundle | undefined> {
+/** The server that the extension came with: one that is there already, or one to install. */
+export interface Brought {
+  /** The words that start the server whose `editor vscode` installed the extension. */
+  readonly command: Command | undefined;
+  readonly bundle: Bundle | undefined;
+}
+
+/** Neither in a checkout that was not packaged. */
+export async function broughtBy(extension: string): Promise<Brought> {
   const folder = path.join(extension, 'server');
-  const told = await json<{ wheel: string; digest: string }>(path.join(folder, 'server.json'));
-  return told && {
-    wheel: path.join(folder, told.wheel),
-    requirements: path.join(folder, 'requirements.txt'),
-    digest: told.digest,
-  };
+  const told = await json<Partial<{ wheel: string; digest: string; command: string[] }>>(
+    path.join(folder, 'server.json'),
+  );
+  const { wheel, digest, command } = told ?? {};
+  const bundle = wheel !== undefined &&
+    digest !== undefined && {
+      wheel: path.join(folder, wheel),
+      requirements: path.join(folder, 'requirements.txt'),
+      digest,
+    };
+  return { command, bundle: bundle || undefined };
 }
 
 export class Storage {
@@ -40,6 +55,11 @@ export class Storage {
     const note = await json<Note>(this.note);
     const program = note && programIn(path.join(this.folder, note.folder));
     return note?.digest === digest && program && (await exists(program)) ? program : undefined;
+  }
+
+  /** Whether any build was ever installed here. */
+  async isKnown(): Promise<boolean> {
+    return exists(this.note);
   }
 
   /** A directory for a new installation, not yet made. */
