@@ -22,7 +22,7 @@ def stuck(run: Run) -> str | None:
 
 
 def is_silent(run: Run, now: str, minutes: float) -> bool:
-    """Nothing was heard of a turn for that long."""
+    """Nothing was heard of a turn, or of its beginning, for that long."""
     heard = run.seen.at or run.turn.opened_at or run.started_at
     if heard is None or not _is_at_work(run):
         return False
@@ -31,4 +31,5 @@ def is_silent(run: Run, now: str, minutes: float) -> bool:
 
 
 def _is_at_work(run: Run) -> bool:
-    return run.turn.open and status(run).state == "working"
+    beginning = run.process is not None and run.live and not run.process.began
+    return (run.turn.open or beginning) and status(run).state == "working"

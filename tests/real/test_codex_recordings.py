@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,8 +33,9 @@ from kanbots_ls.model.agent_events import (
 from kanbots_ls.model.ids import CardNumber, RunId, SessionId
 from kanbots_ls.rendezvous.repository import find_repository
 from kanbots_ls.worktrees.guarding.sandbox import commit_roots
-from tests.fakes.boards import codex_environment, git, make_repository
+from tests.fakes.boards import codex_environment, git, make_repository, until
 from tests.real.driving import Driven
+from tests.real.processes import command_of, processes_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -118,8 +120,12 @@ def permission(stage: Stage) -> None:
 def interrupted(stage: Stage) -> None:
     driven = stage.start("long_command")
     driven.until(ToolStarted)
+    home = stage.environment["HOME"]
+    until(lambda: "sleep" in " ".join(_commands(home)), "the command")
     driven.tell(Interrupt("interrupt-1"))
     driven.until(TurnEnded)
+    # By itself Codex leaves the command working, in a session of its own.
+    until(lambda: "sleep" not in " ".join(_commands(home)), "the end of what it had started")
     driven.say("Go on.")
     driven.until(TurnEnded, 2)
     driven.end()
@@ -163,6 +169,7 @@ def resume(stage: Stage) -> None:
 def resume_unknown(stage: Stage) -> None:
     driven = stage.start(resume=True)
     driven.until(SessionRefused)
+    driven.until(PayerReported)
     driven.end()
 
 
@@ -229,9 +236,15 @@ def test_a_story_gives_the_events_that_were_recorded(stage: Stage, name: str) ->
         assert _kinds(transcript) == _kinds(path.read_bytes()), recording
 
 
-def _kinds(transcript: bytes) -> list[str]:
+def _commands(home: str) -> list[str]:
+    """The programs that work in this home."""
+    return [" ".join(command_of(pid)) for pid in processes_with(home)]
+
+
+def _kinds(transcript: bytes) -> Counter[str]:
+    """How many of each; what happens side by side is told in any order."""
     events = (event for line in transcript.splitlines() for event in ADAPTER.parse_line(line))
-    return [event.type for event in events if event.type not in QUIET]
+    return Counter(event.type for event in events if event.type not in QUIET)
 
 
 def _anonymous(stage: Stage, data: bytes) -> bytes:

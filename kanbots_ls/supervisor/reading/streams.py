@@ -12,6 +12,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.contract import Exited
 from kanbots_ls.model import events as e
+from kanbots_ls.model.agent_events import Garbled
 from kanbots_ls.runs.money import paid_usd
 from kanbots_ls.supervisor.folding.losing import begin_anew, lost_words
 from kanbots_ls.supervisor.reading.ingest import Batch, Ingest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from anyio.abc import TaskGroup
 
+    from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.launch.contract import Exit, Process
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.runs.state import Run
@@ -117,7 +119,8 @@ class Streams:
         tail = _tail(self._ports.run_directory(run) / "stderr.log")
         exited = Exited(ended.code, ended.signal, tail, ended.error or "")
         ours = (run, ended.start) in self._ports.ending
-        why = "" if ours else adapter.explain_exit(exited) or _unbegun(state)
+        said = _last_line(self._ports.run_directory(run) / "transcript.ndjson")
+        why = "" if ours else adapter.explain_exit(exited) or _unbegun(state, _noise(adapter, said))
         if state.process is not None and state.process.start == ended.start:
             why = state.process.refused or why
         unknown = ended.code is None and ended.signal is None and not ended.error
@@ -133,15 +136,21 @@ class Streams:
         )
 
 
-def _unbegun(run: Run) -> str:
+def _unbegun(run: Run, noise: str) -> str:
     """An agent that leaves politely without a look at its message would be started for ever."""
     if run.process is None or run.process.began or not run.talk.outbox:
         return ""
     program = run.settings.agent
+    reason = f"; it said “{noise}”" if noise else ", and gave no reason"
     return (
-        f"{program} ended before it had begun, and gave no reason. Try `{program}` in a terminal, "
-        "or see `kanbots-ls doctor`; a reply starts it again."
+        f"{program} ended before it had begun{reason}. Try `{program}` in a terminal, or see "
+        "`kanbots-ls doctor`; a reply starts it again."
     )
+
+
+def _noise(adapter: Adapter, line: bytes) -> str:
+    """What it printed where the agent's own lines belong: a page of a proxy, a sentence."""
+    return next((each.text for each in adapter.parse_line(line) if isinstance(each, Garbled)), "")
 
 
 def _died(ended: Exit) -> bool:
@@ -155,6 +164,10 @@ async def _sweep(process: Process) -> None:
         swept = await process.sweep()
         if swept.left:
             log.warning("could not end %s", swept.left)
+
+
+def _last_line(path: Path) -> bytes:
+    return _tail(path).encode().strip().rpartition(b"\n")[2]
 
 
 def _tail(path: Path) -> str:

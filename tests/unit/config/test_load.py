@@ -163,6 +163,14 @@ def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
             'agent.mode: "x" is not allowed.',
         ),
         (
+            '[agents.codex.prices."gpt-5.5"]\ninput = 1\noutput = "2"\n',
+            3,
+            (
+                'agents.codex.prices.gpt-5.5.output: "2" is not allowed. '
+                "Allowed: dollars for a million tokens, a number from 0."
+            ),
+        ),
+        (
             "[agents.claude]\ncomand = 1\n",
             2,
             (

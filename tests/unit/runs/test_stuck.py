@@ -12,7 +12,7 @@ from kanbots_ls.runs.apply import apply_run
 from kanbots_ls.runs.status import status
 from kanbots_ls.runs.stuck import is_silent, stuck
 from kanbots_ls.supervisor.folding.state import State, fold_heard
-from tests.unit.runs.stories import AT, RUN, WORKING, after, among, asks, turn_ended
+from tests.unit.runs.stories import AT, RUN, STARTED, WORKING, after, among, asks, turn_ended
 
 HELLO = heard.TextSaid("hello")
 
@@ -81,3 +81,10 @@ def test_ten_silent_minutes_of_a_turn_are_a_hint_until_the_next_word() -> None:
 @pytest.mark.parametrize("more", [(turn_ended(),), (asks(),)], ids=["idle", "waits for a person"])
 def test_who_is_not_at_work_is_never_stuck(more: tuple[heard.AgentEvent, ...]) -> None:
     assert not is_silent(after(*WORKING, *more), "2026-02-01T10:00:00.000+00:00", 10)
+
+
+def test_an_agent_that_never_begins_is_silent_too() -> None:
+    later = "2026-01-31T10:11:00.000+00:00"
+    run = after(*STARTED)
+    assert is_silent(run, later, 10)
+    assert not is_silent(after(*WORKING, turn_ended()), later, 10)
