@@ -25,9 +25,24 @@ describe('the tree', () => {
 
     expect(top).toEqual([
       'needs',
-      ...['inbox', 'backlog', 'todo', 'in_progress', 'in_review', 'done'].map(
-        (column) => `column:${column}`,
-      ),
+      ...['column:inbox:empty', 'column:backlog:empty', 'column:todo'],
+      ...['in_progress', 'in_review', 'done'].map((column) => `column:${column}:empty`),
+    ]);
+  });
+
+  test('has what is at hand unfolded, and a column that fills is another row to the editor', () => {
+    const folds = (of: Rows) => of.top.map((id) => `${id} ${of.byId.get(id)?.folds ?? ''}`);
+    const many = Array.from({ length: 21 }, (_, index) => card(index + 2, { column: 'backlog' }));
+    const inReview = card(1, { column: 'in_review' });
+    const done = card(99, { column: 'done' });
+
+    expect(folds(rows(board([inReview, done, ...many])))).toEqual([
+      'column:inbox:empty never',
+      'column:backlog closed',
+      'column:todo:empty never',
+      'column:in_progress:empty never',
+      'column:in_review open',
+      'column:done closed',
     ]);
   });
 
@@ -103,6 +118,15 @@ describe('a filter', () => {
     expect([byId.has('card:1'), byId.has('card:2')]).toEqual([true, false]);
   });
 
+  test('leaves columns that have one, and unfolds them', () => {
+    const done = card(3, { title: 'Log in again', column: 'done' });
+
+    const { top, byId } = rows(board([...cards, done]), 'again');
+
+    expect(top).toEqual(['column:done:filtered']);
+    expect(byId.get('column:done:filtered')?.folds).toBe('open');
+  });
+
   test('finds a card by its number or the state of a run', () => {
     const working = card(3, { runs: [run('3-1')] });
 
@@ -138,7 +162,7 @@ describe('a change', () => {
   });
 
   test('of a column draws the two columns anew, and nothing below them twice', () => {
-    const kept = board(many);
+    const kept = board([...many, card(501, { column: 'done' })]);
     const before = rows(kept);
     kept.take(
       changed({ revision: 2, previous: 1, cards: [card(7, { column: 'done', title: 'x' })] }),

@@ -4,9 +4,7 @@ import { type Asked, ask } from '../client/asking';
 import { commands, tell, Uri } from '../host/vscodeapi';
 import type { PreviewFile, RunView } from '../protocol';
 import { columnBeside, focusBeside } from './beside';
-
-/** The side of a file that is not there: an empty text. */
-export const NOTHING = 'kanbots-nothing';
+import { bothSides, sides } from './sides';
 
 /** Opens all changed files of a run in one editor. */
 export async function openChanges(server: Asked, run: RunView): Promise<void> {
@@ -27,8 +25,7 @@ export async function openFile(server: Asked, run: string, path: string): Promis
   );
   if (file) {
     const title = `${file.path.split('/').at(-1) ?? file.path} (${run})`;
-    const [left, right] = [side(file.baseUri, file), side(file.workUri, file)];
-    await commands.executeCommand('vscode.diff', left, right, title, columnBeside());
+    await commands.executeCommand('vscode.diff', ...bothSides(file), title, columnBeside());
   } else if (found) {
     void tell(`${path} is as it was at the base of ${run}.`);
   }
@@ -43,18 +40,10 @@ export async function openWorktree(run: RunView): Promise<void> {
 }
 
 function triple(file: PreviewFile): [Uri, Uri | undefined, Uri | undefined] {
-  const [before, after] = [parsed(file.baseUri), parsed(file.workUri)];
-  return [after ?? before ?? side(null, file), before, after];
+  const [base, work] = sides(file);
+  return [work ?? base ?? bothSides(file)[1], base, work];
 }
 
 function inside(worktree: string, file: PreviewFile): string {
   return `${worktree}/${file.path}`;
-}
-
-function parsed(uri: string | null): Uri | undefined {
-  return uri === null ? undefined : Uri.parse(uri, true);
-}
-
-function side(uri: string | null, file: PreviewFile): Uri {
-  return parsed(uri) ?? Uri.from({ scheme: NOTHING, path: `/${file.path}` });
 }

@@ -1,12 +1,12 @@
 // Puts the view into the activity bar, and lets the verbs that show a run draw in the editor's own
 // ways: its thread in a tab, its changes side by side.
 import type { Attached, Boards } from '../client/boards';
-import type { Disposable } from '../host/vscodeapi';
-import { commands, type ExtensionContext, workspace } from '../host/vscodeapi';
+import { commands, type ExtensionContext } from '../host/vscodeapi';
 import { pickRun } from '../palette/picking';
 import type { Draw, Verbs } from '../palette/verbs';
-import { NOTHING, openChanges, openFile, openWorktree } from '../preview/changes';
+import { openChanges, openFile, openWorktree } from '../preview/changes';
 import { Programs } from '../preview/program';
+import { sideTexts } from '../preview/sides';
 import type { RunView } from '../protocol';
 import { Threads } from '../thread/panels';
 import { treeCommands } from './acting';
@@ -59,15 +59,8 @@ export function openViews(
     }),
     ...filterCommands(view),
     commands.registerCommand('kanbots.tree.output', showLog),
-    nothing(),
+    ...sideTexts(),
   );
-}
-
-/** What stands on the side of a file that is not there. */
-function nothing(): Disposable {
-  return workspace.registerTextDocumentContentProvider(NOTHING, {
-    provideTextDocumentContent: () => '',
-  });
 }
 
 /** A verb for the run that is named, else for the one that the person picks. */

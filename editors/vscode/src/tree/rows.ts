@@ -9,6 +9,9 @@ import { cardLook, decisionLook, fileLook, runLook } from './looks';
 import { matcher } from './matching';
 import type { Row, Rows, Wanted } from './row';
 
+/** So many cards for later would push what is at hand off the screen. */
+const LONG = 20;
+
 type Given = Omit<Row, 'id' | 'children'>;
 
 /** All rows of a board; none where it has neither cards nor questions. */
@@ -35,13 +38,10 @@ class Maker {
       return { top: [], byId: this.byId };
     }
     const needs = decisions.length ? [this.needs(decisions)] : [];
-    const columns = COLUMNS.map(([column, title]) =>
-      this.column(
-        column,
-        title,
-        shown.filter((card) => card.column === column),
-      ),
-    );
+    const columns = COLUMNS.flatMap(([column, title]) => {
+      const here = shown.filter((card) => card.column === column);
+      return here.length > 0 || !this.isFiltered ? [this.column(column, title, here)] : [];
+    });
     return { top: [...needs, ...columns], byId: this.byId };
   }
 
@@ -78,8 +78,14 @@ class Maker {
     });
   }
 
+  private get isFiltered(): boolean {
+    return this.wanted.filter !== '';
+  }
+
+  /** The editor folds by its id, once for all: one that fills, or is filtered, unfolds by another. */
   private column(column: ColumnName, title: string, cards: readonly CardView[]): string {
-    const id = this.id(`column:${column}`);
+    const state = this.isFiltered ? ':filtered' : cards.length === 0 ? ':empty' : '';
+    const id = this.id(`column:${column}${state}`);
     return this.put(
       id,
       {
@@ -90,7 +96,7 @@ class Maker {
         colour: undefined,
         spoken: `${title}: ${cards.length} ${cards.length === 1 ? 'card' : 'cards'}`,
         context: 'column',
-        folds: cards.length === 0 ? 'never' : column === 'done' ? 'closed' : 'open',
+        folds: this.isFiltered ? 'open' : columnFolds(column, cards.length),
         target: { kind: 'column', column },
       },
       cards.map((card) => this.card(card, id)),
@@ -168,6 +174,15 @@ class Maker {
     this.byId.set(id, { id, ...given, children });
     return id;
   }
+}
+
+/** What is at hand is unfolded; what is done, or a long list for later, is not. */
+function columnFolds(column: ColumnName, cards: number): Row['folds'] {
+  if (cards === 0) {
+    return 'never';
+  }
+  const later = column === 'inbox' || column === 'backlog';
+  return column === 'done' || (later && cards > LONG) ? 'closed' : 'open';
 }
 
 /** Whether there is a worktree to look at. */
