@@ -233,6 +233,27 @@ def test_a_verb_without_a_subject_offers_what_it_applies_to(
     assert board.run(run)["promoted"] is None
 
 
+def test_a_reply_is_completed_with_the_slash_commands_and_becomes_their_prompt(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    (board.path / "kanbots.toml").write_text('[slash.tidy]\nprompt = "Tidy up {text}."\n')
+    run = board.run_script({"say": "Done."}, title="Written")
+    board.until_state(run, "idle")
+    plugged.open("shop.py")
+    plugged.ready()
+
+    plugged.kanbots(f"reply {run}")
+    plugged.sees(f"Reply to {run}:")
+    plugged.types("/ti")
+    plugged.keys("tab")
+    plugged.sees("/tidy")
+    plugged.types(" the shop")
+    plugged.keys("enter")
+    until(lambda: len(board.events(run, "message_taken")) > 1, "the reply")
+    taken = board.events(run, "message_taken")[-1]["fields"]["text"]
+    assert taken.startswith("Tidy up the shop.")
+
+
 def test_a_missing_server_is_one_clear_message(plugged: PluggedNeovim, board: Board) -> None:
     Path(plugged.environment["HOME"], "bin", "kanbots-ls").unlink()
     package = Path(plugged.environment["XDG_DATA_HOME"]) / "nvim/site/pack/kanbots/start"

@@ -86,8 +86,8 @@ end
 
 ---@type table<string, fun(client: vim.lsp.Client, argument: table, done: fun(value: string?))>
 local ASKS = {
-  text = function(_, _, done)
-    vim.ui.input({ prompt = 'Reply: ' }, done)
+  text = function(client, argument, done)
+    require('kanbots.slash').input(client, argument.run, done)
   end,
   title = function(client, argument, done)
     local board = require('kanbots.board').of(client)
