@@ -64,6 +64,8 @@ class Launch:
     house_rules: str = ""
     siblings: tuple[Sibling, ...] = ()
     """What else is at work now; told anew with each message."""
+    repository: Path | None = None
+    """The checkout whose worktree it is; beside a bare repository the directory around that."""
     git_roots: tuple[Path, ...] = ()
     """What of git's a sandbox has to let it write, so that it can commit in the worktree."""
     slash_commands: tuple[str, ...] = ()

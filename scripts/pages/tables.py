@@ -75,6 +75,6 @@ def type_words(kind: Any, link: Callable[[type[BaseModel]], str]) -> str:
 
 def value(given: object) -> str:
     """A default as it is written in a file."""
-    if given is None or given == "":
+    if given in (None, "", {}):
         return "unset"
     return f'`"{given}"`' if isinstance(given, str) else f"`{given}`"

@@ -72,7 +72,9 @@ def settings_lines(name: str) -> Iterator[str]:
             f"`{key}`",
             notes[key],
             info.description or "",
-            "must be set" if info.is_required() else value(info.default),
+            "must be set"
+            if info.is_required()
+            else value(info.get_default(call_default_factory=True)),
         )
         for key, info in model.model_fields.items()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -77,6 +78,15 @@ def test_the_agent_is_started_with_the_clients_environment_and_a_mark(
     assert "app-server" in command_of(process)
     assert environment_of(process)["OPENAI_API_KEY"] == "dummy-not-a-key"
     assert environment_of(process)["KANBOTS_RUN_MARK"]
+
+
+def test_a_run_changes_nothing_in_the_persons_own_configuration(
+    codex: Codex, runs: dict[str, str]
+) -> None:
+    codex.until_idle(runs["edit"])
+    config = Path(codex.board.environment["CODEX_HOME"], "config.toml").read_text()
+    assert "trust_level" not in config
+    assert "[projects" not in config
 
 
 def test_a_confined_agent_commits_and_writes_nothing_else(

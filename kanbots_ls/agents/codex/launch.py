@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls import __version__
-from kanbots_ls.agents.codex import rpc
+from kanbots_ls.agents.codex import rpc, trust
 
 if TYPE_CHECKING:
     from kanbots_ls.agents.contract import Launch
@@ -36,7 +36,8 @@ _OF_ANOTHER_SESSION = ("CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED", "CODEX
 
 def argv(program: Path, launch: Launch) -> tuple[str, ...]:
     """The command line; everything about the run itself comes on stdin."""
-    settings = (word for setting in _SETTINGS for word in ("-c", setting))
+    chosen = (*_SETTINGS, *trust.settings(launch))
+    settings = (word for setting in chosen for word in ("-c", setting))
     return (str(program), "app-server", *settings)
 
 

@@ -96,7 +96,8 @@ class Starting:
         checkout = await run_sync(ports.checkouts.of, place.base_branch)
         variables = {**environment, **of_run(run, Path(place.worktree), checkout)}
         launch = launch_of(run, _session(run), variables, config.agent.house_rules)
-        launch = replace(launch, git_roots=await run_sync(self._git_roots, run, place))
+        roots = await run_sync(self._git_roots, run, place)
+        launch = replace(launch, repository=ports.repository.root, git_roots=roots)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
         # What is on record as starting is followed up: a stop that comes now ends a process
         # that is known, never one that nobody reads.

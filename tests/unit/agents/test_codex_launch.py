@@ -126,3 +126,24 @@ def test_an_end_that_went_wrong_says_what_to_do(stderr: str, words: str) -> None
 
 def test_an_end_that_went_well_says_nothing() -> None:
     assert _ADAPTER.explain_exit(Exited(0, None, "")) == ""
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        (None, True),
+        ('model = "gpt-5.5"', True),
+        ('[projects."/other"]\ntrust_level = "trusted"', True),
+        ('[projects."/shop"]\ntrust_level = "untrusted"', False),
+        ('[projects."/shop"]\ntrust_level = "trusted"', False),
+        ("not toml", False),
+    ],
+)
+def test_what_a_person_has_said_of_the_repository_stands(
+    tmp_path: Path, config: str | None, told: bool
+) -> None:
+    if config is not None:
+        (tmp_path / "config.toml").write_text(config)
+    here = launch(repository=Path("/shop"), variables={"CODEX_HOME": str(tmp_path)})
+    words = _ADAPTER.argv(Path("/bin/codex"), here)
+    assert ('projects={"/shop"={trust_level="trusted"}}' in words) is told
