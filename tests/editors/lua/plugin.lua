@@ -57,22 +57,36 @@ return {
     assert(line:find('Kanbots messages'))
     assert(vim.fn.strdisplaywidth(short(('漢字'):rep(60), 61)) <= 61)
   end,
-  ['lualine finds a component of our name'] = function()
+  ['lualine finds a component of our name, whose colour is the severity of the moment'] = function()
+    local base = {
+      init = function(self, options)
+        self.options = options
+      end,
+    }
     package.preload['lualine.component'] = function()
       return {
         extend = function()
-          return {}
+          return { super = base }
         end,
       }
     end
     local component = require('lualine.components.kanbots')
-    same(component.update_status({ options = {} }), '')
+    component:init({})
+    local colour = component.options.color
+    same(component:update_status(), '')
+    same(colour(), nil)
+    require('kanbots.board')
+    local shown = { text = '80 %', severity = 'ok' }
     require('kanbots').summary = function()
-      return { text = '80 %', severity = 'warning' }
+      return shown
     end
-    local self = { options = {} }
-    same(component.update_status(self), '80 %%')
-    same(self.options.color, 'DiagnosticWarn')
+    vim.api.nvim_set_hl(0, 'DiagnosticWarn', { fg = '#0a0b0c' })
+    same(component:update_status(), '80 %%')
+    same(colour(), nil)
+    shown.severity = 'warning'
+    same(colour(), { fg = '#0a0b0c' })
+    component:init({ color = 'Mine' })
+    same(component.options.color, 'Mine')
   end,
   ['a worktree of a repository means the repository'] = function()
     local top = vim.fn.tempname()

@@ -1,18 +1,34 @@
 -- The board in one line, as a lualine component: `lualine_x = { 'kanbots' }`.
 
 ---@class kanbots.Component: lualine.component
----@field update_status fun(self: kanbots.Component): string
 local Component = require('lualine.component'):extend()
 
-local COLOURS = { warning = 'DiagnosticWarn', error = 'DiagnosticError' }
+local GROUPS = { warning = 'DiagnosticWarn', error = 'DiagnosticError' }
 
-function Component:update_status()
-  local summary = package.loaded['kanbots.board'] and require('kanbots').summary()
-  if not summary then
-    return ''
-  end
-  self.options.color = COLOURS[summary.severity]
-  return (summary.text:gsub('%%', '%%%%'))
+---@return kanbots.StatusView?
+local function summary()
+  return package.loaded['kanbots.board'] and require('kanbots').summary() or nil
+end
+
+---In the colour scheme's colour for it where a budget is near its end; lualine asks at each draw.
+---@return { fg: string? }?
+local function colour()
+  local board = summary()
+  local group = board and GROUPS[board.severity]
+  local found = group and vim.api.nvim_get_hl(0, { name = group, link = false }).fg
+  return found and { fg = ('#%06x'):format(found) } or nil
+end
+
+---@param options table
+function Component:init(options)
+  options.color = options.color or colour
+  Component.super.init(self, options)
+end
+
+---@return string
+function Component.update_status()
+  local board = summary()
+  return board and (board.text:gsub('%%', '%%%%')) or ''
 end
 
 return Component
