@@ -6,8 +6,10 @@ A process may hold sessions of sub-agents too; what happens in those is not the 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model.ids import SessionId
 from kanbots_ls.runs.parts import Process, Seen
 from kanbots_ls.runs.state import Run
 from kanbots_ls.runs.tries import Tries
@@ -44,12 +46,28 @@ def begun(run: Run, event: heard.TurnStarted) -> Run:
     return replace(run, seen=seen, session_known=True, ended_at=None, tries=Tries())
 
 
+Told = TypeVar("Told", bound=heard.AgentEvent)
+
+
+def told_apart(run: Run, event: Told) -> Told:
+    """The same event, a sub-agent's with its session as its parent."""
+    if not isinstance(event, heard.TextSaid | heard.ToolStarted | heard.ToolEnded):
+        return event
+    whose = event.session_id
+    if whose is None or event.parent is not None or not _is_foreign(run, whose):
+        return event
+    return replace(event, parent=whose)
+
+
+def _is_foreign(run: Run, session: SessionId) -> bool:
+    return run.process is not None and run.process.opened and session != run.process.session_id
+
+
 def is_sub_agents(run: Run, event: heard.AgentEvent) -> bool:
     """A turn of another session than the one that was opened is not the run's own."""
-    if not isinstance(event, heard.TurnStarted | heard.TurnEnded) or run.process is None:
+    if not isinstance(event, heard.TurnStarted | heard.TurnEnded):
         return False
-    whose = event.session_id
-    return run.process.opened and bool(whose) and whose != run.process.session_id
+    return event.session_id is not None and _is_foreign(run, event.session_id)
 
 
 def _introduced(run: Run, event: heard.SessionOpened | heard.TurnStarted) -> Seen:

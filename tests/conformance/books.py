@@ -118,6 +118,7 @@ CLAUDE = Book(
         "tells what it uses while it works": "usage-asked",
         "waits out a rate limit": "rate-limited",
         "withdraws a question": "interrupted-question",
+        "has a sub-agent": "subagent",
         "works in the background": "background",
     },
 )
@@ -151,7 +152,14 @@ SCRIPTED = Book(
         "withdraws a question": "interrupted-question",
         "works in the background": "background",
     },
-    never=frozenset({"has no login", "hits a limit of its subscription", "says when a limit ends"}),
+    never=frozenset(
+        {
+            "has a sub-agent",
+            "has no login",
+            "hits a limit of its subscription",
+            "says when a limit ends",
+        }
+    ),
 )
 
 # These are checked against the agent itself by tests/real/test_codex_recordings.py.
@@ -165,6 +173,7 @@ CODEX = Book(
         "commits": "success",
         "crashes": "killed",
         "fails": "server-error",
+        "has a sub-agent": "subagent",
         "has no login": "not-logged-in",
         "hits a limit of its subscription": "usage-limit",
         "is interrupted": "interrupted",

@@ -23,6 +23,7 @@ from kanbots_ls.model.agent_events import (
     TurnStarted,
     UsageReported,
 )
+from kanbots_ls.runs.conversation import told_apart
 from kanbots_ls.runs.status import status
 from tests.conformance.reading import every, only, place
 
@@ -213,3 +214,25 @@ def test_a_crash_leaves_a_turn_without_an_end(book: Book) -> None:
     events = book.events("crashes")
     assert every(TurnStarted, events)
     assert not every(TurnEnded, events)
+
+
+def test_a_sub_agent_is_a_task_and_its_turns_are_not_the_runs_own(book: Book) -> None:
+    events = book.events("has a sub-agent")
+    begun, ended = every(TaskStarted, events), every(TaskEnded, events)
+    assert begun
+    assert [each.task_id for each in begun] == [each.task_id for each in ended]
+    run = book.run("has a sub-agent")
+    assert run.process is not None
+    ours = (None, run.process.session_id)
+    turns = [each for each in every(TurnEnded, events) if each.session_id in ours]
+    assert run.turn.count == len(turns)
+
+
+def test_what_a_sub_agent_says_and_does_has_a_parent_and_the_agents_own_has_none(
+    book: Book,
+) -> None:
+    events, run = book.events("has a sub-agent"), book.run("has a sub-agent")
+    texts = [told_apart(run, each).parent for each in every(TextSaid, events)]
+    calls = [told_apart(run, each).parent for each in every(ToolStarted, events)]
+    assert any((*texts, *calls))
+    assert texts[-1] is None

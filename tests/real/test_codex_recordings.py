@@ -26,6 +26,7 @@ from kanbots_ls.model.agent_events import (
     PayerReported,
     SessionOpened,
     SessionRefused,
+    TaskEnded,
     TextStreamed,
     ToolStarted,
     TurnEnded,
@@ -166,6 +167,14 @@ def resume(stage: Stage) -> None:
     driven.end()
 
 
+def sub_agent(stage: Stage) -> None:
+    """Its own turn ends first, and the run's goes on until its last word."""
+    driven = stage.start("subagent", model="gpt-6.1-sol")
+    driven.until(TaskEnded)
+    driven.until(TurnEnded, 2)
+    driven.end()
+
+
 def resume_unknown(stage: Stage) -> None:
     driven = stage.start(resume=True)
     driven.until(SessionRefused)
@@ -206,6 +215,7 @@ STORIES: dict[str, Callable[[Stage], None]] = {
     "sandboxed": plain("sandbox_probe", mode="acceptEdits"),
     "server-error": plain("server_error"),
     "steer": steer,
+    "subagent": sub_agent,
     "usage-limit": plain("usage_limit"),
 }
 

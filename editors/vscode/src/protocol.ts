@@ -1172,6 +1172,8 @@ export interface AgentEvents {
     readonly text: string;
     /** The tool call of the sub-agent that speaks; None for the agent itself. */
     readonly parent: string | null;
+    /** Whose it is, where sub-agents have sessions; `runs.conversation` then sets `parent`. */
+    readonly session_id: string | null;
   };
   /** A piece of a text still being written; the whole follows as `TextSaid`. */
   text_streamed: {
@@ -1188,6 +1190,8 @@ export interface AgentEvents {
     readonly parent: string | null;
     /** What a person must see to allow it, where the request for leave does not bring that. */
     readonly detail: string;
+    /** Whose it is, where sub-agents have sessions; `runs.conversation` then sets `parent`. */
+    readonly session_id: string | null;
   };
   tool_ended: {
     readonly tool_id: string;
@@ -1195,6 +1199,8 @@ export interface AgentEvents {
     /** The beginning of what it gave, at most 2,000 characters; the transcript has the rest. */
     readonly output: string;
     readonly parent: string | null;
+    /** Whose it is, where sub-agents have sessions; `runs.conversation` then sets `parent`. */
+    readonly session_id: string | null;
   };
   /** A sub-agent or background command. */
   task_started: {

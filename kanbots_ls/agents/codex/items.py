@@ -17,6 +17,7 @@ from kanbots_ls.agents.reading import (
     maybe_whole,
     needed,
     needed_table,
+    one_line,
     optional,
     table,
     tables,
@@ -34,13 +35,15 @@ from kanbots_ls.model.agent_events import (
     Question,
     RepositoryTouched,
     StayedAlive,
+    TaskEnded,
+    TaskStarted,
     TextSaid,
     Thought,
     ToolEnded,
     ToolStarted,
     Unrecognized,
 )
-from kanbots_ls.model.ids import MessageId, RequestKey
+from kanbots_ls.model.ids import MessageId, RequestKey, SessionId
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,7 +70,11 @@ def started(line: Line) -> tuple[AgentEvent, ...]:
     if text(item, "type") not in _CALLS:
         return _ALIVE
     call = ToolStarted(
-        needed(item, "id"), tools.name(item), tools.summary(item), detail=tools.detail(item)
+        tool_id=needed(item, "id"),
+        name=tools.name(item),
+        summary=tools.summary(item),
+        detail=tools.detail(item),
+        session_id=_thread(line),
     )
     return (call,)
 
@@ -77,9 +84,17 @@ def completed(line: Line) -> tuple[AgentEvent, ...]:
     item = _item(line)
     kind = needed(item, "type")
     if kind in _CALLS:
-        return tuple(_ended(item))
+        return tuple(_ended(item, _thread(line)))
+    if kind == "agentMessage":
+        return _agent_message(item, _thread(line))
     parse = _ITEMS.get(kind)
     return parse(item) if parse else (Unrecognized(cut(f"item/{kind}", 100)),)
+
+
+def _thread(line: Line) -> SessionId | None:
+    """The run's own, or a sub-agent's; who reads the line alone can't tell."""
+    thread = optional(needed_table(line, "params"), "threadId")
+    return SessionId(thread) if thread else None
 
 
 def _item(line: Line) -> Line:
@@ -94,12 +109,12 @@ def _user_message(item: Line) -> tuple[AgentEvent, ...]:
     return (MessageTaken(MessageId(ours), prompts.person_text(said)),)
 
 
-def _agent_message(item: Line) -> tuple[AgentEvent, ...]:
+def _agent_message(item: Line, thread: SessionId | None) -> tuple[AgentEvent, ...]:
     said = text(item, "text")
     asked = tuple(_asked_aside(item))
     if not asked and decision_block.FENCE in said:
         asked = decision_block.decisions_in(said, salt=text(item, "id"))
-    return (TextSaid(said), ModelAnswered(), *asked)
+    return (TextSaid(said, session_id=thread), ModelAnswered(), *asked)
 
 
 def _asked_aside(item: Line) -> Iterator[DecisionRequested]:
@@ -126,16 +141,25 @@ def _compaction(_item: Line) -> tuple[AgentEvent, ...]:
     return (Informed("The conversation was compacted."),)
 
 
+def _sub_agent(item: Line) -> tuple[AgentEvent, ...]:
+    """A thread of its own: its turns and tokens are told under its own id."""
+    thread, kind = needed(item, "agentThreadId"), needed(item, "kind")
+    title = one_line(text(item, "agentPath"))
+    if kind == "started":
+        return (TaskStarted(thread, title, background=True),)
+    return (TaskEnded(thread, one_line(kind, 40), title),)
+
+
 def _quiet(_item: Line) -> tuple[AgentEvent, ...]:
     return _ALIVE
 
 
-def _ended(item: Line) -> Iterator[AgentEvent]:
+def _ended(item: Line, thread: SessionId | None) -> Iterator[AgentEvent]:
     kind, status = text(item, "type"), text(item, "status")
     if not status and kind not in {"imageView", "webSearch"}:
         raise Surprise("status")
     ok = status in {"", "completed"} and item.get("success") is not False
-    yield ToolEnded(needed(item, "id"), ok, cut(_output(item), OUTPUT_LIMIT))
+    yield ToolEnded(needed(item, "id"), ok, cut(_output(item), OUTPUT_LIMIT), session_id=thread)
     if kind == "commandExecution" and (touched := tools.touches(tools.command_of(item))):
         yield RepositoryTouched(touched)
     if kind == "fileChange" and ok:
@@ -154,12 +178,12 @@ def _output(item: Line) -> str:
 
 
 _ITEMS: dict[str, Callable[[Line], tuple[AgentEvent, ...]]] = {
-    "agentMessage": _agent_message,
     "contextCompaction": _compaction,
     "enteredReviewMode": _quiet,
     "exitedReviewMode": _quiet,
     "hookPrompt": _quiet,
     "plan": _plan,
     "reasoning": _reasoning,
+    "subAgentActivity": _sub_agent,
     "userMessage": _user_message,
 }

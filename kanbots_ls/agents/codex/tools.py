@@ -100,6 +100,7 @@ _NAMES = {
     "webSearch": "Search",
 }
 _SUMMARIES: dict[str, Callable[[Line], str]] = {
+    "collabAgentToolCall": lambda item: f"{text(item, 'tool')} {text(item, 'prompt')}".strip(),
     "commandExecution": command_of,
     "fileChange": lambda item: ", ".join(path.rpartition("/")[2] for path in paths(item)),
 }

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kanbots_ls.model.ids import SessionId
+
 
 @dataclass(frozen=True, slots=True)
 class TextSaid:
     text: str
     parent: str | None = None
     """The tool call of the sub-agent that speaks; None for the agent itself."""
+    session_id: SessionId | None = None
+    """Whose it is, where sub-agents have sessions; ``runs.conversation`` then sets ``parent``."""
     type: Literal["text_said"] = "text_said"
 
 
@@ -37,6 +41,8 @@ class ToolStarted:
     parent: str | None = None
     detail: str = ""
     """What a person must see to allow it, where the request for leave does not bring that."""
+    session_id: SessionId | None = None
+    """Whose it is, where sub-agents have sessions; ``runs.conversation`` then sets ``parent``."""
     type: Literal["tool_started"] = "tool_started"
 
 
@@ -47,6 +53,8 @@ class ToolEnded:
     output: str = ""
     """The beginning of what it gave, at most 2,000 characters; the transcript has the rest."""
     parent: str | None = None
+    session_id: SessionId | None = None
+    """Whose it is, where sub-agents have sessions; ``runs.conversation`` then sets ``parent``."""
     type: Literal["tool_ended"] = "tool_ended"
 
 

@@ -18,6 +18,7 @@ from kanbots_ls.runs.apply_board import (
     apply_day,
     apply_session,
 )
+from kanbots_ls.runs.conversation import told_apart
 from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
 from kanbots_ls.runs.payer import compared
 from kanbots_ls.runs.state import Run, Runs
@@ -101,7 +102,7 @@ def fold_heard(state: State, run_id: RunId, events: Sequence[AgentEvent], at: st
         if type(event) not in MERELY_SAID or run.turn.retry or _undecided(run):
             run = hear(run, event, at)
         if isinstance(event, ToolStarted | ToolEnded):
-            run = replace(run, tries=tried(run.tries, event))
+            run = replace(run, tries=tried(run.tries, told_apart(run, event)))
         if isinstance(event, PayerReported):
             run = compared(state.runs, run)
     said = next((text for event in reversed(events) if (text := glimpse(event))), "")

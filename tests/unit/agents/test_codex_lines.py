@@ -195,7 +195,8 @@ def test_a_commit_is_noticed_by_the_command(command: str, touched: str) -> None:
 
 def test_a_call_that_failed_says_how() -> None:
     (ended,) = item("commandExecution", command="false", status="failed", exitCode=1)
-    assert ended == ToolEnded("i", ok=False, output="exit code 1")
+    assert isinstance(ended, ToolEnded)
+    assert (ended.ok, ended.output) == (False, "exit code 1")
 
 
 def test_questions_asked_aside_are_answered_by_messages() -> None:

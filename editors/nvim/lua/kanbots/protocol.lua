@@ -714,6 +714,7 @@ local M = {}
 ---@class kanbots.event.text_said
 ---@field text string
 ---@field parent? string The tool call of the sub-agent that speaks; None for the agent itself.
+---@field session_id? string Whose it is, where sub-agents have sessions; `runs.conversation` then sets `parent`.
 
 ---A piece of a text still being written; the whole follows as `TextSaid`.
 ---@class kanbots.event.text_streamed
@@ -728,12 +729,14 @@ local M = {}
 ---@field summary string One line for people: the command, the file, the pattern; at most 200 characters.
 ---@field parent? string
 ---@field detail string What a person must see to allow it, where the request for leave does not bring that.
+---@field session_id? string Whose it is, where sub-agents have sessions; `runs.conversation` then sets `parent`.
 
 ---@class kanbots.event.tool_ended
 ---@field tool_id string
 ---@field ok boolean
 ---@field output string The beginning of what it gave, at most 2,000 characters; the transcript has the rest.
 ---@field parent? string
+---@field session_id? string Whose it is, where sub-agents have sessions; `runs.conversation` then sets `parent`.
 
 ---A sub-agent or background command.
 ---@class kanbots.event.task_started
