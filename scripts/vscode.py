@@ -7,7 +7,6 @@ wheel with its hash-pinned requirements, so that the extension can install exact
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -16,6 +15,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import node
 
@@ -32,9 +32,11 @@ LARGEST = 1_000_000
 README = Path("out", "README.md")
 STEPS = ("board", "dispatch", "answer", "review")
 """Of the walkthrough; each has its picture among those of the pages."""
-VSCE = ("vsce", "package", "--no-dependencies", "--allow-missing-repository", "--out", VSIX.name)
-VSCE_README = ("--readme-path", str(README), "--no-rewrite-relative-links")
-_PICTURE = re.compile(r"(?<=\]\()[\w./-]+\.png(?=\))")
+VSCE = (
+    *("vsce", "package", "--no-dependencies", "--allow-missing-repository"),
+    *("--readme-path", str(README), "--out", VSIX.name),
+)
+_PICTURE = re.compile(r"!\[([^\]]*)\]\([./]*docs/images/([\w-]+\.png)\)\n\n")
 
 
 def main(words: list[str]) -> int:
@@ -43,9 +45,11 @@ def main(words: list[str]) -> int:
         case ["install"]:
             return install()
         case ["package"]:
-            return package()
+            return package(None)
+        case ["package", "--images", address] if urlsplit(address).scheme == "https":
+            return package(address)
         case _:
-            print("usage: vscode.py install|package")
+            print("usage: vscode.py install|package [--images HTTPS-ADDRESS]")
             return 2
 
 
@@ -57,14 +61,17 @@ def install() -> int:
     return 1 if trouble is not None else 0
 
 
-def package() -> int:
-    """Bundle, put the wheel beside it, and make the vsix; it has to stay small."""
+def package(images: str | None) -> int:
+    """Bundle, put the wheel beside it, and make the vsix; it has to stay small.
+
+    `images`: where the pictures of its page, those of `docs/images`, are to be had.
+    """
     make_wheel()
     shutil.copyfile(ROOT / "LICENSE", FOLDER / "LICENSE")
     run("npm", "run", "--silent", "build")
     take_pictures()
-    (FOLDER / README).write_text(_PICTURE.sub(inlined, (FOLDER / "README.md").read_text()))
-    run(str(FOLDER / "node_modules" / ".bin" / VSCE[0]), *VSCE[1:], *VSCE_README)
+    (FOLDER / README).write_text(page((FOLDER / "README.md").read_text(), images))
+    run(str(FOLDER / "node_modules" / ".bin" / VSCE[0]), *VSCE[1:])
     leave_out_the_server()
     size = SERVERLESS.stat().st_size
     if size > LARGEST:
@@ -82,10 +89,10 @@ def take_pictures() -> None:
         shutil.copyfile(IMAGES / f"vscode-step-{step}.png", WALKTHROUGH / f"{step}.png")
 
 
-def inlined(picture: re.Match[str]) -> str:
-    """A picture within the page itself: the editor looks at no file beside it."""
-    content = (FOLDER / picture[0]).read_bytes()
-    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
+def page(text: str, images: str | None) -> str:
+    """The extension's page as editors show it: they draw a picture only from an https address."""
+    with_pictures = rf"![\1]({images.rstrip('/')}/\2)\n\n" if images else ""
+    return _PICTURE.sub(with_pictures, text)
 
 
 def leave_out_the_server() -> None:

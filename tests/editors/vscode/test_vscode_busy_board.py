@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SETTINGS = '[agent]\nname = "scripted"\n\n[budget]\nsession_usd = 5\n'
 ROUNDED = """\
 def total(prices: list[int]) -> int:
-    return sum(rounded(price) for price in prices)
+    return sum(map(rounded, prices))
 
 
 def rounded(price: float) -> int:
@@ -68,7 +68,7 @@ def test_a_busy_board_is_readable_in_dark_and_in_light_and_its_hover_says_what_r
 
     window.sees(window.row("working · scripted · $0.42"), window.row("The test waits for a second"))
     window.picture("vscode-board-light")
-    window.picture("vscode-step-board", of=window.sidebar)
+    window.picture("vscode-step-board", of=window.sidebar, to=window.row("Done"))
     window.turns_dark()
     window.picture("vscode-board")
 
@@ -97,8 +97,17 @@ def test_the_steps_of_the_walkthrough_look_as_its_pictures_show(
 
     window.command("KanBots: Preview a run")
     window.picks("2-1 Round prices half up")
-    window.sees("rounded(price) for price in prices")
-    window.picture("vscode-step-review", of=window.page.locator(".editor-group-container.active"))
+    window.sees("map(rounded, prices)")
+    window.command("View: Toggle Primary Side Bar Visibility")
+    window.picture("vscode-preview")
+    changes = window.page.locator(".editor-group-container.active")
+    window.picture("vscode-step-review", of=changes, to=changes.get_by_text("test_shop.py"))
+
+    window.command("Welcome: Open Walkthrough...")
+    window.picks("Get going with KanBots")
+    window.clicks(window.page.get_by_role("button", name="Start a Board", exact=True))
+    window.sees(window.row("Round prices half up"))
+    window.sees(window.page.get_by_role("checkbox", name="Start a board: Completed"))
 
 
 def show_board(window: Workbench) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import FloatRect, Locator, Page
 
 # A busy machine takes this long for a step, and that long for a window.
 SECONDS = 30
@@ -145,9 +145,8 @@ class Workbench:
 
     def widen_sidebar(self) -> None:
         """Drag the side bar's edge, so that its rows have room."""
-        box = self.sidebar.bounding_box()
-        assert box is not None
-        edge, middle = box["x"] + box["width"], box["y"] + box["height"] / 3
+        bar = box(self.sidebar)
+        edge, middle = bar["x"] + bar["width"], bar["y"] + bar["height"] / 3
         self.page.mouse.move(edge, middle)
         self.page.mouse.down()
         self.page.mouse.move(edge + WIDER, middle, steps=5)
@@ -214,12 +213,19 @@ class Workbench:
         """The quick pick or input box that is open."""
         return self.page.locator(QUICK)
 
-    def picture(self, name: str, *, of: Locator | None = None) -> None:
-        """The window, or a part, as `docs/images/NAME.png`: see `pictures.keep_image`."""
+    def picture(self, name: str, *, of: Locator | None = None, to: Locator | None = None) -> None:
+        """The window, or a part down `to` something, as `docs/images/NAME.png`.
+
+        See `pictures.keep_image`.
+        """
         if pictures.UPDATE:
             expect(self.page.locator(".activitybar .progress-badge")).to_have_count(0)
-        seen = of or self.page
-        pictures.keep_image(name, lambda: seen.screenshot(scale="css", animations="disabled"))
+        clip = box(of or self.page.locator("body"))
+        if to is not None:
+            clip["height"] = box(to)["y"] + box(to)["height"] - clip["y"]
+        pictures.keep_image(
+            name, lambda: self.page.screenshot(scale="css", animations="disabled", clip=clip)
+        )
 
     def turns_dark(self) -> None:
         """From the light theme that it begins with to the dark one."""
@@ -262,6 +268,13 @@ class Workbench:
         except NothingCame:
             raise NeverCame(f"no {label!r} in the quick pick: {self.choices()}") from None
         return row
+
+
+def box(place: Locator) -> FloatRect:
+    """Where it is drawn."""
+    found = place.first.bounding_box()
+    assert found is not None
+    return found
 
 
 def exactly(label: str) -> re.Pattern[str]:
