@@ -90,7 +90,10 @@ CardAfterOption = Annotated[
         help="Runs of this card start when that one is promoted, and from there; 0: after none.",
     ),
 ]
-AgentOption = Annotated[Optional[str], typer.Option("--agent", help="claude or scripted.")]  # noqa: UP045
+AgentOption = Annotated[
+    Optional[list[str]],  # noqa: UP045
+    typer.Option("--agent", help="Such as claude; several, each with the option, to compare."),
+]
 ModelOption = Annotated[Optional[str], typer.Option("--model", help="The agent's model.")]  # noqa: UP045
 EffortOption = Annotated[
     Optional[str],  # noqa: UP045

@@ -50,6 +50,8 @@ class DispatchCard:
     by: str = ""
     told: tuple[str, ...] = ()
     """What stands, and the person knows once this is answered."""
+    beside: int = 0
+    """How many runs of the card the same dispatch makes before this one, to compare them."""
 
 
 @dataclass(frozen=True, slots=True)

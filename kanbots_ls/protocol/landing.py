@@ -104,5 +104,7 @@ class PromoteResult(WireModel):
     """With `--undo`, the promote that was taken back."""
     unsigned: UnsignedView | None = None
     """What the client shall sign; null where nothing is left to do."""
+    others: tuple[str, ...] = ()
+    """After a promote, the card's other runs that are neither promoted nor discarded."""
     notices: tuple[str, ...] = ()
     """Sentences worth knowing, such as files that were left out."""

@@ -17,13 +17,16 @@ class DispatchParams(WireModel):
     """Cards to dispatch; all are checked before any starts. What is not said comes from config."""
 
     cards: Annotated[tuple[CardField, ...], Field(max_length=100)] = ()
-    """The cards' numbers; one run is made for each."""
+    """The cards' numbers; one run is made for each, or with `agents` one for each of them."""
     title: str | None = None
     """A card with this title is added and dispatched as well; it stays if that is refused."""
     body: Text | None = None
     """What the agent is told below that title; null: nothing."""
     agent: str | None = None
     """The agent's name, such as `claude`; null: as configured."""
+    agents: Annotated[tuple[str, ...], Field(max_length=8)] = ()
+    """Several agents instead of `agent`: each gets a run of each card, to compare. One named twice
+    gets two."""
     model: str | None = None
     """As the agent calls it; null: as configured, else the agent's own."""
     effort: str | None = None
@@ -49,6 +52,10 @@ class DispatchParams(WireModel):
     def _is_told(self) -> DispatchParams:
         if not self.cards and self.title is None:
             raise ValueError("name the cards, or give a new one's title")
+        if self.agents and self.agent is not None:
+            raise ValueError("name one agent, or several as agents, not both")
+        if len(set(self.agents)) > 1 and (self.model or self.effort):
+            raise ValueError("model and effort are one agent's; leave them out for several")
         return self
 
 

@@ -82,7 +82,7 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
             f"Card #{card.number} already has run {busy.id}, which is {status(busy).state}. "
             f"Reply to it (`kanbots-ls reply {busy.id} TEXT`) or stop it first.",
         )
-    run = run_id(card.number, len(earlier) + 1)
+    run = run_id(card.number, len(earlier) + 1 + command.beside)
     queued = e.RunQueued(
         run, card.number, card.title, card.body, command.settings, command.by, command.told
     )

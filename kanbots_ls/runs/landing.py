@@ -12,7 +12,7 @@ from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.parts import Landing, Promotion
 from kanbots_ls.runs.refusals import not_discarded
-from kanbots_ls.runs.state import Run
+from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
 
 
@@ -62,6 +62,18 @@ def holds_work(run: Run) -> bool:
     if run.place is None or run.ending.discarded_at is not None:
         return False
     return run.landing.last is None or status(run).state not in ENDED
+
+
+def rivals(runs: Runs, run: Run) -> tuple[Run, ...]:
+    """The card's other runs with work that is neither promoted nor discarded, oldest first."""
+    return tuple(
+        other
+        for other in runs.runs.values()
+        if other.card == run.card
+        and other.id != run.id
+        and holds_work(other)
+        and other.landing.last is None
+    )
 
 
 def applied(run: Run, event: le.LandingEvent, at: str | None) -> Run:

@@ -384,7 +384,7 @@ export interface DiskResult {
 
 /** Cards to dispatch; all are checked before any starts. What is not said comes from config. */
 export interface DispatchParams {
-  /** The cards' numbers; one run is made for each. */
+  /** The cards' numbers; one run is made for each, or with `agents` one for each of them. */
   readonly cards?: readonly number[];
   /** A card with this title is added and dispatched as well; it stays if that is refused. */
   readonly title?: string | null;
@@ -392,6 +392,8 @@ export interface DispatchParams {
   readonly body?: string | null;
   /** The agent's name, such as `claude`; null: as configured. */
   readonly agent?: string | null;
+  /** Several agents instead of `agent`: each gets a run of each card, to compare. One named twice gets two. */
+  readonly agents?: readonly string[];
   /** As the agent calls it; null: as configured, else the agent's own. */
   readonly model?: string | null;
   /** As the agent calls it; null: as configured, else the agent's own. */
@@ -747,6 +749,8 @@ export interface PromoteResult {
   readonly undone: PromotedView | null;
   /** What the client shall sign; null where nothing is left to do. */
   readonly unsigned: UnsignedView | null;
+  /** After a promote, the card's other runs that are neither promoted nor discarded. */
+  readonly others: readonly string[];
   /** Sentences worth knowing, such as files that were left out. */
   readonly notices: readonly string[];
 }

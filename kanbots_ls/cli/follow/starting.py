@@ -28,7 +28,7 @@ SEE_DIFF = "`kanbots-ls diff {run}` shows what it changed."
 def dispatch_params(
     cards: Sequence[int],
     *,
-    agent: str | None,
+    agent: Sequence[str] | None,
     model: str | None,
     effort: str | None,
     mode: Mode | None,
@@ -41,9 +41,12 @@ def dispatch_params(
     """The flags as a request; what was not said is the config's business."""
     if budget is not None and budget <= 0:
         raise UsageMistake("--budget is an amount above 0; leave it out for none.")
+    agents = tuple(agent or ())
+    if len(set(agents)) > 1 and (model or effort):
+        raise UsageMistake("--model and --effort are one agent's; leave them out for several.")
     params = DispatchParams(
         cards=tuple(cards),
-        agent=agent,
+        agent=agents[0] if len(agents) == 1 else None,
         model=model,
         effort=effort,
         mode=mode.value if mode else None,
@@ -52,7 +55,8 @@ def dispatch_params(
         away=away.value if away else None,
         setup=setup.value if setup else None,
     )
-    return params.model_copy(update={"read": False}) if as_json else params
+    said = {"agents": agents} if len(agents) > 1 else {}
+    return params.model_copy(update={**said, **({"read": False} if as_json else {})})
 
 
 def put_offer(settings: Settings, session: Session, setup: SetUp | None) -> None:

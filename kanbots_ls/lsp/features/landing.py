@@ -15,6 +15,8 @@ from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import landing as wire
 from kanbots_ls.protocol.diffs import DiffFile
+from kanbots_ls.runs.landing import rivals
+from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
 from kanbots_ls.supervisor.counter.landing import landing_plan, undo_moves
 from kanbots_ls.worktrees.errors import told
@@ -58,10 +60,20 @@ async def promote(session: Session, params: wire.PromoteParams) -> wire.PromoteR
         )
         return wire.PromoteResult(run=run_view(state, found), unsigned=unsigned)
     missing = (only_committed(found),) if gone else ()
+    others = rivals(state.runs, found)
     return wire.PromoteResult(
         run=run_view(state, found),
         promoted=promoted_view(found),
-        notices=(*missing, *(last.notices if last else ())),
+        others=tuple(other.id for other in others),
+        notices=(*missing, *(last.notices if last else ()), *map(_beside, others)),
+    )
+
+
+def _beside(run: Run) -> str:
+    stop = "" if status(run).state in ENDED else " --stop"
+    return (
+        f"{run.id} ({run.settings.agent}) is another run of this card, and not promoted: "
+        f"`kanbots-ls discard {run.id}{stop}` puts it away."
     )
 
 

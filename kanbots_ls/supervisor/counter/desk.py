@@ -92,7 +92,10 @@ class Desk(Window):
         config = await self._config()
         numbers = tuple(dict.fromkeys(cards))
         settings = {
-            number: settings_of(config, wishes, self.state.board.card(number)) for number in numbers
+            number: [
+                settings_of(config, wish, self.state.board.card(number)) for wish in wishes.each()
+            ]
+            for number in numbers
         }
         ports = self.supervisor.ports
         found: list[Proposal] = []
@@ -101,7 +104,7 @@ class Desk(Window):
             if wishes.setup is None:
                 found.append(await self._offering.look(config, environment))
 
-        wanted = set(settings.values())
+        wanted = {each for of_card in settings.values() for each in of_card}
         given = await alongside(lambda: run_sync(check, ports, config, wanted, environment), look)
         await self.supervisor.rounds.look()
         made: list[RunId] = []
@@ -117,8 +120,9 @@ class Desk(Window):
             if wishes.setup == "yes":
                 begun.extend(consent.given(state.runs, config.setup.command or "", by))
             for number in numbers:
-                command = DispatchCard(number, settings[number], by, told)
-                begun.extend(decide.dispatch(state.runs, state.board.card(number), command))
+                for beside, each in enumerate(settings[number]):
+                    command = DispatchCard(number, each, by, told, beside)
+                    begun.extend(decide.dispatch(state.runs, state.board.card(number), command))
             made.extend(fact.run for fact in begun if isinstance(fact, e.RunQueued))
             ports.environments.lend(made, environment)
             return begun

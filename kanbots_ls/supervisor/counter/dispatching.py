@@ -6,7 +6,7 @@ later, and tell the person what the agent will not see.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.contract import Missing
@@ -51,6 +51,8 @@ class Wishes:
     """What a dispatch says itself; None: as the card says, else as configured."""
 
     agent: str | None = None
+    agents: tuple[str, ...] = ()
+    """Several instead of one: each gets a run."""
     model: str | None = None
     effort: str | None = None
     mode: PermissionMode | None = None
@@ -58,6 +60,11 @@ class Wishes:
     budget_usd: float | None = None
     away: Away | None = None
     setup: SetUp | None = None
+
+    def each(self) -> tuple[Wishes, ...]:
+        """The same for one agent each."""
+        several = (replace(self, agent=agent, agents=()) for agent in self.agents)
+        return tuple(several) or (self,)
 
 
 def settings_of(config: Config, wishes: Wishes, card: Card) -> RunSettings:

@@ -236,10 +236,11 @@ local M = {}
 
 ---Cards to dispatch; all are checked before any starts. What is not said comes from config.
 ---@class kanbots.DispatchParams
----@field cards? integer[] The cards' numbers; one run is made for each.
+---@field cards? integer[] The cards' numbers; one run is made for each, or with `agents` one for each of them.
 ---@field title? string|vim.NIL A card with this title is added and dispatched as well; it stays if that is refused.
 ---@field body? string|vim.NIL What the agent is told below that title; null: nothing.
 ---@field agent? string|vim.NIL The agent's name, such as `claude`; null: as configured.
+---@field agents? string[] Several agents instead of `agent`: each gets a run of each card, to compare. One named twice gets two.
 ---@field model? string|vim.NIL As the agent calls it; null: as configured, else the agent's own.
 ---@field effort? string|vim.NIL As the agent calls it; null: as configured, else the agent's own.
 ---@field mode? kanbots.ModeName|vim.NIL What the agent may do without asking; null: the card's, else as configured.
@@ -447,6 +448,7 @@ local M = {}
 ---@field promoted? kanbots.PromotedView Its newest promote that stands; null: none does.
 ---@field undone? kanbots.PromotedView With `--undo`, the promote that was taken back.
 ---@field unsigned? kanbots.UnsignedView What the client shall sign; null where nothing is left to do.
+---@field others string[] After a promote, the card's other runs that are neither promoted nor discarded.
 ---@field notices string[] Sentences worth knowing, such as files that were left out.
 
 ---Where a run's work has landed.
