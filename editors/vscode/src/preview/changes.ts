@@ -25,7 +25,9 @@ export async function openFile(server: Asked, run: string, path: string): Promis
   );
   if (file) {
     const title = `${file.path.split('/').at(-1) ?? file.path} (${run})`;
-    await commands.executeCommand('vscode.diff', ...bothSides(file), title, columnBeside());
+    await commands.executeCommand('vscode.diff', ...bothSides(file), title, {
+      viewColumn: columnBeside(),
+    });
   } else if (found) {
     void tell(`${path} is as it was at the base of ${run}.`);
   }
