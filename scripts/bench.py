@@ -31,6 +31,7 @@ from benchmarks import (  # noqa: E402
     outcomes,
     restart,
     slow,
+    thread,
     vscode,
 )
 from benchmarks.figures import FULL, TINY  # noqa: E402
@@ -58,6 +59,7 @@ ROWS: tuple[Row, ...] = (
     restart.ROW,
     ingest.FLAT,
     vscode.ROW,
+    thread.ROW,
 )
 
 

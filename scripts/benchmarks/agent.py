@@ -79,6 +79,7 @@ class Plan:
     def __init__(self, agent: Agent, plan: dict[str, Any]) -> None:
         self._agent = agent
         self._plan = plan
+        self._numbers = 0
 
     def play(self) -> None:
         """Wait for the ``go`` file, write, and leave times and counts in the ``stamp`` file."""
@@ -110,13 +111,15 @@ class Plan:
         while number % _CHECK_EVERY or not os.path.exists(stop):  # noqa: PTH110
             self._agent.write(stamped(number, size), 1)
             number += 1
+            self._numbers = number
             while (left := started + number / rate - time.monotonic()) > 0:
                 self._agent.listen(left)
 
     def _leave_stamp(self, began: int) -> None:
         stamp = self._plan.get("stamp")
         if stamp:
-            found = {"began": began, "lines": self._agent.lines}
+            times = {"began": began, "ended": time.monotonic_ns()}
+            found = {**times, "lines": self._agent.lines, "numbers": self._numbers}
             with open(f"{stamp}.part", "w") as file:  # noqa: PTH123
                 json.dump(found, file)
             os.replace(f"{stamp}.part", stamp)  # noqa: PTH105
