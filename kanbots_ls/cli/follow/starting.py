@@ -47,6 +47,7 @@ def dispatch_params(
     params = DispatchParams(
         cards=tuple(cards),
         agent=agents[0] if len(agents) == 1 else None,
+        agents=agents if len(agents) > 1 else (),
         model=model,
         effort=effort,
         mode=mode.value if mode else None,
@@ -55,8 +56,7 @@ def dispatch_params(
         away=away.value if away else None,
         setup=setup.value if setup else None,
     )
-    said = {"agents": agents} if len(agents) > 1 else {}
-    return params.model_copy(update={**said, **({"read": False} if as_json else {})})
+    return params.model_copy(update={"read": False}) if as_json else params
 
 
 def put_offer(settings: Settings, session: Session, setup: SetUp | None) -> None:

@@ -141,7 +141,8 @@ def test_flags_of_dispatch_reach_the_daemon_and_what_was_not_said_does_not(
         )
     ]
     sent = next(each for each in fake.heard if each.get("method") == DISPATCH)["params"]
-    assert set(sent) == {"cards", "agent", "mode", "budgetUsd", "away", "read"}
+    assert set(sent) == {"cards", "agent", "agents", "mode", "budgetUsd", "away", "read"}
+    assert sent["agents"] == []
 
 
 def test_news_is_told_beside_the_result_and_the_document_has_every_notice(
