@@ -147,7 +147,7 @@ class Overlaps:
 
     def _tell(self, found: dict[str, tuple[Overlap, ...]]) -> None:
         told, sources = self.editor.sources.overlaps, self.editor.sources
-        for uri in [*told, *found]:
+        for uri in dict.fromkeys((*told, *found)):
             overlaps = found.get(uri, ()) if uri in sources.changed else ()
             if told.get(uri, ()) != overlaps:
                 params = lsp.PublishDiagnosticsParams(uri, [*map(_diagnostic, overlaps)])

@@ -81,6 +81,30 @@ async def test_a_text_is_compared_once_for_as_long_as_nobody_changes_it(desk: De
     assert desk.told[1:] == [[]]
 
 
+async def test_what_has_moved_is_told_once(desk: Desk) -> None:
+    desk.editor.sources.note(desk.uri)
+    await desk.look()
+    desk.text = "zero\none\nzwei\nthree\n"
+    desk.editor.sources.note(desk.uri)
+    await desk.look()
+    assert len(desk.told) == 2
+    assert [each.first for each in desk.editor.sources.at(desk.uri, 0, 9)] == [2]
+
+
+async def test_of_a_file_that_is_closed_meanwhile_nothing_is_said(desk: Desk) -> None:
+    sources = desk.editor.sources
+    sources.note(desk.uri)
+
+    def closes(*_: Any) -> Work:
+        sources.leave(desk.uri)
+        return WORK
+
+    desk.works.work.side_effect = closes
+    await desk.look()
+    assert desk.told == []
+    assert sources.at(desk.uri, 1, 1) == []
+
+
 async def test_without_a_run_that_holds_work_nothing_is_looked_at(desk: Desk) -> None:
     desk.editor.sources.note(desk.uri)
     gone = replace(after(*IDLE), ending=Ending(discarded_at="now"))
