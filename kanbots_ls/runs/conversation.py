@@ -59,6 +59,13 @@ def told_apart(run: Run, event: Told) -> Told:
     return replace(event, parent=whose)
 
 
+def shown(run: Run, event: heard.AgentEvent) -> heard.AgentEvent:
+    """The event as a run's log has it: a sub-agent's turns are none of the run's."""
+    if is_sub_agents(run, event):
+        return heard.StayedAlive("sub-agent")
+    return told_apart(run, event)
+
+
 def _is_foreign(run: Run, session: SessionId) -> bool:
     return run.process is not None and run.process.opened and session != run.process.session_id
 

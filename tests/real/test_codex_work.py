@@ -31,6 +31,7 @@ def runs(codex: Codex) -> dict[str, str]:
         "permission": codex.start("asks_permission", mode="ask"),
         "aside": codex.start("ask_aside", model=CODE_MODE),
         "asks": codex.start("ask", model=CODE_MODE),
+        "helped": codex.start("subagent", model=CODE_MODE),
     }
 
 
@@ -165,3 +166,17 @@ def test_a_model_that_calls_tools_from_scripts_waits_for_an_answer_too(
     codex.board.answer(codex.until_asked(run)[0]["id"], "1")
     codex.until_idle(run)
     assert "Refactor" in codex.said(run)
+
+
+def test_a_sub_agents_work_and_cost_belong_to_the_run_and_its_turns_do_not(
+    codex: Codex, runs: dict[str, str]
+) -> None:
+    run = runs["helped"]
+    seen = codex.until_idle(run)
+    assert codex.said(run) == "The helper is done."
+    assert seen["turns"] == 1
+    calls = [each["fields"] for each in codex.board.events(run, "tool_started")]
+    assert [call["summary"] for call in calls if call["parent"]] == ["echo from the helper"]
+    # Three answers of its own, and two of the helper's.
+    assert seen["tokens"] == {"input": 6000, "output": 110, "cacheRead": 0, "cacheWrite": 0}
+    assert len(codex.board.events(run, "turn_ended")) == 1

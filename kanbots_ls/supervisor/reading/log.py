@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.runs.conversation import told_apart
+from kanbots_ls.runs.conversation import shown
 from kanbots_ls.store.transcript import TranscriptIndex, read_lines
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def read_log(
         index.extend(path)
         lines = read_lines(path, index, first, count)
     return [
-        (number, told_apart(state, event))
+        (number, shown(state, event))
         for number, line in enumerate(lines, first)
         for event in adapter.parse_line(line)
     ]

@@ -14,7 +14,7 @@ from anyio.to_thread import run_sync
 from kanbots_ls.agents.contract import Exited
 from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import Garbled
-from kanbots_ls.runs.conversation import told_apart
+from kanbots_ls.runs.conversation import shown
 from kanbots_ls.runs.money import paid_usd
 from kanbots_ls.supervisor.folding.losing import begin_anew, lost_words
 from kanbots_ls.supervisor.reading.ingest import Batch, Ingest
@@ -110,7 +110,7 @@ class Streams:
     async def _hand_on(self, run: RunId, batch: Batch) -> None:
         await self._reducer.hear(run, batch)
         state = self._reducer.state.run(run)
-        told = tuple(told_apart(state, event) for event in batch.events)
+        told = tuple(shown(state, event) for event in batch.events)
         self._publish(run, replace(batch, events=told))
         await anyio.lowlevel.checkpoint()
 

@@ -9,6 +9,8 @@ from typing import Any
 Json = dict[str, Any]
 # One in quotes is the name of another card, of which the agent is told.
 MARKER = re.compile(r"(?<!\")\[scenario:([\w.-]+)((?:\s+\w+=[^\s\]]*)*)\s*\]")
+_TELLS = frozenset({"user", "agent_message"})
+"""Who tells the model what to do: a person, or the agent that it helps."""
 _OURS = frozenset({"reasoning", "function_call", "custom_tool_call"})
 
 
@@ -58,7 +60,8 @@ class Request:
     @property
     def told(self) -> list[str]:
         """Every text from the person's side."""
-        return [text_of(item.get("content")) for item in self.items if item.get("role") == "user"]
+        ours = (each for each in self.items if _TELLS & {each.get("role"), each.get("type")})
+        return [text_of(item.get("content")) for item in ours]
 
     @property
     def results(self) -> list[str]:
@@ -85,7 +88,8 @@ def text_of(value: Any) -> str:
     if isinstance(value, list):
         return "".join(map(text_of, value))
     if isinstance(value, dict):
-        return text_of(value.get("text", value.get("content", "")))
+        inner = value.get("text", value.get("content", value.get("encrypted_content", "")))
+        return text_of(inner)
     return ""
 
 

@@ -6,6 +6,7 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import DecisionId, SessionId
+from kanbots_ls.runs.conversation import shown
 from kanbots_ls.runs.status import status
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.folding.state import State, fold_heard
@@ -88,6 +89,17 @@ def test_a_sub_agents_turn_is_not_the_runs_own() -> None:
     assert heard_of.turn == run.turn
     assert heard_of.process == run.process
     assert not further(heard_of, turn_ended(session_id=THEIRS)).turn.open
+
+
+def test_a_log_shows_a_sub_agents_words_as_its_own_and_none_of_its_turns() -> None:
+    run, other = after(*STARTED, OPENED, BEGUN), SessionId("thread-2")
+    said = shown(run, heard.TextSaid("hi", session_id=other))
+    assert isinstance(said, heard.TextSaid)
+    assert said.parent == other
+    mine = heard.TextSaid("hi", session_id=THEIRS)
+    assert shown(run, mine) == mine
+    assert isinstance(shown(run, heard.TurnStarted(other)), heard.StayedAlive)
+    assert shown(run, BEGUN) == BEGUN
 
 
 def test_a_request_that_is_over_takes_its_open_question_back() -> None:
