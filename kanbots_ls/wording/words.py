@@ -47,11 +47,15 @@ def is_held(run: RunView) -> bool:
     return run.state == "queued" and (run.reason or "").startswith("after #")
 
 
+_CENTS = 0.1
+"""Dollars from which whole cents say enough; the rule of the editors' clients too."""
+
+
 def usd(amount: float | None, payer: str = "unknown") -> str:
     """Dollars; ≈ for a subscription's list price, ``paper`` where nobody pays, ? when unknown."""
     if amount is None:
         return "?"
-    digits = 2 if amount >= 1 or amount == 0 else 4
+    digits = 2 if amount >= _CENTS or amount == 0 else 4
     if payer == "subscription":
         return f"≈${amount:.{digits}f}"
     return f"${amount:.{digits}f}{' paper' if payer == 'nobody' else ''}"

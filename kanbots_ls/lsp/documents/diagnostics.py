@@ -107,7 +107,7 @@ def _of_run(run: RunView, now: datetime, ticking: bool, *, newest: bool) -> Iter
 
 
 def ticks(run: RunView, now: datetime) -> str:
-    """``42-1 working 3m05s $0.1200 Edit src/app.py``."""
+    """``42-1 working 3m05s $0.12 Edit src/app.py``."""
     parts = [run.id, words.state(run, now), words.elapsed(run, now)]
     if run.cost_usd is not None:
         parts.append(words.usd(run.cost_usd, run.payer))

@@ -138,7 +138,7 @@ def _of_decision(decision: DecisionView) -> Iterator[lsp.Command]:
 
 
 def standing(run: RunView, now: datetime | None) -> str:
-    """``working``; with ``now`` ``working · 3m05s · $0.1200``."""
+    """``working``; with ``now`` ``working · 3m05s · $0.12``."""
     word = "discarded" if run.discarded_at is not None else run_word(run)
     if now is None:
         return word

@@ -158,9 +158,9 @@ def test_costs_of_one_run_are_shown_turn_by_turn(board: Board) -> None:
     turn(board, run, 2, {"cost": {"usd": 0.25}})
     terminal = Terminal(board)
     assert terminal.do("costs", run).stdout.splitlines() == [
-        f"$0.7500 paper  {run} A card",
-        "$0.5000 paper    turn 1",
-        "$0.2500 paper    turn 2",
+        f"$0.75 paper  {run} A card",
+        "$0.50 paper    turn 1",
+        "$0.25 paper    turn 2",
     ]
     other = board.run_script(shell("true"))
     board.until_state(other, "idle")

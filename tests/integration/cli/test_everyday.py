@@ -94,7 +94,7 @@ def test_a_question_is_answered_and_its_work_read_replied_to_and_discarded(board
     assert board.json("reply", str(card), "Mention", "it", "somewhere")["runs"][0]["id"] == "1-1"
     wait_until(lambda: board.run("1-1")["turns"] == 2 and board.run("1-1")["state"] == "idle")
 
-    assert "$0.2550 paper    1-1, 2 turns" in board.do("costs").stdout
+    assert "$0.26 paper    1-1, 2 turns" in board.do("costs").stdout
     discarded = board.json("discard", "1-1")
     DiscardResult.model_validate(discarded)
     assert discarded["rescue_ref"]

@@ -73,9 +73,9 @@ def test_only_the_selected_row_is_marked() -> None:
 
 def test_money_nobody_pays_is_called_paper_and_unknown_money_is_not_zero() -> None:
     paper = samples.board(samples.card(1, samples.run(cost_usd=0.5, payer="nobody")))
-    assert "session $0.5000 paper" in board_view.summary(Mirror(paper)).plain
+    assert "session $0.50 paper" in board_view.summary(Mirror(paper)).plain
     mixed = samples.board(
         samples.card(1, samples.run(cost_usd=0.5, payer="nobody")),
         samples.card(2, samples.run("2-1", cost_usd=0.5, payer="api_key")),
     )
-    assert "session $0.5000 ·" in board_view.summary(Mirror(mixed)).plain
+    assert "session $0.50 ·" in board_view.summary(Mirror(mixed)).plain

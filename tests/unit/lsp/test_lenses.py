@@ -55,7 +55,7 @@ def _is_taken(name: str, arguments: Any, board: BoardSnapshot) -> None:
     ("run", "titles"),
     [
         (WORKING, ["working · 3m05s", "Diff", "Log", "Stop"]),
-        (RESTING, ["ready for review · $0.1200", "Diff", "Log", "Promote"]),
+        (RESTING, ["ready for review · $0.12", "Diff", "Log", "Promote"]),
         ({"state": "queued", "reason": "cap"}, ["queued: cap", "Log", "Stop"]),
         ({"state": "failed", "reason": "no key"}, ["failed", "Log"]),
     ],
@@ -108,7 +108,7 @@ def test_a_cards_page_has_every_run_and_more_of_its_verbs() -> None:
     assert heading == ["Dispatch"]
     assert first == ["discarded", "Diff", "Log", "Restore"]
     assert second == [
-        "ready for review · $0.1200",
+        "ready for review · $0.12",
         *("Diff", "Log", "Preview", "Promote", "Discard"),
     ]
 

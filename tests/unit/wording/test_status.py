@@ -33,7 +33,7 @@ def line(
         (line(1, session_usd=1.24, payer="subscription"), "▶ 1  ≈$1.24"),
         (line(0, 3, ASKED), "❓ 1  ⏳ 2"),
         (line(2, budget_usd=5), "▶ 2  ?/$5"),
-        (line(0, 0, OFFER, session_usd=0.5), "idle  $0.5000"),
+        (line(0, 0, OFFER, session_usd=0.5), "idle  $0.50"),
     ],
 )
 def test_what_is_none_is_left_out_and_the_rest_has_its_sign(seen: StatusView, text: str) -> None:

@@ -17,7 +17,7 @@ NOW = datetime(2026, 1, 1, 10, 5, 1, tzinfo=UTC)
         (0, "api_key", "$0.00"),
         (0.0123, "api_key", "$0.0123"),
         (12.345, "api_key", "$12.35"),
-        (0.5, "subscription", "≈$0.5000"),
+        (0.5, "subscription", "≈$0.50"),
         (2, "nobody", "$2.00 paper"),
     ],
 )
@@ -53,8 +53,8 @@ def test_a_garbled_time_is_no_crash() -> None:
 @pytest.mark.parametrize(
     ("spent", "budget", "payer", "said"),
     [
-        (0.6, 1.0, "api_key", "$0.6000 of $1.00 (60 %)"),
-        (0.999, 1.0, "api_key", "$0.9990 of $1.00 (99 %)"),
+        (0.6, 1.0, "api_key", "$0.60 of $1.00 (60 %)"),
+        (0.999, 1.0, "api_key", "$1.00 of $1.00 (99 %)"),
         (1.1, 1.0, "subscription", "≈$1.10 of $1.00 (reached)"),
         (None, 1.0, "unknown", "? of $1.00 (0 %)"),
         (2.5, None, "unknown", "$2.50, no budget"),
