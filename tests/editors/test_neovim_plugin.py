@@ -51,8 +51,11 @@ def test_two_cards_are_dispatched_answered_previewed_promoted_and_discarded(
     plugged.kanbots()
     asked = "- 1-1.1 Round half up or down? "
     plugged.sees(asked, "1 Up | 2 Down", "■ 1-1 asks: Round half up or down?")
-    plugged.sees("2-1 asks:", "| Log | Diff | Answer… | Stop", "❓ 2")
+    plugged.sees("2-1 asks:", "asks you | Log | Diff | Answer… | Stop", "❓ 2")
+    plugged.sees("- 2-1.1 Which currency?", "#2 Add a currency (asks you)")
     free(plugged)
+    # Time and cost are hints alone.
+    assert plugged.asks("vim.lsp.inlay_hint.is_enabled({ bufnr = 0 })")
     plugged.picture("neovim-plugin-board")
 
     plugged.kanbots("answer 1-1.1")
