@@ -120,7 +120,21 @@ describe('what a verb came to', () => {
     });
 
     expect(told?.text).toBe('Discarded 1-1. Only what was committed could be kept.');
-    expect(told?.next).toMatchObject({ verb: 'kanbots.restore', argument: { run: '1-1' } });
+    expect(told?.next).toMatchObject([{ verb: 'kanbots.restore', argument: { run: '1-1' } }]);
+  });
+
+  test('of a promote leads on to putting its rivals away', () => {
+    const told = outcome('kanbots/run/promote', {
+      run: run('1-1'),
+      promoted: null,
+      undone: null,
+      unsigned: null,
+      others: ['1-2', '1-3', '1-4'],
+      notices: [],
+    });
+
+    expect(told?.next?.map(({ button }) => button)).toEqual(['Undo', 'Discard 1-2', 'Discard 1-3']);
+    expect(told?.next?.[1]).toMatchObject({ verb: 'kanbots.discard', argument: { run: '1-2' } });
   });
 
   test('is not told where the board shows it', () => {

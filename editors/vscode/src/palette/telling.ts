@@ -1,39 +1,56 @@
-// What a verb came to, in one line, with the button that takes it back or leads on. The board shows
+// What a verb came to, in one line, with the buttons that take it back or lead on. The board shows
 // the rest by itself. Refusals are the server's own words.
 import { complain, tell } from '../host/vscodeapi';
 import type { Requests } from '../protocol';
 
 type Result<M extends keyof Requests> = Requests[M]['result'];
 
-/** What to say, and the verb that a button would carry out next. */
+/** A button, and the verb that it would carry out. */
+interface Next {
+  readonly button: string;
+  readonly verb: string;
+  readonly argument: object;
+}
+
+/** What to say, and what may come next. */
 export interface Outcome {
   readonly text: string;
-  readonly next?: { readonly button: string; readonly verb: string; readonly argument: object };
+  readonly next?: readonly Next[];
 }
+
+// More would not fit beside each other.
+const MOST_RIVALS = 2;
 
 type Tellers = { [M in keyof Requests]?: (result: Result<M>) => Outcome };
 
 const TELLERS: Tellers = {
-  'kanbots/run/promote': ({ run, promoted, unsigned }) =>
+  'kanbots/run/promote': ({ run, promoted, unsigned, others }) =>
     unsigned
       ? { text: `${run.id} needs your signature: run kanbots-ls promote ${run.id} in a terminal.` }
       : {
           text: `Promoted ${run.id}${promoted ? ` to ${promoted.target}` : ''}.`,
-          next: { button: 'Undo', verb: 'kanbots.promote.undo', argument: { run: run.id } },
+          next: [
+            { button: 'Undo', verb: 'kanbots.promote.undo', argument: { run: run.id } },
+            ...others.slice(0, MOST_RIVALS).map((other) => ({
+              button: `Discard ${other}`,
+              verb: 'kanbots.discard',
+              argument: { run: other },
+            })),
+          ],
         },
   'kanbots/landing/undo': ({ run, undone }) => ({
     text: `${undone?.target ?? run.id} is back at ${undone?.before.slice(0, 12) ?? 'where it was'}.`,
   }),
   'kanbots/run/discard': ({ run }) => ({
     text: `Discarded ${run.id}.`,
-    next: { button: 'Restore', verb: 'kanbots.restore', argument: { run: run.id } },
+    next: [{ button: 'Restore', verb: 'kanbots.restore', argument: { run: run.id } }],
   }),
   'kanbots/run/restore': ({ run, missing }) => ({
     text: [`${run.id} is back.`, ...missing.map((each) => `Missing: ${each}.`)].join(' '),
   }),
   'kanbots/run/rewind': ({ run, to, before }) => ({
     text: `${run.id} is at ${to}.`,
-    next: { button: 'Undo', verb: 'kanbots.rewind', argument: { run: run.id, to: before } },
+    next: [{ button: 'Undo', verb: 'kanbots.rewind', argument: { run: run.id, to: before } }],
   }),
   'kanbots/trash/empty': ({ runs, bytes }) => ({
     text: `Deleted ${runs.length} from the trash, ${Math.round(bytes / 1e6)} MB.`,
@@ -46,7 +63,7 @@ const TELLERS: Tellers = {
   }),
   'kanbots/card/add': ({ number, title }) => ({
     text: `#${number} ${title}`,
-    next: { button: 'Dispatch', verb: 'kanbots.dispatch', argument: { cards: [number] } },
+    next: [{ button: 'Dispatch', verb: 'kanbots.dispatch', argument: { cards: [number] } }],
   }),
 };
 
@@ -62,11 +79,10 @@ export function outcome<M extends keyof Requests>(
   return text ? { ...told, text } : undefined;
 }
 
-/** Says it; the next verb where its button was pressed. */
-export async function say(told: Outcome): Promise<Outcome['next']> {
-  const buttons = told.next ? [told.next.button] : [];
-  const pressed = await tell(told.text, ...buttons);
-  return pressed === undefined ? undefined : told.next;
+/** Says it; the next verb where a button was pressed. */
+export async function say({ text, next = [] }: Outcome): Promise<Next | undefined> {
+  const pressed = await tell(text, ...next.map(({ button }) => button));
+  return next.find(({ button }) => button === pressed);
 }
 
 export function refused(error: unknown): void {
