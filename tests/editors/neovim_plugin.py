@@ -6,10 +6,22 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from tests.editors.neovim import Neovim
+from tests.integration.board.steps import ask, question, script, shell
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+ROUND = script(
+    ask(question("Round half up or down?", "Up", "Down")),
+    shell("printf 'def rounded(price):\\n    return price\\n' >> shop.py; echo new > new.txt"),
+    {"say": "Rounded."},
+)
+CURRENCY = script(
+    ask(question("Which currency?", "EUR", "USD")),
+    shell("echo EUR > currency.txt"),
+    {"say": "Done."},
+)
+SELECT = "Type number and <Enter>"
 INIT = """\
 vim.lsp.enable('kanbots')
 vim.diagnostic.config({ virtual_text = true })
@@ -52,3 +64,8 @@ class PluggedNeovim(Neovim):
     def waiting(self) -> int:
         """How many questions the plug-in knows of."""
         return int(self.asks("#require'kanbots'.decisions()"))
+
+    def free(self) -> None:
+        """No prompt stands in the way of the next key."""
+        assert "Press ENTER" not in self.text
+        assert self.asks("vim.api.nvim_get_mode().blocking") is False

@@ -7,24 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.editors.neovim_plugin import PluggedNeovim
+from tests.editors.neovim_plugin import CURRENCY, ROUND, SELECT, PluggedNeovim
 from tests.fakes.boards import board_at, git, until
-from tests.integration.board.steps import ask, numbered, question, script, shell
+from tests.integration.board.steps import numbered, script
 
 if TYPE_CHECKING:
     from tests.fakes.boards import Board
-
-ROUND = script(
-    ask(question("Round half up or down?", "Up", "Down")),
-    shell("printf 'def rounded(price):\\n    return price\\n' >> shop.py; echo new > new.txt"),
-    {"say": "Rounded."},
-)
-CURRENCY = script(
-    ask(question("Which currency?", "EUR", "USD")),
-    shell("echo EUR > currency.txt"),
-    {"say": "Done."},
-)
-SELECT = "Type number and <Enter>"
 
 
 @pytest.mark.offers(
@@ -53,7 +41,7 @@ def test_two_cards_are_dispatched_answered_previewed_promoted_and_discarded(
     plugged.sees(asked, "1 Up | 2 Down", "■ 1-1 asks: Round half up or down?")
     plugged.sees("2-1 asks:", "asks you | Log | Diff | Answer… | Stop", "❓ 2")
     plugged.sees("- 2-1.1 Which currency?", "#2 Add a currency (asks you)")
-    free(plugged)
+    plugged.free()
     # Time and cost are hints alone.
     assert plugged.asks("vim.lsp.inlay_hint.is_enabled({ bufnr = 0 })")
     plugged.picture("neovim-plugin-board")
@@ -82,31 +70,7 @@ def test_two_cards_are_dispatched_answered_previewed_promoted_and_discarded(
     assert "def rounded" in git(board.path, "show", "main:shop.py")
     plugged.kanbots("discard 2-1")
     until(lambda: board.run("2-1")["discardedAt"], "the discard")
-    free(plugged)
-
-
-@pytest.mark.offers("nvim", "answer-elsewhere")
-def test_a_question_answered_by_another_editor_is_cleared_and_a_late_answer_is_refused(
-    plugged: PluggedNeovim, board: Board
-) -> None:
-    board.add("Round prices", ROUND)
-    board.add("Add a currency", CURRENCY)
-    plugged.open("shop.py")
-    plugged.ready()
-    board.dispatch(1, 2)
-    plugged.until(lambda _: plugged.waiting() == 2, "two questions")
-
-    plugged.kanbots("answer 1-1.1")
-    plugged.sees("asks: Round half up or down?", SELECT)
-    board.call("kanbots/decision/answer", decision="1-1.1", choices=["2"])
-    board.until_state("1-1", "idle")
-    plugged.keys("1", "enter")
-
-    plugged.sees("1-1.1 was answered")
-    assert board.decisions() != [], "the other question is still open"
-    plugged.until(lambda _: plugged.waiting() == 1, "one question")
-    answers = [each["answer"] for each in board.decisions(everything=True)]
-    assert sorted(map(str, answers)) == ["None", "['Down']"]
+    plugged.free()
 
 
 @pytest.mark.offers("nvim", "calm")
@@ -124,7 +88,7 @@ def test_typing_goes_on_while_agents_ask_and_end(plugged: PluggedNeovim, board: 
     plugged.types(" typing")
     plugged.sees("# still typing")
     assert plugged.asks("vim.api.nvim_get_mode().mode") == "i"
-    free(plugged)
+    plugged.free()
 
 
 @pytest.mark.offers("nvim", "log")
@@ -174,89 +138,6 @@ def test_a_killed_daemon_is_replaced_and_everything_is_found_again(
     plugged.sees("#1 Round prices (ready for review)")
 
 
-def test_the_command_alone_starts_the_client_and_a_card_comes_from_a_selection(
-    plugged: PluggedNeovim, board: Board
-) -> None:
-    plugged.init.write_text("")
-    plugged.open("shop.py")
-    assert plugged.asks("#vim.lsp.get_clients()") == 0
-
-    plugged.command("%Kanbots")
-    plugged.sees("Title: def total(prices")
-    plugged.keys("enter")
-
-    until(lambda: board.show()["cards"], "the card")
-    [card] = board.show()["cards"]
-    assert card["title"] == "def total(prices: list[int]) -> int:"
-    assert "return sum(prices)" in card["body"]
-    assert "shop.py:1" in card["body"]
-
-
-def test_what_a_line_offers_is_chosen_and_carried_out(plugged: PluggedNeovim, board: Board) -> None:
-    board.add("Round prices", ROUND)
-    board.dispatch(1)
-    board.until_decision("1-1")
-    plugged.open("shop.py")
-    plugged.ready()
-    plugged.kanbots()
-    plugged.sees("| Log | Diff | Answer… | Stop")
-
-    plugged.keys("/")
-    plugged.types("#1 Round")
-    plugged.keys("enter", "g", "r", "x")
-    offered = plugged.sees("Code lenses:", "Answer…", SELECT).splitlines()
-    number = next(line.partition(":")[0] for line in offered if line.endswith(": Answer…"))
-    plugged.keys(number.strip(), "enter")
-    plugged.sees("#1 (1-1) asks: Round half up or down?", "2: Down")
-    plugged.keys("2", "enter")
-
-    board.until_state("1-1", "idle")
-    assert board.decisions(everything=True)[0]["answer"] == ["Down"]
-
-
-def test_a_verb_without_a_subject_offers_what_it_applies_to(
-    plugged: PluggedNeovim, board: Board
-) -> None:
-    run = board.run_script(shell("echo x > x.txt"), title="Written")
-    board.until_state(run, "idle")
-    board.add("Untouched", ROUND)
-    plugged.init.write_text("")
-    plugged.open("shop.py")
-
-    plugged.kanbots("promote")
-    plugged.sees("Promote a run:", "1: 1-1 Written (idle)", SELECT)
-    plugged.keys("q", "enter")
-    plugged.lacks(SELECT)
-    plugged.kanbots("dispatch")
-    plugged.sees("Dispatch cards:", "1: #2 Untouched", "2: #1 Written", SELECT)
-    plugged.keys("1", "enter")
-    board.until_decision("2-1")
-    plugged.kanbots("restore")
-    plugged.sees("Restore a discarded run: there is none to which it applies now.")
-    assert board.run(run)["promoted"] is None
-
-
-def test_a_reply_is_completed_with_the_slash_commands_and_becomes_their_prompt(
-    plugged: PluggedNeovim, board: Board
-) -> None:
-    (board.path / "kanbots.toml").write_text('[slash.tidy]\nprompt = "Tidy up {text}."\n')
-    run = board.run_script({"say": "Done."}, title="Written")
-    board.until_state(run, "idle")
-    plugged.open("shop.py")
-    plugged.ready()
-
-    plugged.kanbots(f"reply {run}")
-    plugged.sees(f"Reply to {run}:")
-    plugged.types("/ti")
-    plugged.keys("tab")
-    plugged.sees("/tidy")
-    plugged.types(" the shop")
-    plugged.keys("enter")
-    until(lambda: len(board.events(run, "message_taken")) > 1, "the reply")
-    taken = board.events(run, "message_taken")[-1]["fields"]["text"]
-    assert taken.startswith("Tidy up the shop.")
-
-
 def test_a_missing_server_is_one_clear_message(plugged: PluggedNeovim, board: Board) -> None:
     Path(plugged.environment["HOME"], "bin", "kanbots-ls").unlink()
     package = Path(plugged.environment["XDG_DATA_HOME"]) / "nvim/site/pack/kanbots/start"
@@ -268,7 +149,7 @@ def test_a_missing_server_is_one_clear_message(plugged: PluggedNeovim, board: Bo
     plugged.command("messages")
     said = plugged.asks("vim.fn.execute('messages')")
     assert said.count("is not on PATH") == 1
-    free(plugged)
+    plugged.free()
     assert board.show()["cards"] == []
 
 
@@ -319,60 +200,6 @@ def test_each_repository_has_its_own_client_and_status(
         plugged.ends()
 
 
-def test_with_ask_idle_a_question_opens_once_when_the_person_pauses(
-    plugged: PluggedNeovim, board: Board
-) -> None:
-    board.add("Round prices", ROUND)
-    plugged.configure("require('kanbots').setup({ ask = 'idle' })", "vim.o.updatetime = 300")
-    plugged.open("shop.py")
-    plugged.ready()
-    plugged.keys("G", "o")
-    board.dispatch(1)
-    plugged.sees("❓ 1")
-    plugged.types("# typed")
-    plugged.sees("# typed")
-    assert SELECT not in plugged.text
-
-    plugged.keys("esc", "0")
-    plugged.sees("#1 (1-1) asks: Round half up or down?", SELECT)
-    plugged.keys("enter")
-    plugged.lacks(SELECT)
-    plugged.keys("k")
-    plugged.keys("j")
-    assert plugged.waiting() == 1, "leaving it is not answering it"
-    free(plugged)
-
-
-def test_several_answers_and_own_words_are_sent_as_they_were_chosen(
-    plugged: PluggedNeovim, board: Board
-) -> None:
-    script_of = ask(
-        question("Which fruits?", "Apple", "Pear", "Plum", multiple=True),
-        question("What name?", "A", "B", free_text=True),
-    )
-    board.run_script(script_of, {"say": "Done."})
-    plugged.open("shop.py")
-    plugged.ready()
-    plugged.until(lambda _: plugged.waiting() == 2, "two questions")
-
-    plugged.kanbots("answer 1-1.1")
-    plugged.sees("1: [ ] Apple", "4: Send what is marked")
-    plugged.keys("1", "enter")
-    plugged.sees("1: [x] Apple")
-    plugged.keys("3", "enter")
-    plugged.sees("3: [x] Plum")
-    plugged.keys("4", "enter")
-    plugged.sees("asks: What name?", "In my own words …")
-    plugged.keys("3", "enter")
-    plugged.sees("What name?:")
-    plugged.types("Berta")
-    plugged.keys("enter")
-
-    board.until_state("1-1", "idle")
-    answers = {each["id"]: each["answer"] for each in board.decisions(everything=True)}
-    assert answers == {"1-1.1": ["Apple", "Plum"], "1-1.2": ["Berta"]}
-
-
 def test_checkhealth_finds_neovim_server_and_repository(
     plugged: PluggedNeovim, board: Board
 ) -> None:
@@ -381,9 +208,3 @@ def test_checkhealth_finds_neovim_server_and_repository(
     plugged.command("checkhealth kanbots")
     plugged.sees("kanbots", "OK Neovim 0.11", f"repository: {board.path}")
     assert any("kanbots-ls" in line and "OK" in line for line in plugged.lines())
-
-
-def free(plugged: PluggedNeovim) -> None:
-    """No prompt stands in the way of the next key."""
-    assert "Press ENTER" not in plugged.text
-    assert plugged.asks("vim.api.nvim_get_mode().blocking") is False

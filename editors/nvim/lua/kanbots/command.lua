@@ -5,7 +5,6 @@ local M = {}
 local verbs = require('kanbots.verbs')
 
 local NUMBERS = { budgetUsd = true, days = true, after = true }
-local COLUMNS = { 'inbox', 'backlog', 'todo', 'in_progress', 'in_review', 'done' }
 
 ---The verb that the words begin with, the longest there is, and the rest.
 ---@param words string[]
@@ -84,47 +83,6 @@ local function put_words(verb, typed, argument)
   end
 end
 
----@type table<string, fun(client: vim.lsp.Client, argument: table, done: fun(value: string?))>
-local ASKS = {
-  text = function(client, argument, done)
-    require('kanbots.slash').input(client, argument.run, done)
-  end,
-  title = function(client, argument, done)
-    local board = require('kanbots.board').of(client)
-    local card = board and board.cards[argument.card or 0]
-    vim.ui.input({ prompt = 'Title: ', default = card and card.title or nil }, done)
-  end,
-  column = function(_, _, done)
-    vim.ui.select(COLUMNS, {
-      prompt = 'Move to:',
-      format_item = function(column)
-        return (column:gsub('_', ' '))
-      end,
-    }, function(column)
-      done(column)
-    end)
-  end,
-  to = function(client, argument, done)
-    require('kanbots.client').ask(
-      client,
-      'kanbots/run/turns',
-      { run = argument.run },
-      function(result)
-        local states = { '0' }
-        for _, turn in ipairs(result.turns) do
-          states[#states + 1] = tostring(turn.turn)
-        end
-        for _, rewind in ipairs(result.rewinds) do
-          states[#states + 1] = rewind.before
-        end
-        vim.ui.select(states, {
-          prompt = ('Rewind %s to (0: its beginning):'):format(argument.run),
-        }, done)
-      end
-    )
-  end,
-}
-
 ---@param client vim.lsp.Client
 ---@param verb kanbots.Verb
 ---@param argument table
@@ -138,7 +96,7 @@ local function carry_out(client, verb, argument)
   if not missing or (verb.name == 'card edit' and vim.tbl_count(argument) > 1) then
     return verbs.execute(client, verb.command, argument)
   end
-  ASKS[missing](client, argument, function(value)
+  require('kanbots.missing')[missing](client, argument, function(value)
     if value and value ~= '' then
       argument[missing] = value
       verbs.execute(client, verb.command, argument)

@@ -1,0 +1,44 @@
+-- What a verb needs and was not typed is asked for, by the name of its field.
+
+local COLUMNS = { 'inbox', 'backlog', 'todo', 'in_progress', 'in_review', 'done' }
+
+---@type table<string, fun(client: vim.lsp.Client, argument: table, done: fun(value: string?))>
+return {
+  text = function(client, argument, done)
+    require('kanbots.slash').input(client, argument.run, done)
+  end,
+  title = function(client, argument, done)
+    local board = require('kanbots.board').of(client)
+    local card = board and board.cards[argument.card or 0]
+    vim.ui.input({ prompt = 'Title: ', default = card and card.title or nil }, done)
+  end,
+  column = function(_, _, done)
+    vim.ui.select(COLUMNS, {
+      prompt = 'Move to:',
+      format_item = function(column)
+        return (column:gsub('_', ' '))
+      end,
+    }, function(column)
+      done(column)
+    end)
+  end,
+  to = function(client, argument, done)
+    require('kanbots.client').ask(
+      client,
+      'kanbots/run/turns',
+      { run = argument.run },
+      function(result)
+        local states = { '0' }
+        for _, turn in ipairs(result.turns) do
+          states[#states + 1] = tostring(turn.turn)
+        end
+        for _, rewind in ipairs(result.rewinds) do
+          states[#states + 1] = rewind.before
+        end
+        vim.ui.select(states, {
+          prompt = ('Rewind %s to (0: its beginning):'):format(argument.run),
+        }, done)
+      end
+    )
+  end,
+}

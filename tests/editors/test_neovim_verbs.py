@@ -1,0 +1,95 @@
+"""`:Kanbots` finds what a verb is about, and asks for what it lacks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.editors.neovim_plugin import ROUND, SELECT, PluggedNeovim
+from tests.fakes.boards import until
+from tests.integration.board.steps import shell
+
+if TYPE_CHECKING:
+    from tests.fakes.boards import Board
+
+
+def test_the_command_alone_starts_the_client_and_a_card_comes_from_a_selection(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    plugged.init.write_text("")
+    plugged.open("shop.py")
+    assert plugged.asks("#vim.lsp.get_clients()") == 0
+
+    plugged.command("%Kanbots")
+    plugged.sees("Title: def total(prices")
+    plugged.keys("enter")
+
+    until(lambda: board.show()["cards"], "the card")
+    [card] = board.show()["cards"]
+    assert card["title"] == "def total(prices: list[int]) -> int:"
+    assert "return sum(prices)" in card["body"]
+    assert "shop.py:1" in card["body"]
+
+
+def test_what_a_line_offers_is_chosen_and_carried_out(plugged: PluggedNeovim, board: Board) -> None:
+    board.add("Round prices", ROUND)
+    board.dispatch(1)
+    board.until_decision("1-1")
+    plugged.open("shop.py")
+    plugged.ready()
+    plugged.kanbots()
+    plugged.sees("| Log | Diff | Answer… | Stop")
+
+    plugged.keys("/")
+    plugged.types("#1 Round")
+    plugged.keys("enter", "g", "r", "x")
+    offered = plugged.sees("Code lenses:", "Answer…", SELECT).splitlines()
+    number = next(line.partition(":")[0] for line in offered if line.endswith(": Answer…"))
+    plugged.keys(number.strip(), "enter")
+    plugged.sees("#1 (1-1) asks: Round half up or down?", "2: Down")
+    plugged.keys("2", "enter")
+
+    board.until_state("1-1", "idle")
+    assert board.decisions(everything=True)[0]["answer"] == ["Down"]
+
+
+def test_a_verb_without_a_subject_offers_what_it_applies_to(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    run = board.run_script(shell("echo x > x.txt"), title="Written")
+    board.until_state(run, "idle")
+    board.add("Untouched", ROUND)
+    plugged.init.write_text("")
+    plugged.open("shop.py")
+
+    plugged.kanbots("promote")
+    plugged.sees("Promote a run:", "1: 1-1 Written (idle)", SELECT)
+    plugged.keys("q", "enter")
+    plugged.lacks(SELECT)
+    plugged.kanbots("dispatch")
+    plugged.sees("Dispatch cards:", "1: #2 Untouched", "2: #1 Written", SELECT)
+    plugged.keys("1", "enter")
+    board.until_decision("2-1")
+    plugged.kanbots("restore")
+    plugged.sees("Restore a discarded run: there is none to which it applies now.")
+    assert board.run(run)["promoted"] is None
+
+
+def test_a_reply_is_completed_with_the_slash_commands_and_becomes_their_prompt(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    (board.path / "kanbots.toml").write_text('[slash.tidy]\nprompt = "Tidy up {text}."\n')
+    run = board.run_script({"say": "Done."}, title="Written")
+    board.until_state(run, "idle")
+    plugged.open("shop.py")
+    plugged.ready()
+
+    plugged.kanbots(f"reply {run}")
+    plugged.sees(f"Reply to {run}:")
+    plugged.types("/ti")
+    plugged.keys("tab")
+    plugged.sees("/tidy")
+    plugged.types(" the shop")
+    plugged.keys("enter")
+    until(lambda: len(board.events(run, "message_taken")) > 1, "the reply")
+    taken = board.events(run, "message_taken")[-1]["fields"]["text"]
+    assert taken.startswith("Tidy up the shop.")
