@@ -82,11 +82,16 @@ class BoardView:
         return self.page.locator(".pane-header, .composite.title").get_by_role("button", name=name)
 
     def chooses(self, entry: str, row: Locator) -> None:
-        """Choose from a row's menu, which is opened again where something else closes it."""
+        """Choose from a row's menu, which is opened again where something else closes it.
+
+        What is pressed as soon as the menu is there is not heard, and the menu stays.
+        """
         found = self.page.get_by_role("menuitem", name=entry, exact=True)
+        step = SECONDS * 1000 / TRIES
         for _ in range(TRIES):
             row.click(button="right")
             with suppress(NothingCame):
-                found.click(timeout=SECONDS * 1000 / TRIES)
+                found.click(timeout=step)
+                found.wait_for(state="hidden", timeout=step)
                 return
         raise NeverCame(f"the menu has no {entry!r}")
