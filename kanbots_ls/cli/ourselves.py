@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def our_command() -> list[str]:
-    """The language server's words, by an absolute path."""
+    """The language server's words, by an absolute path; no workspace's file is a module of it."""
     beside = Path(sys.executable).with_name("kanbots-ls")
     found = str(beside) if beside.is_file() else shutil.which("kanbots-ls")
-    return [str(Path(found).absolute())] if found else [sys.executable, "-m", "kanbots_ls"]
+    return [str(Path(found).absolute())] if found else [sys.executable, "-P", "-m", "kanbots_ls"]

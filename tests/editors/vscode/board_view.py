@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import TimeoutError as NothingCame
 from playwright.sync_api import expect
 
-from tests.editors.vscode.workbench import SECONDS, TRIES, exactly
+from tests.editors.vscode.eyes import SECONDS, exactly
+from tests.editors.vscode.workbench import TRIES
 from tests.fakes.boards import NeverCame
 
 if TYPE_CHECKING:

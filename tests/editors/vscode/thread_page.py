@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Error as Gone
 from playwright.sync_api import expect
 
-from tests.editors.vscode.workbench import SECONDS
+from tests.editors.vscode.eyes import SECONDS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Frame, Locator
