@@ -28,6 +28,8 @@ class Capabilities:
     """Says who pays before it gets a message, whatever it answers (``PayerReported``)."""
     handshake: bool = False
     """Takes nothing beyond its opening before it says ``SessionOpened``."""
+    ends_tasks: bool = True
+    """An interrupt ends what works in the background as well."""
     priced_as: str = ""
     """It tells tokens and no dollars: the provider whose prices they have (``UsageReported``)."""
     modes: tuple[PermissionMode, ...] = ("bypassPermissions",)

@@ -23,8 +23,6 @@ MERELY_SAID: frozenset[type] = frozenset(
         heard.Thought,
         heard.ToolStarted,
         heard.ToolEnded,
-        heard.TaskStarted,
-        heard.TaskEnded,
         heard.RepositoryTouched,
         heard.PermissionDenied,
         heard.Informed,
@@ -81,6 +79,8 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
             return payer.reported(run, event)
         case heard.BackgroundTasksChanged():
             return _with_turn(run, background=event.task_ids)
+        case heard.TaskStarted() | heard.TaskEnded():
+            return _with_turn(talk.heeded(run), background=_background(run, event))
         case heard.MessageTaken():
             return talk.taken(talk.heeded(run), event.message_id)
         case heard.DecisionRequested():
@@ -151,6 +151,13 @@ def _limited(run: Run, event: heard.LimitReported) -> Run:
         return run
     window = Window(event.utilization, resets_at)
     return replace(run, windows={**run.windows, event.window: window})
+
+
+def _background(run: Run, event: heard.TaskStarted | heard.TaskEnded) -> tuple[str, ...]:
+    """What goes on beside the turn, for an agent that tells of each and never of all of them."""
+    others = tuple(task for task in run.turn.background if task != event.task_id)
+    begun = isinstance(event, heard.TaskStarted) and event.background
+    return (*others, event.task_id) if begun else others
 
 
 def _full(run: Run) -> list[Window]:

@@ -91,6 +91,7 @@ def wanted(
     tells_payer: bool = False,
     handshake: bool = False,
     counts_tokens: bool = False,
+    ends_tasks: bool = True,
     halted: bool = False,
 ) -> Iterable[f.Effect]:
     """Effects that this run's state asks for, in the order they should begin.
@@ -98,6 +99,7 @@ def wanted(
     ``tells_payer``: nothing is sent before the process has said who pays, and that is agreed.
     ``handshake``: nothing is sent before it has said that its session is open.
     ``counts_tokens``: nothing is sent before the price of its model was looked up.
+    ``ends_tasks``: an interrupt ends what works beside the turn too; else its process is ended.
     ``halted``: a budget of session, day or window is reached: turns are interrupted, none begins.
     """
     yield from wanted_back(run)
@@ -129,7 +131,10 @@ def wanted(
             or (counts_tokens and pricing.waits_for_price(run))
         )
         if not waits:
-            yield from _talking(run, run.process, asks_usage=asks_usage, halted=halted)
+            if halted or over_budget(run):
+                yield from _interrupting(run, run.process, ends_tasks=ends_tasks)
+            else:
+                yield from _talking(run, run.process, asks_usage=asks_usage)
     elif run.talk.outbox and _may_start(run) and not halted:
         yield f.StartAgent(run.id, _start(run) + 1)
     if run.turn.recorded < run.turn.count:
@@ -172,12 +177,16 @@ def _may_start(run: Run) -> bool:
     return not (run.failure or died or run.needs_environment or over_budget(run))
 
 
-def _talking(run: Run, process: Process, *, asks_usage: bool, halted: bool) -> Iterable[f.Effect]:
-    if halted or over_budget(run):
-        if run.turn.open or run.turn.background:
-            identity = f"budget-{run.money.budget_hits}-{run.turn.count}"
-            yield f.TellAgent(run.id, process.start, Interrupt(identity))
-        return
+def _interrupting(run: Run, process: Process, *, ends_tasks: bool) -> Iterable[f.Effect]:
+    """A budget is reached: the turn is interrupted, and nothing goes on beside it either."""
+    if run.turn.background and not run.turn.open and not ends_tasks:
+        yield f.EndIdleAgent(run.id, process.start, run.turn.count)
+    elif run.turn.open or run.turn.background:
+        identity = f"budget-{run.money.budget_hits}-{run.turn.count}"
+        yield f.TellAgent(run.id, process.start, Interrupt(identity))
+
+
+def _talking(run: Run, process: Process, *, asks_usage: bool) -> Iterable[f.Effect]:
     if run.talk.outbox and capped_below_budget(run):
         # The interrupt is still on its way, or the process goes and comes again with another cap.
         if not run.turn.open:

@@ -191,6 +191,7 @@ class Supervisor:
             tells_payer=agent.tells_payer,
             handshake=agent.handshake,
             counts_tokens=bool(agent.priced_as),
+            ends_tasks=agent.ends_tasks,
             halted=halts(state.runs, run),
         )
 

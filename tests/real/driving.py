@@ -130,9 +130,9 @@ class Driven:
         match event:
             case SessionOpened():
                 self._standing = Standing(event.session_id)
-            case TurnStarted():
+            case TurnStarted() if event.session_id == self._standing.session_id:
                 self._standing = Standing(event.session_id, event.turn)
-            case TurnEnded():
-                self._standing = Standing(self._standing.session_id)
+            case TurnEnded() if event.session_id == self._standing.session_id:
+                self._standing = Standing(event.session_id)
             case _:
                 pass

@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.cli.errors import Refused
+from tests.fakes.boards import until
+from tests.real.agent import SECONDS
+from tests.real.processes import environment_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.real.codex import Codex
 
+CODE_MODE = "gpt-6.1-sol"
+"""A model that may have sub-agents."""
 AN_ANSWER = 0.203
 """Dollars that each answer of ``spend_slowly`` costs: 40,000 tokens in, 100 out."""
 BUDGET = 0.5
@@ -70,3 +75,16 @@ def test_a_budget_over_a_default_model_without_a_price_stops_before_a_word_is_se
     assert "nobody knows what nobody-knows costs" in seen["reason"]
     assert "$5.00" in seen["reason"]
     assert codex_alone.model.told(seen["sessionId"]) == []
+
+
+def test_a_budget_ends_what_a_sub_agent_would_go_on_to_spend(codex: Codex) -> None:
+    board, run = codex.board, codex.start("subagent_spends", model=CODE_MODE, budgetUsd=0.15)
+    asked = codex.until_asked(run)[0]
+    assert asked["kind"] == "budget"
+    until(lambda: not environment_of(board.agent_pid(run)), "the end of its process", SECONDS)
+    asked_model = len(codex.model.requests)
+    spent = board.run(run)["costUsd"]
+    board.answer(asked["id"], "Stop here")
+    codex.until_state(run, "stopped")
+    assert len(codex.model.requests) == asked_model
+    assert 0.15 <= spent <= 0.15 + 2 * 0.081

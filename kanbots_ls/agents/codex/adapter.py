@@ -31,6 +31,7 @@ _PROGRAM = locating.Program("codex", "Codex", "KANBOTS_CODEX")
 _CAPABILITIES = Capabilities(
     tells_payer=True,
     handshake=True,
+    ends_tasks=False,
     priced_as="openai",
     modes=tuple(launching.POLICIES),
 )

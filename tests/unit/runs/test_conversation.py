@@ -22,6 +22,7 @@ from tests.unit.runs.stories import (
     exited,
     further,
     question,
+    recorded,
     starting,
     turn_ended,
 )
@@ -141,3 +142,25 @@ def test_a_wait_without_a_length_has_no_end() -> None:
         "rate limit",
         None,
     )
+
+
+def test_a_sub_agent_at_work_keeps_the_run_at_work_after_its_turn() -> None:
+    working = (BEGUN, heard.TaskStarted("thread-2", "/root/helper", background=True))
+    run = after(*STARTED, OPENED, heard.MessageTaken(PROMPT), *working, turn_ended(), recorded())
+    assert status(run).state == "working"
+    done = further(run, heard.TaskEnded("thread-2", "completed"))
+    assert status(done).state == "idle"
+
+
+def test_a_budget_ends_the_process_of_an_agent_whose_interrupt_leaves_its_sub_agents_at_work() -> (
+    None
+):
+    helped = (BEGUN, heard.TaskStarted("thread-2", "/root/helper", background=True))
+    run = after(*STARTED, OPENED, heard.MessageTaken(PROMPT), *helped, turn_ended(), recorded())
+    given = {"asks_usage": False, "halted": True}
+    assert list(wanted(run, **given, ends_tasks=False)) == [f.EndIdleAgent(RUN, 1, 1)]
+    [interrupt] = wanted(run, **given)
+    assert isinstance(interrupt, f.TellAgent)
+    at_work = after(*STARTED, OPENED, heard.MessageTaken(PROMPT), *helped)
+    [interrupt] = wanted(at_work, **given, ends_tasks=False)
+    assert isinstance(interrupt, f.TellAgent)
