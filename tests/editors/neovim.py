@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,7 @@ class Neovim(Screen):
             self.command(f"edit {path}")
         else:
             self.start(self.begin(path), self.repository, self.environment)
-            self.until(lambda _: (self.scratch / "nvim").exists(), "Neovim's socket")
+            self.until(lambda _: self.listens(), "Neovim's socket")
         wanted = str(self.repository / path)
         self.until(lambda _: self.asks("vim.api.nvim_buf_get_name(0)") == wanted, f"{path} open")
 
@@ -93,6 +94,11 @@ class Neovim(Screen):
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
+
+    def listens(self) -> bool:
+        """Whether it can be asked: its socket is there before anybody answers on it."""
+        with socket.socket(socket.AF_UNIX) as asking:
+            return asking.connect_ex(self.address) == 0
 
     def attached(self) -> None:
         """Wait until the language server of this buffer has been initialized."""

@@ -106,7 +106,7 @@ def open_in_a_shell(plugged: PluggedNeovim, path: str) -> None:
     plugged.sees("shop $")
     plugged.types(shlex.join(map(str, plugged.begin(path))))
     plugged.keys("enter")
-    plugged.until(lambda _: Path(plugged.address).exists(), "Neovim's socket")
+    plugged.until(lambda _: plugged.listens(), "Neovim's socket")
 
 
 def heard(plugged: PluggedNeovim, focused: bool) -> None:
