@@ -55,6 +55,7 @@ def test_a_repository_without_a_board_is_left_alone_until_one_is_started(
     window.sees(invitation)
     window.clicks(window.page.get_by_role("tab", name="KanBots"))
     window.sees("No board here yet.")
+    window.rests()
     window.picture("vscode-start")
     assert is_left_alone(bank)
     assert is_left_alone(farm)

@@ -135,6 +135,11 @@ class Workbench(Eyes):
         row.locator(".monaco-tl-twistie").click()
         expect(row).to_have_attribute("aria-expanded", "true")
 
+    def rests(self) -> None:
+        """Take the pointer to a place where it hovers over nothing."""
+        self.page.mouse.move(700, 500)
+        expect(self.page.locator(".workbench-hover:visible")).to_have_count(0)
+
     def widen_sidebar(self) -> None:
         """Drag the side bar's edge, so that its rows have room."""
         bar = box(self.sidebar)
