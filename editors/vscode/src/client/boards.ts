@@ -167,6 +167,8 @@ export class Boards implements Disposable {
     const attached = { repository, client, kept };
     this.attached.set(repository.common, attached);
     this.opened.fire(attached);
+    // Another daemon knows nothing of this window.
+    client.on('kanbots/daemon/replaced', () => void this.tellFocus(attached));
     await this.tellFocus(attached);
     await kept.begin();
     this.emitter.fire();

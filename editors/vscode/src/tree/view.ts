@@ -83,9 +83,7 @@ export class BoardView implements Disposable {
     );
     const boards = this.boards.all.map(({ kept }) => kept.board);
     const waiting = boards.reduce((sum, { sums }) => sum + (sums?.status.decisions ?? 0), 0);
-    const tooltip =
-      waiting === 1 ? 'A question waits for you' : `${waiting} questions wait for you`;
-    this.view.badge = { value: waiting, tooltip };
+    this.view.badge = { value: waiting, tooltip: waitingWords(waiting) };
     this.view.message = this.filtered(boards.flatMap(({ cards }) => cards).length);
   }
 
@@ -93,4 +91,11 @@ export class BoardView implements Disposable {
     const { filter } = this.forest;
     return filter === '' ? '' : `“${filter}”: ${this.forest.shown} of ${all} cards`;
   }
+}
+
+function waitingWords(count: number): string {
+  if (count === 0) {
+    return 'No question waits for you';
+  }
+  return count === 1 ? 'A question waits for you' : `${count} questions wait for you`;
 }
