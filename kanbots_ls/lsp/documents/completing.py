@@ -1,4 +1,4 @@
-"""Completion: `#` the board's cards, and in our documents `@` the agents.
+"""Completion: `#` the board's cards; in our documents `@` the agents, `/` a reply's slash commands.
 
 In other files only words for people are completed, behind a word: in code a `#` is no card.
 """
@@ -13,24 +13,28 @@ from lsprotocol import types as lsp
 
 from kanbots_ls.agents.registry import names
 from kanbots_ls.config import ConfigError
+from kanbots_ls.config.slash import slash_commands
 from kanbots_ls.documents.board import COLUMNS
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from kanbots_ls.config import Config
     from kanbots_ls.lsp.documents.answering import Features
+    from kanbots_ls.model.slash import SlashCommand
     from kanbots_ls.protocol.views import CardView
 
     Edit = Callable[[str], lsp.TextEdit]
 
-TRIGGERS = ("#", "@")
+TRIGGERS = ("#", "@", "/")
 _LANGUAGES = frozenset({"markdown", "plaintext", "text", "git-commit", "gitcommit"})
 """Of texts for people, as VS Code, Neovim and Helix call them."""
 _CARD = re.compile(r"(?:^|(?<=[\s(]))#([^\s#]*)$")
 _BEHIND_A_WORD = re.compile(r"\w.*[\s(]$")
 _AGENT = re.compile(r"(?:^|(?<=[\s(]))@([\w.-]*)$")
+_SLASH = re.compile(r"^\s*/([\w:-]*)$")
 _MOST = 100
 """Cards that are offered at once; who types on is asked again."""
 
@@ -49,6 +53,12 @@ def agent_wanted(before: str) -> str | None:
     return None if found is None else found[1]
 
 
+def slash_wanted(before: str) -> str | None:
+    """What has been typed behind a `/` that begins a line; None where there is none."""
+    found = _SLASH.search(before)
+    return None if found is None else found[1]
+
+
 def card_items(typed: str, cards: Sequence[CardView], edit: Edit) -> lsp.CompletionList:
     """Cards by number or title, what goes on first."""
     wanted = typed.lower()
@@ -61,6 +71,21 @@ def card_items(typed: str, cards: Sequence[CardView], edit: Edit) -> lsp.Complet
 def agent_items(known: Sequence[str], configured: str | None, edit: Edit) -> lsp.CompletionList:
     """All agents; the one that a card gets if none is named is called so."""
     return lsp.CompletionList(is_incomplete=False, items=list(_each_agent(known, configured, edit)))
+
+
+def slash_items(commands: Iterable[SlashCommand], edit: Edit) -> lsp.CompletionList:
+    """All slash commands of the settings and the program, with what they are for."""
+    items = [
+        lsp.CompletionItem(
+            label=f"/{command.name}",
+            kind=lsp.CompletionItemKind.Function,
+            detail=text.line(command.description, 80) or None,
+            filter_text=f"/{command.name}",
+            text_edit=edit(f"/{command.name}"),
+        )
+        for command in commands
+    ]
+    return lsp.CompletionList(is_incomplete=False, items=items)
 
 
 def _card_item(card: CardView, place: int, edit: Edit) -> lsp.CompletionItem:
@@ -95,7 +120,7 @@ class Completing(Answering):
     """Answers what may come at a place."""
 
     async def complete(self, params: lsp.CompletionParams) -> lsp.CompletionList | None:
-        """Cards or agents; nothing where neither is meant."""
+        """Cards, agents or slash commands; nothing where none is meant."""
         uri, place = params.text_document.uri, params.position
         document = self._editor.shelf.at(uri)
         ours = document is not None and document.kind in ("board", "card")
@@ -104,9 +129,15 @@ class Completing(Answering):
         before = self._before(uri, place)
         if (typed := card_wanted(before, ours=ours)) is not None:
             return card_items(typed, (await self._board()).cards, self._edit(place, f"#{typed}"))
-        if ours and (typed := agent_wanted(before)) is not None:
-            configured = await run_sync(self._configured)
-            return agent_items(names(), configured, self._edit(place, f"@{typed}"))
+        return await self._in_ours(before, place) if ours else None
+
+    async def _in_ours(self, before: str, place: lsp.Position) -> lsp.CompletionList | None:
+        if (typed := agent_wanted(before)) is not None:
+            config = await run_sync(self._config)
+            return agent_items(names(), config.agent.name, self._edit(place, f"@{typed}"))
+        if (typed := slash_wanted(before)) is not None:
+            commands = slash_commands(await run_sync(self._config)).values()
+            return slash_items(commands, self._edit(place, f"/{typed}"))
         return None
 
     def _language(self, uri: str) -> str:
@@ -123,12 +154,12 @@ class Completing(Answering):
         start = lsp.Position(place.line, place.character - self._editor.length(typed))
         return lambda words: lsp.TextEdit(lsp.Range(start, place), words)
 
-    def _configured(self) -> str | None:
+    def _config(self) -> Config:
+        reader = self._editor.supervisor.ports.config
         try:
-            name: str = self._editor.supervisor.ports.config.current().agent.name
+            return reader.current()
         except ConfigError:
-            return None
-        return name
+            return reader.last_good()
 
 
 FEATURES: Features = (

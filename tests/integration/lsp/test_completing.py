@@ -21,8 +21,11 @@ def completed(editor: Editor, uri: str, line: int, column: int) -> dict[str, Any
     return {each["label"]: each["textEdit"] for each in (found or {"items": []})["items"]}
 
 
+SIGNS = ["#", "@", "/"]
+
+
 def test_cards_and_agents_are_offered_where_people_write(editor: Editor, board: Board) -> None:
-    assert editor.result["capabilities"]["completionProvider"]["triggerCharacters"] == ["#", "@"]
+    assert editor.result["capabilities"]["completionProvider"]["triggerCharacters"] == SIGNS
     editor.may(PUBLISHES)
     board.add("Add OAuth login")
     notes = editor.opens(board.path / "notes.md", "# Notes\n\n🦊 like #oa\n@\n#\n")
@@ -38,3 +41,20 @@ def test_cards_and_agents_are_offered_where_people_write(editor: Editor, board: 
     page = editor.opens(board.path / ".kanbots" / "cards" / "1.md", "# #1 Add\n@\n#\n")
     assert {"@claude", "@scripted"} <= set(completed(editor, page, 1, 1))
     assert set(completed(editor, page, 2, 1)) == {"#1"}
+
+
+def test_a_line_of_a_cards_page_that_begins_with_a_slash_is_offered_slash_commands(
+    editor: Editor, board: Board
+) -> None:
+    (board.path / "kanbots.toml").write_text('[slash.tidy]\nprompt = "Tidy up."\n')
+    editor.may(PUBLISHES)
+    board.add("Add OAuth login")
+    page = editor.opens(board.path / ".kanbots" / "cards" / "1.md", "# #1 Add\n/ti\nsrc/\n")
+    found = completed(editor, page, 1, 3)
+    where = {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 3}}
+    assert found["/tidy"] == {"range": where, "newText": "/tidy"}
+    assert set(found) == {"/fix", "/spec", "/test", "/tidy"}
+    assert completed(editor, page, 2, 4) == {}
+
+    notes = editor.opens(board.path / "notes.md", "/ti\n")
+    assert completed(editor, notes, 0, 3) == {}
