@@ -77,3 +77,9 @@ def _log_to(path: Path) -> None:
     logging.getLogger("kanbots_ls").setLevel(logging.INFO)
     for noisy in ("pygls", "git"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
+    logging.getLogger("asyncio").addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not that a socket woke who was cancelled in the same turn of the loop: anyio's, harmless."""
+    return not record.getMessage().startswith("Exception in callback Future.set_result(")

@@ -72,7 +72,8 @@ class EditorClient(LanguageClient):
     def heard(self, message: Json) -> None:
         """A request or notification came."""
         with self.changed:
-            self.unread.append(message)
+            # pygls is about to put something else in the place of its parameters.
+            self.unread.append({**message})
             self.changed.notify_all()
 
     async def start(

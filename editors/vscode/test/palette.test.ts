@@ -6,7 +6,8 @@ import { cardItem, runItem } from '../src/palette/picking';
 import { landingDetail } from '../src/palette/promoting';
 import { chosen } from '../src/palette/selection';
 import { outcome } from '../src/palette/telling';
-import { COMMANDS, type LandingView, type RunView } from '../src/protocol';
+import { replyItems } from '../src/palette/replying';
+import { COMMANDS, type LandingView, type RunView, type SlashView } from '../src/protocol';
 import { drawn } from '../src/wording/states';
 import { card, run } from './wire';
 
@@ -107,6 +108,34 @@ describe('a budget', () => {
     ['much', undefined],
   ])('%j is %j', (text, wanted) => {
     expect(amount(text)).toBe(wanted);
+  });
+});
+
+describe('a reply', () => {
+  const commands: SlashView[] = [
+    { name: 'fix', description: 'mends', source: 'built-in' },
+    { name: 'fix-all', description: '', source: 'team' },
+    { name: 'test', description: 'tests', source: 'own' },
+  ];
+  const labels = (value: string) => replyItems(value, commands).map(({ label }) => label);
+  const send = '$(send) Send';
+
+  test.each([
+    ['', ['/fix', '/fix-all', '/test']],
+    ['/', ['/fix', '/fix-all', '/test']],
+    ['/t', ['/test', send]],
+    ['/fix', [send, '/fix', '/fix-all']],
+    ['/fix it', [send]],
+    ['/nobody', [send]],
+    ['Go on.', [send]],
+    ['  ', []],
+  ])('%j offers what Enter may do with it', (value, wanted) => {
+    expect(labels(value)).toEqual(wanted);
+  });
+
+  test('has no icon that somebody named', () => {
+    const [item] = replyItems('/', [{ name: 'x', description: '$(bug) x', source: 'team' }]);
+    expect(item).toMatchObject({ description: '$ (bug) x, team', call: '/x ' });
   });
 });
 

@@ -70,8 +70,12 @@ class BoardView:
         row.locator(".monaco-tl-twistie").click()
 
     def drags(self, row: Locator, onto: Locator) -> None:
-        """Drag a row onto another."""
-        row.drag_to(onto)
+        """Drag a row onto another, until it is gone from where it was: a drag may not be heard."""
+        for _ in range(TRIES):
+            row.drag_to(onto)
+            with suppress(AssertionError):
+                expect(row).not_to_be_visible(timeout=SECONDS * 1000 / TRIES)
+                return
 
     def presses(self, button: str, row: Locator) -> None:
         """Press one of the buttons that a row has while the mouse is over it."""

@@ -94,3 +94,17 @@ def test_a_question_that_was_put_off_is_answered_later_in_ones_own_words(
 
     board.until_state("1-1", "idle")
     assert "heard Ada" in str(board.events("1-1", "text_said"))
+
+    (board.path / "kanbots.toml").write_text('[slash.tidy]\nprompt = "Tidy up {text}."\n')
+    window.command("KanBots: Reply to a run")
+    window.picks("1-1")
+    window.fills("/ti")
+    window.until(lambda: "/tidy" in window.choices(), "the slash command")
+    window.keys("Enter")
+    window.holds("/tidy ")
+    window.types("the shop")
+    window.holds("/tidy the shop")
+    window.keys("Enter")
+    window.until(lambda: len(board.events("1-1", "message_taken")) > 1, "the reply")
+    said = board.events("1-1", "message_taken")[-1]["fields"]["text"]
+    assert said.startswith("Tidy up the shop."), said[:60]

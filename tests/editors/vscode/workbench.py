@@ -99,6 +99,10 @@ class Workbench(Eyes):
             row.click()
             expect(row).to_have_attribute("aria-checked", "true")
 
+    def holds(self, text: str) -> None:
+        """Wait until this is what stands in the quick pick or input box that is open."""
+        expect(self._quick()).to_have_value(text)
+
     def fills(self, text: str) -> None:
         """Type into the quick pick or input box that is open."""
         self._quick().fill(text)

@@ -102,7 +102,10 @@ def test_a_client_that_reads_nothing_slows_nobody(busy: Board) -> None:
         assert "result" in deaf.hears(2999)[-1]
 
 
-@pytest.mark.parametrize("answer", [{"title": "2 Right"}, None, {"title": "Later"}, 7])
+CHOSEN = {"title": "2 Right"}
+
+
+@pytest.mark.parametrize("answer", [CHOSEN, None, {"title": "Later"}, 7])
 def test_a_prompt_that_was_taken_back_and_is_answered_all_the_same_changes_nothing(
     answer: object, board: Board
 ) -> None:
@@ -116,9 +119,11 @@ def test_a_prompt_that_was_taken_back_and_is_answered_all_the_same_changes_nothi
         assert editor.asked("$/cancelRequest")["params"] == {"id": prompt["id"]}
         board.until_state(run, "idle")
         editor.replies(prompt["id"], answer)
+        if answer == CHOSEN:
+            assert "answered" in editor.asked("window/showMessage")["params"]["message"]
         editor.says("kanbots/daemon/status", 9)
         heard = editor.hears(9)
-    assert not {"window/showMessage", PROMPTS} & {each.get("method") for each in heard}
+    assert not {"window/showMessage", PROMPTS} & {each.get("method") for each in heard}, heard
     (found,) = board.decisions(everything=True)
     assert (found["answer"], found["state"]) == (["Left"], "resolved")
 

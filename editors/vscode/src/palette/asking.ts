@@ -8,6 +8,7 @@ import { COLUMNS } from '../wording/runs';
 import { wishes } from './dispatching';
 import { pickCard, pickCards, pickOne, pickRun } from './picking';
 import { askLanding } from './promoting';
+import { askReplyText } from './replying';
 import { selection } from './selection';
 
 export type Verb = (typeof COMMANDS)[number];
@@ -104,9 +105,8 @@ async function askReply(attached: Attached, verb: Verb): Promise<Fields | undefi
   if (!run) {
     return undefined;
   }
-  const prompt = 'Resumes its session, or steers the turn it is in';
-  const text = await window.showInputBox({ title: `Reply to ${run.id}`, prompt });
-  return text?.trim() ? { run: run.id, text } : undefined;
+  const text = await askReplyText(attached.client, run.id);
+  return text === undefined ? undefined : { run: run.id, text };
 }
 
 async function askColumn(title: string): Promise<string | undefined> {
