@@ -94,8 +94,10 @@ class BoardView:
         found = self.page.get_by_role("menuitem", name=entry, exact=True)
         step = SECONDS * 1000 / TRIES
         for _ in range(TRIES):
-            row.click(button="right")
+            # A menu that stayed lies over everything.
+            self.page.keyboard.press("Escape")
             with suppress(NothingCame):
+                row.click(button="right", timeout=step)
                 found.click(timeout=step)
                 found.wait_for(state="hidden", timeout=step)
                 return

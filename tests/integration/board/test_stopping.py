@@ -222,6 +222,7 @@ def test_a_reply_goes_on_with_a_stopped_run_in_its_session_and_worktree(shared: 
     assert (card["column"], len(card["runs"])) == ("in_review", 1)
 
 
+@pytest.mark.timeout(150)  # each step of a stop waits for as long as it may
 def test_an_agent_that_reads_nothing_any_more_is_stopped_all_the_same(shared: Board) -> None:
     run = shared.run_script(BUSY)
     shared.until_state(run, "working")

@@ -42,7 +42,7 @@ def test_a_plug_in_is_told_which_open_documents_were_written_anew(
 
     board.add("Second")
 
-    assert list(editor.reads(CHANGED).uris) == [found["uri"]]
+    assert list(editor.reads(CHANGED)["uris"]) == [found["uri"]]
     assert "- #2 Second" in path.read_text().splitlines()
     editor.closes(found["uri"])
     board.add("Third")
