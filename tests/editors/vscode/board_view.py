@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.editors.vscode.workbench import Workbench
 
 PANE = ".pane-body"
+MENU = ".context-view-block"
 ROWS = f"{PANE} .monaco-list-row"
 
 
@@ -94,8 +95,8 @@ class BoardView:
         found = self.page.get_by_role("menuitem", name=entry, exact=True)
         step = SECONDS * 1000 / TRIES
         for _ in range(TRIES):
-            # A menu that stayed lies over everything.
-            self.page.keyboard.press("Escape")
+            if self.page.locator(MENU).is_visible():  # one that stayed lies over everything
+                self.page.keyboard.press("Escape")
             with suppress(NothingCame):
                 row.click(button="right", timeout=step)
                 found.click(timeout=step)
