@@ -100,6 +100,10 @@ class BoardView:
             with suppress(NothingCame):
                 row.click(button="right", timeout=step)
                 found.click(timeout=step)
+                with suppress(NothingCame):
+                    found.wait_for(state="hidden", timeout=step / TRIES)
+                    return
+                self.page.keyboard.press("Enter")
                 found.wait_for(state="hidden", timeout=step)
                 return
         raise NeverCame(f"the menu has no {entry!r}")

@@ -63,12 +63,15 @@ class Workbench(Eyes):
 
         A palette that is open does not notice what comes to apply, so it is opened again.
         """
+        step = SECONDS * 1000 / TRIES
         for _ in range(TRIES):
             self._quick_open("F1", f">{title}")
             with suppress(NothingCame):
-                self._exact(title).wait_for(timeout=SECONDS * 1000 / TRIES)
-                break
-        self._row(title, exact=True).click()
+                # What opens meanwhile may take the focus, and the palette goes.
+                self._exact(title).wait_for(timeout=step)
+                self._exact(title).click(timeout=step)
+                return
+        raise NeverCame(f"no {title!r} in the palette: {self.choices()}")
 
     def lacks_command(self, title: str) -> None:
         """Wait until the palette, asked for this title, has no command of it."""
