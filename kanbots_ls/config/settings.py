@@ -26,10 +26,7 @@ PathText = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]+$")
 WholePath = Annotated[str, StringConstraints(pattern=r"^(/|~)[^\x00]*$")]
 
 
-CommandText = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*\S[^\x00]*$")]
-
-
-PromptText = Annotated[
+LongText = Annotated[
     str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")
 ]
 
@@ -125,7 +122,7 @@ class WorktreeSettings(Table):
 class SetUpSettings(Table):
     """What makes a new worktree ready, and how long that may take."""
 
-    command: CommandText | None = Field(
+    command: LongText | None = Field(
         None, description='a shell command, as "npm ci", of up to 20,000 characters'
     )
     """Run in each new worktree before its agent starts; the team's only once you agreed to it."""
@@ -138,7 +135,7 @@ class SetUpSettings(Table):
 class PreviewSettings(Table):
     """What shows a run's work at run time."""
 
-    command: CommandText | None = Field(
+    command: LongText | None = Field(
         None,
         description='a shell command, as "npm run dev -- --port $KANBOTS_PORT", of up to 20,000 '
         "characters",
@@ -164,7 +161,7 @@ class NotifySettings(Table):
     """By your desktop, where there is one."""
     terminal: Ring = Field("bell", description='"bell", "osc9", "osc777" or "off"')
     """How a terminal that shows the board draws attention."""
-    command: CommandText | None = Field(
+    command: LongText | None = Field(
         None,
         description='a shell command, as "ntfy publish runs "$1: $2"", of up to 20,000 characters',
     )
@@ -221,7 +218,7 @@ class SlashSettings(Table):
     """A slash command of your own or the team's: a reply that begins with its name is its
     prompt."""
 
-    prompt: PromptText = Field(description="a text of up to 20,000 characters")
+    prompt: LongText = Field(description="a text of up to 20,000 characters")
     """What the agent is told; `{text}` is what you wrote behind the name."""
     description: str = Field(
         "", max_length=200, pattern=r"^[^\n]*$", description="one line of up to 200 characters"

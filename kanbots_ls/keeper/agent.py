@@ -9,10 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
+import time
 
 from kanbots_ls.keeper.rundir import AGENT, STDERR, STDIN, STDOUT
 from kanbots_ls.rendezvous import processes
+
+START_SECONDS = 10.0
+"""From the fork until the program runs; it takes milliseconds."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,9 +107,28 @@ def start_agent(run: RunDirectory, fifos: str, spec: Json) -> Agent:
     finally:
         # Closing the gate without a byte sends the child home.
         os.close(opener)
-    with os.fdopen(failure, "rb") as reasons:
-        error = reasons.read().decode(errors="replace")
+    error = _why_it_failed(failure, pid, spec["argv"][0])
     return Agent(record, child=True, error=error or None)
+
+
+def _why_it_failed(failure: int, pid: int, program: str) -> str:
+    """What the fork reports before the program runs; "" when it runs.
+
+    A fork that gets no further (a disk that does not answer, somebody's pipe in the place of a
+    file, a signal) is killed: a keeper that waited for it would serve nobody, not even a stop.
+    """
+    poll, end, told = select.poll(), time.monotonic() + START_SECONDS, b""
+    poll.register(failure, select.POLLIN)
+    try:
+        while poll.poll(max(0.0, end - time.monotonic()) * 1000):
+            part = os.read(failure, 4096)
+            if not part:
+                return told.decode(errors="replace")
+            told += part
+    finally:
+        os.close(failure)
+    os.kill(pid, signal.SIGKILL)
+    return f"cannot start {program}: it had not begun after {START_SECONDS:.0f} s"
 
 
 def find_agent(run: RunDirectory) -> Agent | None:

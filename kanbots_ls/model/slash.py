@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 NAME = r"[a-z][a-z0-9:_-]{0,63}"
 TEXT = "{text}"
 """Where a template has what stands behind the name; without it, that comes last."""
-_CALL = re.compile(rf"/({NAME})(?:\s+(.*))?", re.DOTALL)
+_CALL = re.compile(r"/([A-Za-z_][A-Za-z0-9:_-]{0,63})(?:\s+(.*))?", re.DOTALL)
+"""Wider than the names of ours: agents name theirs as they like."""
 
 Source = Literal["built-in", "team", "own", "agent"]
 

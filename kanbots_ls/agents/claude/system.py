@@ -6,6 +6,7 @@ say nothing to anybody becomes no event; a subtype nobody has met raises ``Surpr
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from kanbots_ls.agents.reading import (
@@ -36,9 +37,10 @@ from kanbots_ls.model.agent_events import (
     TurnStarted,
 )
 from kanbots_ls.model.ids import SessionId
+from kanbots_ls.model.slash import called
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _TROUBLE: dict[int, TroubleKind] = {
     401: "login",
@@ -48,6 +50,7 @@ _TROUBLE: dict[int, TroubleKind] = {
 }
 _LEVELS: dict[str, Literal["info", "warning", "error"]] = {"warning": "warning", "error": "error"}
 _ASKING = "manual"
+_MOST_COMMANDS = 1000
 _NEVER_CALLED = frozenset({"clear", "reset", "new"})
 """They begin another session, whose cost begins at 0 again: the run would lose both."""
 
@@ -75,11 +78,15 @@ def _init(line: Line) -> tuple[AgentEvent, ...]:
             agent_version=text(line, "claude_code_version"),
             tools=texts(line, "tools"),
             capabilities=texts(line, "capabilities"),
-            slash_commands=tuple(
-                name for name in texts(line, "slash_commands") if name not in _NEVER_CALLED
-            ),
+            slash_commands=_callable(texts(line, "slash_commands")),
         ),
     )
+
+
+def _callable(names: Iterable[str]) -> tuple[str, ...]:
+    """Those that a reply may call; what is no name of a command is none of them."""
+    found = (name for name in names if called(f"/{name}") == (name, ""))
+    return tuple(islice((name for name in found if name not in _NEVER_CALLED), _MOST_COMMANDS))
 
 
 def _api_retry(line: Line) -> tuple[AgentEvent, ...]:

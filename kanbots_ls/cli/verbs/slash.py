@@ -10,6 +10,7 @@ from kanbots_ls.cli.references import run_to_read
 from kanbots_ls.cli.show import output
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
+from kanbots_ls.wording import text
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings
@@ -45,6 +46,6 @@ def slash(
 
 
 def _line(command: SlashView, width: int) -> str:
-    source = _FROM[command.source]
-    told = ", ".join(part for part in (command.description, source) if part)
+    said = text.line(command.description)
+    told = ", ".join(part for part in (said, _FROM[command.source]) if part)
     return f"/{command.name:<{width}}  {told}".rstrip()

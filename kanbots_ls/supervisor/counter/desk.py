@@ -104,7 +104,7 @@ class Desk(Window):
             if wishes.setup is None:
                 found.append(await self._offering.look(config, environment))
 
-        wanted = {each for of_card in settings.values() for each in of_card}
+        wanted = [each for of_card in settings.values() for each in of_card]
         given = await alongside(lambda: run_sync(check, ports, config, wanted, environment), look)
         await self.supervisor.rounds.look()
         made: list[RunId] = []

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST = 8
 SECONDS = 1.5
+AT_ONCE = 2
+"""Looks that go on at a time, on threads of their own: one that is not waited for any more goes on,
+and must take none from the rest of the daemon."""
 Files = tuple[str, ...]
 
 
@@ -36,6 +39,7 @@ class Siblings:
 
     _seen: dict[RunId, tuple[str | None, Files]] = field(default_factory=dict)
     """Its last sign of life, and its files then."""
+    _threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(AT_ONCE))
 
     async def of(self, run: Run, runs: Iterable[Run]) -> tuple[Sibling, ...]:
         """The other runs at work, in the order they were dispatched."""
@@ -52,7 +56,8 @@ class Siblings:
         if run.place is None or (known is not None and known[0] == run.seen.at):
             return
         look = partial(_files, Path(run.place.worktree), run.place.base)
-        self._seen[run.id] = (run.seen.at, await run_sync(look, abandon_on_cancel=True))
+        files = await run_sync(look, abandon_on_cancel=True, limiter=self._threads)
+        self._seen[run.id] = (run.seen.at, files)
 
     def _sibling(self, run: Run) -> Sibling:
         _, files = self._seen.get(run.id, (None, ()))

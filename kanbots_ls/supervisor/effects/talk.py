@@ -49,11 +49,11 @@ class Talking:
         run = self._reducer.state.run(effect.run)
         message = next(m for m in run.talk.outbox if m.message_id == effect.message_id)
         rules = self._ports.config.last_good().agent.house_rules
-        siblings = await self._siblings.of(run, self._reducer.state.runs.runs.values())
-        text = _text(self._adapter(run), run, message, rules, siblings)
-        command = say.SendMessage(message.message_id, text)
         # One after another, as they were queued: looking around takes a moment.
         async with self._order[run.id]:
+            siblings = await self._siblings.of(run, self._reducer.state.runs.runs.values())
+            text = _text(self._adapter(run), run, message, rules, siblings)
+            command = say.SendMessage(message.message_id, text)
             await self._escapes.begin(self._reducer.state.run(run.id))
             await self._write(run, f"message-{message.message_id}", command)
 

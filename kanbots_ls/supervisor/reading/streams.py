@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -175,9 +176,14 @@ def _last_line(path: Path) -> bytes:
 
 
 def _tail(path: Path) -> str:
+    """Nothing of what is no file: at a pipe in its place a plain open would wait for ever."""
     try:
-        with path.open("rb") as file:
-            file.seek(max(0, path.stat().st_size - _STDERR_TAIL))
-            return file.read().decode("utf-8", "replace")
+        with open(path, "rb", opener=_at_once) as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _STDERR_TAIL))
+            return file.read(_STDERR_TAIL).decode("utf-8", "replace")
     except OSError:
         return ""
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)

@@ -222,15 +222,28 @@ def test_a_reply_goes_on_with_a_stopped_run_in_its_session_and_worktree(shared: 
     assert (card["column"], len(card["runs"])) == ("in_review", 1)
 
 
-@pytest.mark.timeout(150)  # each step of a stop waits for as long as it may
 def test_an_agent_that_reads_nothing_any_more_is_stopped_all_the_same(shared: Board) -> None:
     run = shared.run_script(BUSY)
     shared.until_state(run, "working")
+    until(lambda: shared.events(run, "turn_started"), "the agent, which is a keeper's fork before")
     agent = shared.agent_pid(run)
     os.kill(agent, signal.SIGSTOP)
     # More than its pipe takes, so that nothing said after it arrives either.
     for _ in range(4):
         shared.reply(run, "x" * 90_000)
+    shared.stop(run)
+    assert not is_alive(agent)
+    assert shared.run(run)["state"] == "stopped"
+
+
+def test_a_start_that_hangs_is_stopped_all_the_same(shared: Board) -> None:
+    card = shared.add("Never begins", script(BUSY))
+    directory = shared.data / "runs" / f"{card}-1"
+    directory.mkdir(mode=0o700)
+    # Opened for writing, a pipe that nobody reads blocks, as a disk does that does not answer.
+    os.mkfifo(directory / "stderr.log")
+    (run,) = shared.dispatch(card)
+    agent = shared.agent_pid(run)
     shared.stop(run)
     assert not is_alive(agent)
     assert shared.run(run)["state"] == "stopped"

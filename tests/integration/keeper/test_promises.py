@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.keeper.rundir import SOCKET
+from kanbots_ls.keeper.rundir import SOCKET, STDERR
 from kanbots_ls.rendezvous import processes
 from tests.integration.keeper.driver import Client, KeptRun, python, wait_for
 
@@ -222,6 +222,15 @@ def test_a_removed_socket_is_bound_again_within_ten_seconds(run: KeptRun) -> Non
     (run.directory / SOCKET).unlink()
     wait_for(lambda: (run.directory / SOCKET).exists(), "the socket", 10)
     assert run.client().ask("status")["alive"]
+
+
+def test_a_program_that_never_begins_is_given_up_and_told(run: KeptRun) -> None:
+    # Opened for writing, a pipe that nobody reads blocks, as a disk does that does not answer.
+    os.mkfifo(run.directory / STDERR)
+    run.start(["true"])
+    (ended,) = wait_for(run.exits, "the end on record")
+    assert "had not begun after" in ended["error"]
+    assert ended["signal"] == signal.SIGKILL
 
 
 def test_one_run_has_one_keeper(run: KeptRun) -> None:

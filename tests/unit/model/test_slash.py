@@ -19,6 +19,7 @@ def commands(prompt: str) -> dict[str, SlashCommand]:
         ("/fix\nthe tests", ("fix", "the tests")),
         ("/group:name-2 x", ("group:name-2", "x")),
         ("/tmp is full", ("tmp", "is full")),
+        ("/Greet", ("Greet", "")),
     ],
 )
 def test_a_message_that_begins_with_a_slash_and_a_name_is_a_call(
@@ -28,7 +29,7 @@ def test_a_message_that_begins_with_a_slash_and_a_name_is_a_call(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "/", "/ fix", "//fix", "/usr/bin/make", "/Fix", "/fix.py", "do /fix", "/-x", "fix"]
+    "text", ["", "/", "/ fix", "//fix", "/usr/bin/make", "/fix.py", "do /fix", "/-x", "fix"]
 )
 def test_paths_and_other_words_are_none(text: str) -> None:
     assert called(text) is None
@@ -41,6 +42,6 @@ def test_a_template_has_the_words_where_it_says_or_else_at_its_end() -> None:
     assert expanded("/fix", commands("Mend.")) == "Mend."
 
 
-@pytest.mark.parametrize("text", ["/tset it", "/usr/fix", "fix", " /other\n"])
+@pytest.mark.parametrize("text", ["/tset it", "/Fix it", "/usr/fix", "fix", " /other\n"])
 def test_what_no_template_is_named_after_stays_as_it_is(text: str) -> None:
     assert expanded(text, commands("Mend.")) == text
