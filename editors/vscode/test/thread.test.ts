@@ -3,6 +3,7 @@ import type { LogEvent } from '../src/protocol';
 import { newest } from '../src/thread/blocks';
 import { Feed } from '../src/thread/feed';
 import type { Part, ToPage } from '../src/thread/messages';
+import { noteOf } from '../src/thread/notes';
 import { Reading } from '../src/thread/reading';
 import { Thread } from '../src/thread/thread';
 
@@ -33,6 +34,23 @@ describe('a thread', () => {
 
     expect(thread.block('3.0')).toMatchObject({ text: 'said 3' });
     expect(thread.block('1.0')).toBeUndefined();
+  });
+});
+
+describe('a note', () => {
+  const told = (type: string, fields: object) => noteOf(type, fields as LogEvent['fields'])?.text;
+  const retry = { kind: 'network', delay_ms: 0, attempt: 0, attempts: 0 };
+
+  test.each([
+    [{}, 'No network: tries again'],
+    [{ delay_ms: 4000 }, 'No network: tries again in 4 s'],
+    [{ attempt: 2, attempts: 5 }, 'No network: tries again (2 of 5)'],
+  ])('of a retry says what is known: %j', (known, wanted) => {
+    expect(told('retry_scheduled', { ...retry, ...known })).toBe(wanted);
+  });
+
+  test('says why a session can not begin', () => {
+    expect(told('session_refused', { reason: 'Log in.' })).toBe('Log in.');
   });
 });
 

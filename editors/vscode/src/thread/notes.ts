@@ -16,14 +16,10 @@ export function noteOf(type: string, fields: LogEvent['fields']): Note | undefin
       const denied = as<'permission_denied'>(fields);
       return { level: 'warning', text: `Denied: ${text(denied.tool)}. ${text(denied.reason)}` };
     }
-    case 'retry_scheduled': {
-      const { kind, delay_ms, attempt, attempts } = as<'retry_scheduled'>(fields);
-      const seconds = Math.round(delay_ms / 1000);
-      return {
-        level: 'warning',
-        text: `${RETRIES[kind]}: tries again in ${seconds} s (${attempt} of ${attempts})`,
-      };
-    }
+    case 'retry_scheduled':
+      return { level: 'warning', text: retry(as<'retry_scheduled'>(fields)) };
+    case 'session_refused':
+      return { level: 'error', text: text(as<'session_refused'>(fields).reason) };
     case 'limit_reported': {
       const { status, window } = as<'limit_reported'>(fields);
       return status === 'allowed'
@@ -58,3 +54,10 @@ const RETRIES: Record<Fields<'retry_scheduled'>['kind'], string> = {
   login: 'Not logged in',
   other: 'Failed',
 };
+
+/** When, and which try it is, where the agent says so: 0 is unknown. */
+function retry({ kind, delay_ms, attempt, attempts }: Fields<'retry_scheduled'>): string {
+  const when = delay_ms ? ` in ${Math.round(delay_ms / 1000)} s` : '';
+  const which = attempt && attempts ? ` (${attempt} of ${attempts})` : '';
+  return `${RETRIES[kind]}: tries again${when}${which}`;
+}
