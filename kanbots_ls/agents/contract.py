@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from kanbots_ls.model.agent_commands import AgentCommand
@@ -33,6 +33,9 @@ class Capabilities:
     priced_as: str = ""
     """It tells tokens and no dollars: the provider whose prices they have (``UsageReported``)."""
     modes: tuple[PermissionMode, ...] = ("bypassPermissions",)
+    tui: Callable[[Path, Launch], Sequence[str]] | None = None
+    """The command line of its own terminal program, which takes up the launch's session; None: it
+    has none that could."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ _CAPABILITIES = Capabilities(
     usage_on_request=True,
     tells_payer=True,
     modes=("bypassPermissions", "acceptEdits", "plan", "ask"),
+    tui=launching.tui_argv,
 )
 
 

@@ -6,6 +6,7 @@ Values that people choose go as ``--flag=value``: a title may begin with a dash.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,6 +57,17 @@ def argv(program: Path, launch: Launch) -> tuple[str, ...]:
         # The guard in the worktree is what holds; this gives the model a refusal it can read.
         f"--disallowedTools={_DENIED}",
         *_choices(launch),
+    )
+
+
+def tui_argv(program: Path, launch: Launch) -> tuple[str, ...]:
+    """Claude at a terminal, on the run's session and with the run's choices."""
+    return (
+        str(program),
+        f"--permission-mode={_MODES.get(launch.mode, launch.mode)}",
+        f"--resume={launch.session_id}",
+        f"--disallowedTools={_DENIED}",
+        *_choices(replace(launch, cap_usd=None)),
     )
 
 

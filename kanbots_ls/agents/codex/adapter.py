@@ -34,6 +34,7 @@ _CAPABILITIES = Capabilities(
     ends_tasks=False,
     priced_as="openai",
     modes=tuple(launching.POLICIES),
+    tui=launching.tui_argv,
 )
 
 

@@ -6,6 +6,7 @@ chooses the id of a new thread itself, so only a resume names one.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,27 @@ def argv(program: Path, launch: Launch) -> tuple[str, ...]:
     chosen = (*_SETTINGS, *trust.settings(launch))
     settings = (word for setting in chosen for word in ("-c", setting))
     return (str(program), "app-server", *settings)
+
+
+def tui_argv(program: Path, launch: Launch) -> tuple[str, ...]:
+    """Codex at a terminal, on the run's thread, in its worktree and with the run's choices.
+
+    ``--no-daemon``: a server that is shared would run its commands, without the run's variables.
+    """
+    policy, sandbox = POLICIES[launch.mode]
+    # Words and lists of JSON are TOML's as well.
+    chosen = [*_SETTINGS, *trust.settings(launch), f"approval_policy={json.dumps(policy)}"]
+    if sandbox == "workspace-write":
+        confined = _confined(launch).items()
+        chosen += (f"sandbox_workspace_write.{name}={json.dumps(each)}" for name, each in confined)
+    if launch.effort:
+        chosen.append(f"model_reasoning_effort={json.dumps(launch.effort)}")
+    return (
+        *(str(program), "resume", launch.session_id, "--no-daemon"),
+        *("-C", str(launch.worktree), "-s", sandbox),
+        *(("-m", launch.model) if launch.model else ()),
+        *(word for setting in chosen for word in ("-c", setting)),
+    )
 
 
 def environment(launch: Launch) -> dict[str, str | None]:

@@ -37,6 +37,19 @@ def test_the_stream_is_open_both_ways_and_decisions_come_to_us() -> None:
     } <= set(line)
 
 
+def test_at_a_terminal_it_takes_up_the_session_as_the_run_was_started() -> None:
+    tui = _ADAPTER.capabilities.tui
+    assert tui is not None
+    line = tui(_PROGRAM, launch(resume=True, mode="ask", model="sonnet", cap_usd=0.5))
+    assert line == (
+        "/opt/claude",
+        "--permission-mode=manual",
+        "--resume=0f62afd9-0000-4000-8000-000000000000",
+        "--disallowedTools=Bash(git push:*),Bash(git stash:*)",
+        "--model=sonnet",
+    )
+
+
 def test_nothing_optional_is_passed_unasked() -> None:
     line = " ".join(argv(_PROGRAM, launch()))
     assert not any(flag in line for flag in ("--model", "--effort", "--max-budget", "--resume"))

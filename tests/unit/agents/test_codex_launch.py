@@ -48,6 +48,21 @@ def test_the_thread_works_in_the_worktree() -> None:
     assert chosen["config"]["model_reasoning_effort"] == "high"
 
 
+def test_at_a_terminal_it_takes_up_the_thread_as_the_run_was_started() -> None:
+    tui = _ADAPTER.capabilities.tui
+    assert tui is not None
+    known = launch(resume=True, mode="ask", model="gpt-6", git_roots=_ROOTS)
+    line = " ".join(tui(Path("/opt/codex"), known))
+    assert line.startswith(f"/opt/codex resume {known.session_id} --no-daemon")
+    assert f"-C {known.worktree} -s workspace-write -m gpt-6" in line
+    assert '-c approval_policy="untrusted"' in line
+    roots = json.dumps([str(root) for root in _ROOTS])
+    assert f"-c sandbox_workspace_write.writable_roots={roots}" in line
+    free = tui(Path("/opt/codex"), launch(resume=True))
+    assert "danger-full-access" in free
+    assert not any("workspace_write" in word for word in free)
+
+
 @pytest.mark.parametrize(
     ("mode", "policy", "sandbox"),
     [
