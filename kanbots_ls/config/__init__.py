@@ -7,10 +7,11 @@ is for others to say.
 
 from __future__ import annotations
 
+from kanbots_ls.config.agent_tables import AgentOverride
 from kanbots_ls.config.errors import ConfigError, Problem
 from kanbots_ls.config.load import PERSON_FILE, TEAM_FILE, load
 from kanbots_ls.config.reader import ConfigReader
-from kanbots_ls.config.settings import AgentOverride, Config
+from kanbots_ls.config.settings import Config
 
 __all__ = [
     "PERSON_FILE",

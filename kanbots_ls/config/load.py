@@ -12,7 +12,8 @@ import os
 import re
 import stat
 import tomllib
-from typing import TYPE_CHECKING, Any, get_origin
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Union, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -37,7 +38,12 @@ _PERSONS = {
     ("notify", "command"): "a program",
 }
 """Keys that a committed file may not have, and what they are."""
-_AGENTS = {"command": "a program", "prices": "what a model costs"}
+_AGENTS = {
+    "command": "a program",
+    "acp": "a program",
+    "resume": "a program",
+    "prices": "what a model costs",
+}
 """The same of an agent's own table."""
 _LARGEST = 1 << 20
 _SYNTAX = re.compile(r"(.*) \((?:at line (\d+), column \d+|at end of document)\)", re.DOTALL)
@@ -124,16 +130,20 @@ def _problems(file: Path, text: str, values: dict[str, Any]) -> list[Problem]:
     try:
         Config.model_validate(values)
     except ValidationError as error:
-        return [_problem(file, text, details) for details in error.errors(include_url=False)]
+        found = [_problem(file, text, details) for details in error.errors(include_url=False)]
+        # A value that may be of two kinds is refused once for each.
+        return list({problem.key: problem for problem in found}.values())
     return []
 
 
 def _problem(file: Path, text: str, details: ErrorDetails) -> Problem:
-    key = [str(part) for part in details["loc"]]
+    key = _settable([str(part) for part in details["loc"]])
     line = line_of(text, key)
     if details["type"] == "extra_forbidden":
         reason, allowed = _unknown(key)
         return Problem(file, line, ".".join(key), reason, allowed)
+    if details["type"] == "value_error":
+        return Problem(file, line, ".".join(key), str(details["ctx"]["error"]))
     missing = details["type"] == "missing"
     reason = "this must be set" if missing else f"{_shown(details['input'])} is not allowed"
     return Problem(file, line, ".".join(key), reason, _description(key))
@@ -145,6 +155,15 @@ def _unknown(key: Sequence[str]) -> tuple[str, str]:
     near = difflib.get_close_matches(key[-1], known, n=1, cutoff=0.6)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     return f"there is no such key{hint}", ", ".join(known)
+
+
+def _settable(location: list[str]) -> list[str]:
+    """The key at fault, without the kinds of value that were tried for it."""
+    for length in range(1, len(location)):
+        field = _table(location[: length - 1]).model_fields.get(location[length - 1])
+        if field and get_origin(field.annotation) in (Union, UnionType):
+            return location[:length]
+    return location
 
 
 def _table(path: Sequence[str]) -> type[BaseModel]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import Field, PrivateAttr, StringConstraints
 
+from kanbots_ls.config.agent_tables import AgentOverride, ModelCost
+from kanbots_ls.config.tables import Dollars, LongText, Name, PathText, Table, WholePath
 from kanbots_ls.model.agent_events import PermissionMode
 from kanbots_ls.model.settings import Away
 from kanbots_ls.model.slash import NAME
@@ -18,29 +20,10 @@ from kanbots_ls.model.slash import NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:/@\[\]-]*$")]
-Dollars = Annotated[float, Field(gt=0, lt=1_000_000, allow_inf_nan=False)]
-PathText = Annotated[str, StringConstraints(min_length=1, pattern=r"^[^\x00]+$")]
-
-
-WholePath = Annotated[str, StringConstraints(pattern=r"^(/|~)[^\x00]*$")]
-
-
-LongText = Annotated[
-    str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")
-]
-
-
 SlashName = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 
 
 Ring = Literal["bell", "osc9", "osc777", "off"]
-
-
-class Table(BaseModel):
-    """A table of the file: nothing unknown in it, no type but the right one, never changed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class AgentSettings(Table):
@@ -186,34 +169,6 @@ class TrashSettings(Table):
     """How long a discarded worktree stays in the trash; its rescue ref stays after that."""
 
 
-TokenPrice = Annotated[float, Field(ge=0, lt=1_000_000, allow_inf_nan=False)]
-
-
-class ModelCost(Table):
-    """What a model's tokens cost."""
-
-    input: TokenPrice = Field(description="dollars for a million tokens, a number from 0")
-    """Of what the model reads."""
-    output: TokenPrice = Field(description="dollars for a million tokens, a number from 0")
-    """Of what it writes, its reasoning included."""
-    cached: TokenPrice | None = Field(
-        None, description="dollars for a million tokens, a number from 0"
-    )
-    """Of what it reads from its cache; unset: as `input`."""
-
-
-class AgentOverride(Table):
-    """One agent's own settings."""
-
-    command: PathText | None = Field(None, description="the path of the agent's program")
-    """The program to start, instead of the one on the PATH."""
-    prices: dict[str, ModelCost] = Field(
-        default_factory=dict,
-        description='a table per model, as [agents.codex.prices."gpt-5.5"]',
-    )
-    """What its models cost, for an agent that tells tokens and no dollars."""
-
-
 class SlashSettings(Table):
     """A slash command of your own or the team's: a reply that begins with its name is its
     prompt."""
@@ -237,7 +192,7 @@ class Config(Table):
     preview: PreviewSettings = Field(default_factory=PreviewSettings, description="a table")
     notify: NotifySettings = Field(default_factory=NotifySettings, description="a table")
     trash: TrashSettings = Field(default_factory=TrashSettings, description="a table")
-    agents: dict[str, AgentOverride] = Field(
+    agents: dict[Name, AgentOverride] = Field(
         default_factory=dict, description="a table per agent, as [agents.claude]"
     )
     slash: dict[SlashName, SlashSettings] = Field(
@@ -280,6 +235,6 @@ class Config(Table):
         return override.prices.get(model) if override else None
 
     def command_of(self, agent: str) -> Path | None:
-        """The program the person named for this agent."""
+        """The program the person named for an agent there is anyway."""
         override = self.agents.get(agent)
-        return Path(override.command).expanduser() if override and override.command else None
+        return override.program if override else None

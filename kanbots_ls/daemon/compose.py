@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.to_thread import run_sync
 
-from kanbots_ls.agents.registry import adapter
+from kanbots_ls.agents.registry import Registry, marks
 from kanbots_ls.config import ConfigReader
 from kanbots_ls.daemon.connections import Connections
 from kanbots_ls.daemon.leaving import Leaving
@@ -30,6 +30,7 @@ from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.journal import Journal, open_journal
 from kanbots_ls.store.leases import PortLeases
 from kanbots_ls.store.ledger import Ledger, open_ledger
+from kanbots_ls.supervisor.defining import defined
 from kanbots_ls.supervisor.effects.holding import Holds
 from kanbots_ls.supervisor.effects.sharing import Shares
 from kanbots_ls.supervisor.effects.spending import Spending
@@ -83,7 +84,7 @@ def _open(data: Path) -> Opened:
     journal = open_journal(data / "journal.ndjson")
     ledger = open_ledger(paths.state_directory() / "ledger.db")
     # A board made anew at this path counts its runs from 1 again: nothing of the old one fits.
-    version = program_version() + journal.board
+    version = program_version() + marks() + journal.board
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:16]
     cache = BoardCache(paths.cache_directory() / digest / "board.db", version)
     keeping = Keeping(cache, version)
@@ -93,7 +94,7 @@ def _open(data: Path) -> Opened:
 
     def rebuild() -> Rebuilt:
         kept = keeping.load(transcript, journal.size)
-        return Rebuilder(adapter, transcript, kept).rebuild(journal.entries())
+        return Rebuilder(Registry().of, transcript, kept).rebuild(journal.entries())
 
     rebuilt = rebuild()
     if rebuilt.lost:
@@ -132,13 +133,14 @@ def _ports(
     opened: Opened,
 ) -> Ports:
     board = board_name(data, opened.journal)
+    config = ConfigReader(lambda: checkouts.board, paths.config_directory())
     return Ports(
         repository=repository,
         checkouts=checkouts,
         data_directory=data,
         launcher=launcher,
-        adapter=adapter,
-        config=ConfigReader(lambda: checkouts.board, paths.config_directory()),
+        agents=Registry(lambda: defined(config.last_good())),
+        config=config,
         clock=lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
         leases=PortLeases(paths.state_directory() / "ports.json"),
         spending=Spending(

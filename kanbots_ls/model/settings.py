@@ -10,6 +10,8 @@ from kanbots_ls.model.ids import CardNumber
 
 Away = Literal["wait", "agent-decides"]
 SetUp = Literal["yes", "no"]
+AgentProtocol = Literal["", "acp", "plain"]
+"""What an agent of the person's own settings speaks; "" for one that we or a package bring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,9 @@ class RunSettings:
     """Agent, model and how far it may go."""
 
     agent: str = "claude"
+    protocol: AgentProtocol = ""
+    """What the agent of that name spoke at the dispatch, so that its transcript is always read
+    alike."""
     model: str | None = None
     effort: str | None = None
     mode: PermissionMode = "bypassPermissions"

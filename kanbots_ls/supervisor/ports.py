@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kanbots_ls.agents.contract import Adapter
+    from kanbots_ls.agents.registry import Registry
     from kanbots_ls.config import Config, ConfigReader
     from kanbots_ls.launch.contract import Launcher
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.model.settings import RunSettings
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.store.leases import PortLeases
     from kanbots_ls.store.transcript import TranscriptIndex
@@ -38,7 +40,7 @@ class Ports:
     checkouts: Checkouts
     data_directory: Path
     launcher: Launcher
-    adapter: Callable[[str], Adapter]
+    agents: Registry
     config: ConfigReader
     clock: Callable[[], str]
     """ISO 8601 in UTC."""
@@ -59,6 +61,10 @@ class Ports:
     """Line offsets of transcripts that somebody has read."""
     reading: Lock = field(default_factory=Lock)
     """Held while an index grows; logs are read on several threads."""
+
+    def adapter(self, settings: RunSettings) -> Adapter:
+        """The adapter of a run with these settings."""
+        return self.agents.of(settings.agent, settings.protocol)
 
     def run_directory(self, run: RunId) -> Path:
         """Where the run's transcript and keeper live."""

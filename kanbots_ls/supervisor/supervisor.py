@@ -184,7 +184,7 @@ class Supervisor:
 
     def _wants(self, state: State, run_id: RunId) -> Iterable[f.Effect]:
         run = state.run(run_id)
-        agent = self.ports.adapter(run.settings.agent).capabilities
+        agent = self.ports.adapter(run.settings).capabilities
         return wanted(
             run,
             asks_usage=agent.usage_on_request,

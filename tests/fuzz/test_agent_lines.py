@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kanbots_ls.agents.registry import adapter, names
+from kanbots_ls.agents.registry import Registry
 from kanbots_ls.model.agent_events import AgentEvent
 from kanbots_ls.protocol.log import LogEvent
 from kanbots_ls.runs.hear import hear
@@ -41,11 +41,11 @@ EVENTS = [
 lines = noise | torn(LINES) | changed(KNOWN).map(encoded)
 
 
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", Registry().names())
 @given(line=lines)
 @brief
 def test_any_line_becomes_events_that_can_be_folded_and_sent(name: str, line: bytes) -> None:
-    said = adapter(name).parse_line(line.replace(b"\n", b" "))
+    said = Registry().named(name).parse_line(line.replace(b"\n", b" "))
 
     assert all(isinstance(event, AgentEvent) for event in said)
     reduce(lambda run, event: hear(run, event, AT), said, after(*WORKING))

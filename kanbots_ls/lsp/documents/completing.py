@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
 
-from kanbots_ls.agents.registry import names
 from kanbots_ls.config import ConfigError
 from kanbots_ls.config.slash import slash_commands
 from kanbots_ls.documents.board import COLUMNS
@@ -134,7 +133,8 @@ class Completing(Answering):
     async def _in_ours(self, before: str, place: lsp.Position) -> lsp.CompletionList | None:
         if (typed := agent_wanted(before)) is not None:
             config = await run_sync(self._config)
-            return agent_items(names(), config.agent.name, self._edit(place, f"@{typed}"))
+            names = self._editor.supervisor.ports.agents.names()
+            return agent_items(names, config.agent.name, self._edit(place, f"@{typed}"))
         if (typed := slash_wanted(before)) is not None:
             commands = slash_commands(await run_sync(self._config)).values()
             return slash_items(commands, self._edit(place, f"/{typed}"))

@@ -91,13 +91,14 @@ class Desk(Window):
         """Dispatch all of the cards or, where one is refused, none; ``read``: a person is told."""
         config = await self._config()
         numbers = tuple(dict.fromkeys(cards))
+        ports = self.supervisor.ports
         settings = {
             number: [
-                settings_of(config, wish, self.state.board.card(number)) for wish in wishes.each()
+                settings_of(ports.agents, config, wish, self.state.board.card(number))
+                for wish in wishes.each()
             ]
             for number in numbers
         }
-        ports = self.supervisor.ports
         found: list[Proposal] = []
 
         async def look() -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from kanbots_ls.agents.registry import Registry
     from kanbots_ls.config import Config
     from kanbots_ls.config.settings import BudgetSettings
     from kanbots_ls.model.agent_events import PermissionMode
@@ -67,11 +68,13 @@ class Wishes:
         return tuple(several) or (self,)
 
 
-def settings_of(config: Config, wishes: Wishes, card: Card) -> RunSettings:
+def settings_of(agents: Registry, config: Config, wishes: Wishes, card: Card) -> RunSettings:
     """What the run of this card will be dispatched with."""
     agent = config.agent
+    name = wishes.agent or agent.name
     return RunSettings(
-        agent=wishes.agent or agent.name,
+        agent=name,
+        protocol=agents.protocol(name),
         model=wishes.model or agent.model,
         effort=wishes.effort or agent.effort,
         mode=wishes.mode or card.wishes.mode or agent.mode,
@@ -103,7 +106,7 @@ def _check_agent(
     ports: Ports, config: Config, settings: RunSettings, environment: Mapping[str, str]
 ) -> None:
     try:
-        adapter = ports.adapter(settings.agent)
+        adapter = ports.agents.named(settings.agent)
     except UnknownAgent as unknown:
         raise Refused("invalid", str(unknown)) from None
     modes = adapter.capabilities.modes
@@ -121,11 +124,11 @@ def _check_agent(
 def _check_price(ports: Ports, config: Config, settings: RunSettings) -> None:
     """A budget is for dollars; one over a model without a price would never be reached."""
     budget = settings.budget_usd or config.budget.session_usd or config.budget.day_usd
-    counts = bool(ports.adapter(settings.agent).capabilities.priced_as)
+    counts = bool(ports.adapter(settings).capabilities.priced_as)
     if budget is None or not counts or settings.model is None:
         # Which model an agent takes by itself is known once it has started.
         return
-    if price_for(ports, settings.agent, settings.model) is None:
+    if price_for(ports, settings, settings.model) is None:
         told = unknown_price(settings.agent, settings.model, f"a budget of ${budget:.2f}")
         raise Refused("invalid", f"{told[0].upper()}{told[1:]}.")
 

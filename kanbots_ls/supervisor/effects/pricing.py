@@ -15,6 +15,7 @@ from kanbots_ls.model.money import Price, Rate
 if TYPE_CHECKING:
     from kanbots_ls.config import Config
     from kanbots_ls.model.effects import LookUpPrice
+    from kanbots_ls.model.settings import RunSettings
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 
@@ -30,15 +31,15 @@ class Pricing:
 
     async def __call__(self, effect: LookUpPrice) -> None:
         """Post ``ModelPriced``."""
-        agent = self._reducer.state.run(effect.run).settings.agent
-        price = await run_sync(price_for, self._ports, agent, effect.model)
+        settings = self._reducer.state.run(effect.run).settings
+        price = await run_sync(price_for, self._ports, settings, effect.model)
         await self._reducer.post(e.ModelPriced(effect.run, effect.start, effect.model, price))
 
 
-def price_for(ports: Ports, agent: str, model: str) -> Price | None:
+def price_for(ports: Ports, settings: RunSettings, model: str) -> Price | None:
     """What the agent's model costs; None: nobody knows (blocking)."""
-    provider = ports.adapter(agent).capabilities.priced_as
-    own = _own(ports.config.last_good(), agent, model)
+    provider = ports.adapter(settings).capabilities.priced_as
+    own = _own(ports.config.last_good(), settings.agent, model)
     if own is not None or not provider or not model:
         return own
     from kanbots_ls.prices.table import price_of

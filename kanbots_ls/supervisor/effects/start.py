@@ -77,7 +77,7 @@ class Starting:
             await self._fail(run, told(error))
 
     async def _start(self, run: Run, start: int, environment: Mapping[str, str]) -> None:
-        ports, adapter = self._ports, self._ports.adapter(run.settings.agent)
+        ports, adapter = self._ports, self._ports.adapter(run.settings)
         config = ports.config.last_good()
         seen = with_command(environment, run.settings.agent, config)
         located = await run_sync(adapter.locate, seen)

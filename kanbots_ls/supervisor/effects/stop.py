@@ -99,7 +99,7 @@ class Stopping:
     async def _say(self, run: RunId, process: Process, command: say.AgentCommand) -> bool:
         """Whether its protocol has words for this."""
         state = self._reducer.state.run(run)
-        adapter = self._ports.adapter(state.settings.agent)
+        adapter = self._ports.adapter(state.settings)
         name = f"{process.number}/{getattr(command, 'request_id', '')}"
         data = b"".join(adapter.encode(command, standing_of(state)))
         if not data:

@@ -91,7 +91,7 @@ class Talking:
         return True
 
     def _adapter(self, run: Run) -> Adapter:
-        return self._ports.adapter(run.settings.agent)
+        return self._ports.adapter(run.settings)
 
 
 def standing_of(run: Run) -> Standing:

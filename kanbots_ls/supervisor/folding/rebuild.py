@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.model.ids import RunId
+    from kanbots_ls.model.settings import AgentProtocol
+    from kanbots_ls.runs.state import Run
     from kanbots_ls.store.journal import Entry as JournalEntry
     from kanbots_ls.supervisor.folding.keeping import Kept
 
@@ -47,7 +49,7 @@ class Rebuilder:
 
     def __init__(
         self,
-        adapter: Callable[[str], Adapter],
+        adapter: Callable[[str, AgentProtocol], Adapter],
         transcript: Callable[[RunId], Path],
         kept: Mapping[RunId, Kept],
     ) -> None:
@@ -111,8 +113,10 @@ class Rebuilder:
         rebuilt.state = fold_alone(rebuilt.state, entry.event, entry.at)
 
     def _continued(self, kept: Kept) -> Ingest:
-        adapter = self._adapter(kept.run.settings.agent)
-        return Ingest(adapter, kept.lines, LineFramer(consumed=kept.offset))
+        return Ingest(self._of(kept.run), kept.lines, LineFramer(consumed=kept.offset))
+
+    def _of(self, run: Run) -> Adapter:
+        return self._adapter(run.settings.agent, run.settings.protocol)
 
     def _read(self, run: RunId, line: int | None) -> None:
         known = self._rebuilt.state.runs.runs.get(run)
@@ -120,7 +124,7 @@ class Rebuilder:
             return
         ingests = self._rebuilt.ingests
         if run not in ingests:
-            ingests[run] = Ingest(self._adapter(known.settings.agent))
+            ingests[run] = Ingest(self._of(known))
         for batch in ingests[run].read_to(self._transcript(run), line):
             state = hear_alone(self._rebuilt.state, run, batch.events, None)
             self._rebuilt.state = state

@@ -18,7 +18,7 @@ def read_log(
 ) -> list[tuple[int, AgentEvent]]:
     """The events of up to ``count`` lines, each with its line's number."""
     state = supervisor.state.run(run)
-    adapter = supervisor.ports.adapter(state.settings.agent)
+    adapter = supervisor.ports.adapter(state.settings)
     path = supervisor.ports.run_directory(run) / "transcript.ndjson"
     if not path.exists():
         return []

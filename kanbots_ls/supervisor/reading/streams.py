@@ -68,8 +68,8 @@ class Streams:
     def ingest(self, run: RunId) -> Ingest:
         """The run's reading."""
         if run not in self._ingests:
-            agent = self._reducer.state.run(run).settings.agent
-            self._ingests[run] = Ingest(self._ports.adapter(agent))
+            settings = self._reducer.state.run(run).settings
+            self._ingests[run] = Ingest(self._ports.adapter(settings))
         return self._ingests[run]
 
     async def _guarded(self, run: RunId, process: Process) -> None:
@@ -120,7 +120,7 @@ class Streams:
         state = self._reducer.state.run(run)
         # A process that was killed in mid-turn has spent as well, and no turn's end will say so.
         await run_sync(self._ports.spending.record, run, paid_usd(state))
-        adapter = self._ports.adapter(state.settings.agent)
+        adapter = self._ports.adapter(state.settings)
         tail = _tail(self._ports.run_directory(run) / "stderr.log")
         exited = Exited(ended.code, ended.signal, tail, ended.error or "")
         ours = (run, ended.start) in self._ports.ending

@@ -60,6 +60,27 @@ def test_every_key_can_be_set(team: Path, person: Path) -> None:
     assert config.command_of("codex") is None
 
 
+def test_an_agent_of_ones_own_is_a_command_that_speaks_acp_or_a_list_of_words(
+    team: Path, person: Path
+) -> None:
+    person.write_text(
+        "[agents.gemini]\nacp = \"gemini --acp 'a b'\"\n"
+        '[agents.mine]\ncommand = ["mycli", "{prompt}"]\nresume = ["mycli"]\ntext = "a.b"\n'
+    )
+    agents = loaded(team, person).agents
+    assert (agents["gemini"].protocol, agents["gemini"].words) == (
+        "acp",
+        ("gemini", "--acp", "a b"),
+    )
+    assert (agents["mine"].protocol, agents["mine"].words) == ("plain", ("mycli", "{prompt}"))
+
+
+@pytest.mark.parametrize("line", ['acp = "gemini --acp"', 'command = ["x"]'])
+def test_a_committed_file_makes_no_agents(team: Path, person: Path, line: str) -> None:
+    team.write_text(f"[agents.x]\n{line}\n")
+    assert "only your own config.toml may name a program" in "".join(problems(team, person))
+
+
 def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
     team.write_text('[agent]\nmode = "plan"\nmodel = "a"\n[queue]\nconcurrent = 2\n')
     person.write_text('[agent]\nmodel = "b"\n[budget]\nrun_usd = 1\n')
@@ -175,8 +196,28 @@ def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
             2,
             (
                 "agents.claude.comand: there is no such key; did you mean 'command'? "
-                "Allowed: command, prices."
+                "Allowed: acp, command, prices, resume, text."
             ),
+        ),
+        (
+            "[agents.x]\ncommand = [1]\n",
+            2,
+            "agents.x.command: 1 is not allowed. Allowed: the path of a program, or a list",
+        ),
+        (
+            '[agents.x]\nacp = "a \'b"\n',
+            1,
+            "agents.x: acp has a quote that is not closed.",
+        ),
+        (
+            '[agents.x]\nacp = "a"\ncommand = ["b"]\n',
+            1,
+            "agents.x: it has both acp and command; an agent is started by one of them.",
+        ),
+        (
+            '[agents.x]\ncommand = "b"\ntext = "a"\n',
+            1,
+            "agents.x: text is for a command that is a list of words.",
         ),
         (
             '[agents]\nclaude = "x"\n',

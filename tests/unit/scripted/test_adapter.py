@@ -1,4 +1,4 @@
-"""The adapter's command line and its words, and the registry that finds it by name."""
+"""The adapter's command line and its words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from kanbots_ls.agents import registry
 from kanbots_ls.agents.contract import Adapter, Exited, Launch, Located
 from kanbots_ls.agents.scripted.adapter import ScriptedAdapter
 from kanbots_ls.agents.scripted.library import BUILT_IN, named_script
@@ -28,17 +27,6 @@ def launch(**changes: Any) -> Launch:
         "session_id": SessionId("s-1"),
     }
     return Launch(**defaults | changes)
-
-
-def test_the_registry_knows_every_agent_by_name() -> None:
-    assert registry.names() == ("claude", "codex", "scripted")
-    assert [registry.adapter(name).name for name in registry.names()] == list(registry.names())
-    assert registry.adapter("scripted") is registry.adapter("scripted")
-
-
-def test_an_unknown_agent_is_refused_with_the_names_there_are() -> None:
-    with pytest.raises(registry.UnknownAgent, match="There are: claude, codex, scripted"):
-        registry.adapter("clod")
 
 
 def test_the_program_is_this_python() -> None:

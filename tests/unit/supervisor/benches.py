@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
-from kanbots_ls.agents.registry import adapter
+from kanbots_ls.agents.registry import Registry
 from kanbots_ls.runs.slots import Cap
 from kanbots_ls.store.journal import Journal, open_journal
 from kanbots_ls.supervisor.folding.rebuild import Rebuilder, Rebuilt
@@ -44,7 +44,7 @@ def lines_of(events: Iterable[AgentEvent]) -> bytes:
 
 def scripted_ingest() -> Ingest:
     """A reading of a scripted agent's transcript, at its beginning."""
-    return Ingest(adapter("scripted"))
+    return Ingest(Registry().named("scripted"))
 
 
 async def until(reached: Callable[[], Any], seconds: float = 10.0) -> None:
@@ -79,7 +79,7 @@ class Disk:
         """All of it, read anew."""
         journal = open_journal(self.journal)
         try:
-            rebuilder = Rebuilder(adapter, self.transcript, self.kept)
+            rebuilder = Rebuilder(Registry().of, self.transcript, self.kept)
             return rebuilder.rebuild(journal.entries())
         finally:
             journal.close()

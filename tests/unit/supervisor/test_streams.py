@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import anyio
 import pytest
 
-from kanbots_ls.agents.registry import adapter
+from kanbots_ls.agents.registry import Registry
 from kanbots_ls.launch.contract import Chunk, Exit
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.store.journal import open_journal
@@ -64,7 +64,7 @@ async def test_an_agent_that_could_not_be_read_for_a_while_is_read_to_its_end(
     told: list[heard.AgentEvent] = []
     ports: Any = SimpleNamespace(
         processes=Processes(),
-        adapter=adapter,
+        adapter=lambda of: Registry().of(of.agent, of.protocol),
         spending=SimpleNamespace(record=lambda *_: None),
         run_directory=lambda _run: tmp_path,
         ending=set(),

@@ -8,7 +8,7 @@ from unittest.mock import AsyncMock
 
 import pytest
 
-from kanbots_ls.agents.registry import adapter
+from kanbots_ls.agents.registry import Registry
 from kanbots_ls.model.effects import DeliverAnswer, SendMessage
 from kanbots_ls.model.ids import DecisionId
 from kanbots_ls.supervisor.effects.talk import Talking
@@ -59,7 +59,7 @@ class Bench:
         config = SimpleNamespace(agent=SimpleNamespace(house_rules=""))
         self.ports: Any = SimpleNamespace(
             processes=processes,
-            adapter=adapter,
+            adapter=lambda of: Registry().of(of.agent, of.protocol),
             config=SimpleNamespace(last_good=lambda: config),
             ending=set(),
         )
