@@ -30,6 +30,9 @@ class Capabilities:
     """Takes nothing beyond its opening before it says ``SessionOpened``."""
     ends_tasks: bool = True
     """An interrupt ends what works in the background as well."""
+    tells_cost: bool = True
+    """Says what it costs, in dollars or in tokens; else that stays unknown, and no budget can bound
+    it."""
     priced_as: str = ""
     """It tells tokens and no dollars: the provider whose prices they have (``UsageReported``)."""
     modes: tuple[PermissionMode, ...] = ("bypassPermissions",)

@@ -29,6 +29,8 @@ class RunSettings:
     """The base asked for; None: chosen when the run leaves the queue."""
     budget_usd: float | None = None
     away: Away = "wait"
+    tells_cost: bool = True
+    """Its agent said at the dispatch that it tells what it costs."""
     setup: str = ""
     """The command that sets up the worktree; empty: none."""
     setup_own: bool = False

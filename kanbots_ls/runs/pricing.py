@@ -3,7 +3,7 @@
 A session's totals are cumulative over turns and processes, so what is added since the last one is
 one answer of the model, and that is what has a price.  A price is looked up once per process and
 model (an effect) and kept in the journal; until then tokens wait, and nothing is sent that would
-cost what nobody can tell.
+cost what nobody can tell.  An agent that tells not even tokens has no cost at all, and never $0.
 """
 
 from __future__ import annotations
@@ -97,17 +97,31 @@ def is_priceless(run: Run) -> bool:
     return model in known.prices and known.prices[model] is None
 
 
+def is_untold(run: Run) -> bool:
+    """Its agent tells no cost, and has told none all the same."""
+    return not run.settings.tells_cost and run.cost_usd is None
+
+
 def following_prices(runs: Runs, changed: Iterable[RunId]) -> Iterable[e.JournalEvent]:
     """A budget that nobody could keep stops its run before a word is sent."""
     for each in changed:
         run = runs.runs[each]
         stopping = run.ending.stop_by is not None or run.ending.discard_by is not None
-        if stopping or not run.live or run.turn.open or not is_priceless(run):
+        if stopping or run.turn.open or not run.talk.outbox:
             continue
-        budget = _budget(runs, run)
-        if budget and run.talk.outbox:
-            told = unknown_price(run.settings.agent, run.seen.model or "", budget)
+        if told := _unkept(run, _budget(runs, run)):
             yield e.StopRequested(run.id, BY, told)
+
+
+def _unkept(run: Run, budget: str) -> str:
+    """Why nobody could keep that budget of the run's; "" where somebody can."""
+    agent = run.settings.agent
+    if budget and is_untold(run):
+        # Not even begun: some are told their message by the very command that starts them.
+        return untold_cost(agent, budget)
+    if budget and run.live and is_priceless(run):
+        return unknown_price(agent, run.seen.model or "", budget)
+    return ""
 
 
 BY = "its budget"
@@ -115,7 +129,9 @@ BY = "its budget"
 
 
 def notices(run: Run) -> tuple[str, ...]:
-    """That its tokens are counted and its dollars are not."""
+    """That its tokens are counted and its dollars are not, or that not even tokens are told."""
+    if is_untold(run):
+        return (f"Cost unknown: {run.settings.agent} says neither dollars nor tokens.",)
     if not is_priceless(run):
         return ()
     used = run.money.usage.tokens
@@ -130,6 +146,14 @@ def unknown_price(agent: str, model: str, budget: str) -> str:
         f"nobody knows what {model or 'its model'} costs, so {budget} can't be kept. Give its "
         f"price in your own config.toml ([agents.{agent}.prices]), take another model, or set no "
         "budget"
+    )
+
+
+def untold_cost(agent: str, budget: str) -> str:
+    """Why a budget refuses an agent, and what to do."""
+    return (
+        f"{agent} does not say what it costs, so {budget} can't be kept. Take another agent or set "
+        "no budget"
     )
 
 

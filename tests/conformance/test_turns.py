@@ -137,9 +137,12 @@ def test_a_resumed_sessions_dollars_go_on_from_theirs(book: Book) -> None:
 
 
 def test_an_agent_says_what_it_cost_or_what_its_tokens_are_priced_as(book: Book) -> None:
+    can, used = book.adapter.capabilities, book.run("says").money.usage
     tells = "tells dollars" not in book.never
-    assert tells != bool(book.adapter.capabilities.priced_as)
-    assert book.run("says").money.usage.tokens.output > 0
+    assert can.tells_cost == (tells or bool(can.priced_as))
+    assert not (tells and can.priced_as)
+    assert (used.tokens.output > 0) == can.tells_cost
+    assert can.tells_cost or used.cost_usd is None
 
 
 def test_the_cost_can_be_asked_for_while_the_turn_runs(book: Book) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.protocol import money as wire
 from kanbots_ls.runs.money import session_cost
+from kanbots_ls.runs.pricing import is_untold
 
 if TYPE_CHECKING:
     from kanbots_ls.supervisor.folding.state import State
@@ -16,11 +17,18 @@ def cost_view(state: State, day_usd: float | None) -> wire.CostView:
     session = state.runs.session
     return wire.CostView(
         session_usd=session_cost(state.runs),
-        day_usd=day_usd,
+        day_usd=None if _unknown(state, day_usd) else day_usd,
         budget_usd=session.budget_usd if session else None,
         day_budget_usd=state.runs.day.budget_usd if state.runs.day else None,
         windows=window_views(state),
     )
+
+
+def _unknown(state: State, day_usd: float | None) -> bool:
+    """Nothing is known of the day, though agents that tell no cost were at work."""
+    runs = state.runs
+    worked = any(is_untold(run) and run.turn.count for run in runs.runs.values())
+    return not day_usd and worked and session_cost(runs) is None
 
 
 def window_views(state: State) -> tuple[wire.WindowView, ...]:

@@ -13,7 +13,7 @@ from kanbots_ls.agents.contract import Missing
 from kanbots_ls.agents.registry import UnknownAgent
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import Away, RunSettings, SetUp
-from kanbots_ls.runs.pricing import unknown_price
+from kanbots_ls.runs.pricing import unknown_price, untold_cost
 from kanbots_ls.supervisor.effects.pricing import price_for
 from kanbots_ls.supervisor.ports import with_command
 from kanbots_ls.worktrees.creation.base import Base, choose_base
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 COUNT_SECONDS = 10.0
 """For counting what is uncommitted, which may wait for a filter or a slow disk."""
 BYPASSES = "Mode bypassPermissions: the agent acts without asking (--mode changes it)."
+UNTOLD = "{} does not say what it costs: it is shown as ?, and no budget could bound it."
 UNBOUNDED = "No budget: nothing stops the cost of a run (--budget USD sets one)."
 
 
@@ -72,15 +73,17 @@ def settings_of(agents: Registry, config: Config, wishes: Wishes, card: Card) ->
     """What the run of this card will be dispatched with."""
     agent = config.agent
     name = wishes.agent or agent.name
+    protocol = agents.protocol(name)
     return RunSettings(
         agent=name,
-        protocol=agents.protocol(name),
+        protocol=protocol,
         model=wishes.model or agent.model,
         effort=wishes.effort or agent.effort,
         mode=wishes.mode or card.wishes.mode or agent.mode,
         base=wishes.base or card.wishes.base,
         budget_usd=wishes.budget_usd or config.budget.run_usd,
         away=wishes.away or agent.away,
+        tells_cost=agents.of(name, protocol).capabilities.tells_cost,
         setup=(config.setup.command or "") if wishes.setup != "no" else "",
         setup_own=config.own_setup,
         after=card.wishes.after,
@@ -124,13 +127,19 @@ def _check_agent(
 def _check_price(ports: Ports, config: Config, settings: RunSettings) -> None:
     """A budget is for dollars; one over a model without a price would never be reached."""
     budget = settings.budget_usd or config.budget.session_usd or config.budget.day_usd
+    if budget is not None and not settings.tells_cost:
+        raise Refused("invalid", f"{untold_cost(settings.agent, _of(budget))}.")
     counts = bool(ports.adapter(settings).capabilities.priced_as)
     if budget is None or not counts or settings.model is None:
         # Which model an agent takes by itself is known once it has started.
         return
     if price_for(ports, settings, settings.model) is None:
-        told = unknown_price(settings.agent, settings.model, f"a budget of ${budget:.2f}")
+        told = unknown_price(settings.agent, settings.model, _of(budget))
         raise Refused("invalid", f"{told[0].upper()}{told[1:]}.")
+
+
+def _of(budget: float) -> str:
+    return f"a budget of ${budget:.2f}"
 
 
 def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[Notice]:
@@ -190,7 +199,9 @@ def _notices(
     notices = []
     if settings.mode == "bypassPermissions":
         notices.append(Notice(BYPASSES, stands=True))
-    if not is_bounded:
+    if not settings.tells_cost:
+        notices.append(Notice(UNTOLD.format(settings.agent), stands=True))
+    elif not is_bounded:
         notices.append(Notice(UNBOUNDED, stands=True))
     notices.extend(about)
     if base.branch and (base.ahead or base.behind):

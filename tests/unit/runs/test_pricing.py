@@ -9,13 +9,14 @@ from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.model.money import Price, Rate, Step, Tokens, Usage
-from kanbots_ls.runs.pricing import following_prices
+from kanbots_ls.runs.pricing import following_prices, notices
 from kanbots_ls.runs.wanted import wanted
 from tests.unit.runs.stories import (
     PROMPT,
     REPLIED,
     RUN,
     STARTED,
+    WORKING,
     Told,
     after,
     among,
@@ -23,6 +24,7 @@ from tests.unit.runs.stories import (
     further,
     queued,
     starting,
+    turn_ended,
 )
 
 THREAD = SessionId("thread-1")
@@ -139,3 +141,30 @@ def test_after_a_lost_transcript_the_next_total_only_says_where_it_stands() -> N
     run = further(lost, REPLIED, starting(2, resume=True), OPENED, used(input=9_000_000))
     assert run.cost_usd == pytest.approx(2.0)
     assert further(run, used(input=10_000_000)).cost_usd == pytest.approx(3.0)
+
+
+UNTOLD = (queued(agent="aider", tells_cost=False, budget_usd=5.0), *STARTED[1:2])
+
+
+def test_a_budget_over_an_agent_that_tells_no_cost_stops_it_before_it_begins() -> None:
+    [stop] = following_prices(among(after(*UNTOLD)), [RUN])
+    assert isinstance(stop, e.StopRequested)
+    assert stop.reason == (
+        "aider does not say what it costs, so its budget of $5.00 can't be kept. Take another "
+        "agent or set no budget"
+    )
+    assert list(following_prices(among(further(after(*UNTOLD), stop)), [RUN])) == []
+
+
+def test_an_agent_that_tells_no_cost_runs_where_nothing_bounds_it() -> None:
+    run = after(queued(agent="aider", tells_cost=False), *WORKING[1:])
+    assert list(following_prices(among(run), [RUN])) == []
+    assert run.cost_usd is None
+    assert notices(run) == ("Cost unknown: aider says neither dollars nor tokens.",)
+
+
+def test_a_cost_that_is_told_against_expectation_is_believed() -> None:
+    run = further(after(*UNTOLD[:1], *WORKING[1:]), turn_ended(dollars=0.25), REPLIED)
+    assert run.cost_usd == pytest.approx(0.25)
+    assert notices(run) == ()
+    assert list(following_prices(among(run), [RUN])) == []
