@@ -62,6 +62,10 @@ def _run(words: list[str]) -> int | None:
             from kanbots_ls.agents.scripted.process import main as play
 
             return play(rest)
+        case ["plain-agent", *rest]:
+            from kanbots_ls.agents.plain.process import main as take_turns
+
+            return take_turns(rest)
         case _:
             from kanbots_ls.cli.main import main as obey
 

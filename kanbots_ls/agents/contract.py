@@ -7,7 +7,7 @@ is said as data (``Capabilities``), so nobody tests for a name.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from kanbots_ls.model.agent_commands import AgentCommand
     from kanbots_ls.model.agent_events import AgentEvent, PermissionMode
     from kanbots_ls.model.ids import CardNumber, RunId, SessionId
+
+
+Takes = Literal["may", "must", "never"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ class Capabilities:
     tells_cost: bool = True
     """Says what it costs, in dollars or in tokens; else that stays unknown, and no budget can bound
     it."""
+    steers: bool = True
+    """Takes a message in mid-turn; otherwise that waits for a turn of its own."""
+    model: Takes = "may"
+    """Whether it can be told its model; an agent that must be has none of its own."""
+    effort: Takes = "may"
+    """The same of how hard it thinks."""
     priced_as: str = ""
     """It tells tokens and no dollars: the provider whose prices they have (``UsageReported``)."""
     modes: tuple[PermissionMode, ...] = ("bypassPermissions",)

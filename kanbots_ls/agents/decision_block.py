@@ -83,7 +83,7 @@ def _question(block: str) -> Question | None:
 def _checked(asked: dict[str, Any]) -> Question | None:
     words, given = asked.get("question"), asked.get("options", [])
     multiple, free_text = asked.get("multiple", False), asked.get("free_text", True)
-    if not isinstance(words, str) or not words.strip() or not isinstance(given, list):
+    if not isinstance(words, str) or not _asks(words) or not isinstance(given, list):
         return None
     if not isinstance(multiple, bool) or not isinstance(free_text, bool):
         return None
@@ -92,6 +92,12 @@ def _checked(asked: dict[str, Any]) -> Question | None:
     if len(labels) != len(given) or len(given) > _MOST_OPTIONS or not (given or free_text):
         return None
     return Question(words, options=options, multiple=multiple, free_text=free_text)
+
+
+def _asks(words: str) -> bool:
+    """Whether there is a word in it: the example of our own prompt, which some programs print
+    again, has none."""
+    return any(each.isalnum() for each in words)
 
 
 def _option(given: Any) -> Option | None:

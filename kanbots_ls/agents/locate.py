@@ -16,6 +16,8 @@ from kanbots_ls.agents.contract import Located, Missing
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kanbots_ls.agents.definition import Definition
+
 
 @dataclass(frozen=True, slots=True)
 class Program:
@@ -38,6 +40,20 @@ def locate(program: Program, environment: Mapping[str, str]) -> Located | Missin
     named = environment.get(program.variable, "").strip()
     if not named:
         return _on_path(program, program.name, environment)
+    if os.sep not in named:
+        return _on_path(program, named, environment)
+    return _at(program, _expanded(named, environment))
+
+
+def defined(definition: Definition, environment: Mapping[str, str]) -> Located | Missing:
+    """The program of an agent of the person's own settings."""
+    if not definition.words:
+        return Missing(
+            f"Your settings do not say any more how {definition.name} is started. Give "
+            f"[agents.{definition.name}] in your own config.toml again, then reply to the card."
+        )
+    named, where = definition.words[0], f"[agents.{definition.name}] in your own config.toml"
+    program = Program(named, definition.name, where)
     if os.sep not in named:
         return _on_path(program, named, environment)
     return _at(program, _expanded(named, environment))

@@ -29,7 +29,9 @@ _BUILT_IN = {
     "codex": ("kanbots_ls.agents.codex.adapter", "CodexAdapter"),
     "scripted": ("kanbots_ls.agents.scripted.adapter", "ScriptedAdapter"),
 }
-_PROTOCOLS: Mapping[AgentProtocol, tuple[str, str]] = {}
+_PROTOCOLS: Mapping[AgentProtocol, tuple[str, str]] = {
+    "plain": ("kanbots_ls.agents.plain.adapter", "PlainAdapter"),
+}
 """Who makes an adapter of a definition."""
 
 

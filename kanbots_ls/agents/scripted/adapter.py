@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents import decision_block, prompts
+from kanbots_ls.agents import own_wire as wire
+from kanbots_ls.agents import prompts
 from kanbots_ls.agents.contract import (
     Capabilities,
     Exited,
@@ -20,15 +21,14 @@ from kanbots_ls.agents.contract import (
     Missing,
     Standing,
 )
-from kanbots_ls.agents.scripted import wire
 from kanbots_ls.agents.scripted.words import REQUEST
 from kanbots_ls.model.agent_commands import AnswerRequest
-from kanbots_ls.model.agent_events import AgentEvent, TextSaid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kanbots_ls.model.agent_commands import AgentCommand
+    from kanbots_ls.model.agent_events import AgentEvent
 
 
 class ScriptedAdapter:
@@ -77,14 +77,7 @@ class ScriptedAdapter:
 
     def parse_line(self, line: bytes) -> tuple[AgentEvent, ...]:
         """The event, and the decision where a text asks for one in words."""
-        if not line.strip():
-            return ()
-        event = wire.parse(line)
-        if isinstance(event, TextSaid) and decision_block.FENCE in event.text:
-            # The whole line is the salt: it carries an id, so the same words ask anew each time.
-            salt = line.decode("utf-8", "replace")
-            return (event, *decision_block.decisions_in(event.text, salt=salt))
-        return (event,)
+        return wire.events(line)
 
     def encode(self, command: AgentCommand, standing: Standing) -> Sequence[bytes]:
         """One line; none for the answer to a question that was asked in words."""

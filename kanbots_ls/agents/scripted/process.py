@@ -12,8 +12,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from kanbots_ls.agents.channel import BadInput, Channel
 from kanbots_ls.agents.scripted.agent import Agent, Settings
-from kanbots_ls.agents.scripted.channel import BadInput, Channel
 from kanbots_ls.agents.scripted.memory import Memory, memory_path
 from kanbots_ls.agents.scripted.turns import run
 

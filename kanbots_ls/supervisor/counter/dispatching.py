@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.contract import Missing
+from kanbots_ls.agents.contract import Capabilities, Missing
 from kanbots_ls.agents.registry import UnknownAgent
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import Away, RunSettings, SetUp
@@ -118,10 +118,25 @@ def _check_agent(
             "invalid",
             f"{settings.agent} has no mode {settings.mode!r}. It has: {', '.join(modes)}.",
         )
+    _check_words(settings, adapter.capabilities)
     _check_price(ports, config, settings)
     located = adapter.locate(with_command(environment, settings.agent, config))
     if isinstance(located, Missing):
         raise Refused("agent_missing", located.reason)
+
+
+def _check_words(settings: RunSettings, capabilities: Capabilities) -> None:
+    """Nothing that the person said is to be without effect, and nothing needed left out."""
+    for word, given, takes in (
+        ("model", settings.model, capabilities.model),
+        ("effort", settings.effort, capabilities.effort),
+    ):
+        if given and takes == "never":
+            hint = f"Put {{{word}}} into its command in your settings, or dispatch without."
+            raise Refused("invalid", f"{settings.agent} can't be told its {word}. {hint}")
+        if not given and takes == "must":
+            hint = f"Its command has {{{word}}}: name one with --{word}, or in your settings."
+            raise Refused("invalid", f"{settings.agent} must be told its {word}. {hint}")
 
 
 def _check_price(ports: Ports, config: Config, settings: RunSettings) -> None:

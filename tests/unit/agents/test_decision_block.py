@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kanbots_ls.agents.contract import Launch
 from kanbots_ls.agents.decision_block import FENCE, decisions_in
+from kanbots_ls.agents.prompts import first_prompt
 from kanbots_ls.model.agent_events import Option, Question
+from kanbots_ls.model.ids import CardNumber, RunId, SessionId
 
 _ASKED: dict[str, Any] = {
     "question": "Which database?",
@@ -111,3 +115,15 @@ def test_a_block_after_other_code_is_found() -> None:
 def test_no_text_raises(lines: list[str]) -> None:
     for found in decisions_in("\n".join(lines)):
         assert found.questions[0].text == "Which database?"
+
+
+def test_our_own_lesson_told_back_asks_nothing() -> None:
+    launch = Launch(
+        run=RunId("1-1"),
+        card=CardNumber(1),
+        title="T",
+        worktree=Path("/w"),
+        branch="b",
+        session_id=SessionId("s"),
+    )
+    assert decisions_in(first_prompt(launch, "T", "", asks_by_block=True)) == ()

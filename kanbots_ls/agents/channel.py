@@ -1,6 +1,6 @@
-"""The scripted agent's two streams: JSON objects line by line, in and out.
+"""The two streams of an agent's process that is ours: JSON objects line by line, in and out.
 
-The agent's process reads commands and writes events here, in one thread, by ``select``.
+It reads commands and writes events here, in one thread, by ``select``.
 Nothing here knows what a command means; a line that is not JSON ends the process, as with Claude.
 """
 
@@ -35,6 +35,11 @@ class Channel:
         view = memoryview(data)
         while view:
             view = view[os.write(self._sink, view) :]
+
+    @property
+    def source(self) -> int:
+        """What to wait for besides."""
+        return self._source
 
     def receive(self, seconds: float | None) -> list[dict[str, Any]]:
         """The commands that come within ``seconds`` (None: for ever), as soon as there are any."""

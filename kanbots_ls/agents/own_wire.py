@@ -1,4 +1,4 @@
-"""The scripted agent's lines, as its adapter reads and writes them.
+"""The lines of agents' processes that are ours, as their adapters read and write them.
 
 Out of the agent: one JSON object a line, ``{"type": <event's type>, …the event's fields}``.
 Into it: ``{"type": <command's name in snake case>, …the command's fields}``.
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from kanbots_ls.model.agent_events import AgentEvent, Garbled, Unrecognized
+from kanbots_ls.agents import decision_block
+from kanbots_ls.model.agent_events import AgentEvent, Garbled, TextSaid, Unrecognized
 
 if TYPE_CHECKING:
     from kanbots_ls.model.agent_commands import AgentCommand
@@ -33,6 +34,18 @@ def parse(line: bytes) -> AgentEvent:
     except ValidationError:
         return _second_look(line)
     return event if _is_countable(event) else Unrecognized(event.type)
+
+
+def events(line: bytes) -> tuple[AgentEvent, ...]:
+    """The events of a line: its own, and the decision where a text asks for one in words."""
+    if not line.strip():
+        return ()
+    event = parse(line)
+    if isinstance(event, TextSaid) and decision_block.FENCE in event.text:
+        # The whole line is the salt: where it carries an id, the same words ask anew each time.
+        salt = line.decode("utf-8", "replace")
+        return (event, *decision_block.decisions_in(event.text, salt=salt))
+    return (event,)
 
 
 def encode(command: AgentCommand) -> bytes:
