@@ -79,6 +79,8 @@ class Launch:
     away: bool = False
     """Nobody is there to answer: the reversible option, with assumptions listed."""
     house_rules: str = ""
+    thrown_away: bool = False
+    """Its worktree goes when its turn is over: an errand, that brings back words and no work."""
     siblings: tuple[Sibling, ...] = ()
     """What else is at work now; told anew with each message."""
     repository: Path | None = None

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kanbots_ls.model.agent_events import DecisionRequested, Option, Question
+from kanbots_ls.model.fenced import blocks
 from kanbots_ls.model.ids import RequestKey
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-FENCE = "```kanbots-decision"
+NAME = "kanbots-decision"
+FENCE = f"```{NAME}"
 
 _MOST_OPTIONS = 20
 _LONGEST_BLOCK = 20_000
@@ -30,7 +29,7 @@ def decisions_in(text: str, *, salt: str = "") -> tuple[DecisionRequested, ...]:
     same question a second time gives another.
     """
     found = []
-    for place, block in enumerate(_blocks(text)):
+    for place, block in enumerate(blocks(text, NAME)):
         question = _question(block)
         if question is not None:
             found.append(
@@ -42,27 +41,6 @@ def decisions_in(text: str, *, salt: str = "") -> tuple[DecisionRequested, ...]:
                 )
             )
     return tuple(found)
-
-
-def _blocks(text: str) -> Iterator[str]:
-    """The insides of our blocks; one that is quoted within another fence is not one."""
-    fence, ours, inside = "", False, list[str]()
-    for line in text.split("\n"):
-        if not fence:
-            fence = _fence(line)
-            ours, inside = line.rstrip() == FENCE, []
-        elif _fence(line).startswith(fence) and not line.strip("`~ \t\r"):
-            if ours:
-                yield "\n".join(inside)
-            fence = ""
-        else:
-            inside.append(line)
-
-
-def _fence(line: str) -> str:
-    bare = line.lstrip(" ")
-    ticks = bare[: len(bare) - len(bare.lstrip(bare[:1] or " "))]
-    return ticks if len(ticks) >= 3 and ticks[0] in "`~" else ""
 
 
 def _key(salt: str, place: int, block: str) -> RequestKey:

@@ -35,6 +35,11 @@ _AWAY = (
 )
 _STILL_AWAY = f" Still decide by yourself what can be undone, and list it under `## {HEADING}`."
 
+_THROWN_AWAY = (
+    "Stay inside this worktree, which is thrown away when your turn is over: commit nothing, never "
+    "push, and change nothing in any other checkout of this repository."
+)
+
 _OTHERS = (
     "Other agents are at work in this repository now, each in a worktree of its own. Leave the "
     "files they change to them where you can, and say so where you can't. In quotes: names, "
@@ -67,6 +72,8 @@ def reply_prompt(launch: Launch, text: str) -> str:
     call = called(text)
     if call is not None and call[0] in launch.slash_commands:
         return text.strip()
+    if launch.thrown_away:
+        return f"{_harmless(text, 'Message')}\n\n{_OPEN}{_THROWN_AWAY}{_CLOSE}"
     reminder = (
         f"Still in the worktree {launch.worktree} on branch {launch.branch}: stay inside, "
         f"commit with the trailers `Kanbots-Run: {launch.run}` and `Kanbots-Card: {launch.card}`, "
@@ -119,6 +126,11 @@ def _quoted(name: str) -> str:
 
 
 def _section(launch: Launch, asks_by_block: bool) -> str:
+    rules = launch.house_rules.strip()
+    told = [f"Rules of this repository:\n{rules}"] if rules else []
+    if launch.thrown_away:
+        place = f"You are in this git worktree: {launch.worktree}\n{_THROWN_AWAY}"
+        return f"{_OPEN}\n" + "\n\n".join((place, *told)) + f"\n{_CLOSE}"
     parts = [
         (
             f"You work in this git worktree: {launch.worktree}\n"
@@ -137,6 +149,4 @@ def _section(launch: Launch, asks_by_block: bool) -> str:
         parts.append(_BLOCK_LESSON)
     if launch.siblings:
         parts.append(_others(launch.siblings))
-    if launch.house_rules.strip():
-        parts.append(f"Rules of this repository:\n{launch.house_rules.strip()}")
-    return f"{_OPEN}\n" + "\n\n".join(parts) + f"\n{_CLOSE}"
+    return f"{_OPEN}\n" + "\n\n".join((*parts, *told)) + f"\n{_CLOSE}"

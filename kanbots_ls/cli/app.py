@@ -26,6 +26,7 @@ from kanbots_ls.cli.verbs import (
     promote,
     reply,
     restore,
+    review,
     rewind,
     run,
     slash,
@@ -34,8 +35,8 @@ from kanbots_ls.cli.verbs import (
 )
 
 _MODULES = (
-    run, card, dispatch, status, board, log, decisions, reply, slash, stop, diff, preview, rewind,
-    promote, discard, restore, gc, costs, doctor, editor, daemon, demo,
+    run, card, dispatch, status, board, log, decisions, reply, review, slash, stop, diff, preview,
+    rewind, promote, discard, restore, gc, costs, doctor, editor, daemon, demo,
 )  # fmt: skip
 
 

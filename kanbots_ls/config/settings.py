@@ -156,6 +156,21 @@ class NotifySettings(Table):
         return wanted
 
 
+class ReviewSettings(Table):
+    """Who reviews a run's work when you ask for that; unset: as the run itself was dispatched."""
+
+    agent: Name | None = Field(None, description="the name of an agent, as in `doctor`")
+    """The reviewer's agent."""
+    model: Name | None = Field(None, description="the name of one of the agent's models")
+    """Its model; unset with an agent of its own: that agent's default."""
+    effort: Name | None = Field(None, description='the agent\'s own word for it, as "high"')
+    """How hard the model thinks."""
+    mode: PermissionMode | None = Field(
+        None, description='"bypassPermissions", "acceptEdits", "plan" or "ask"'
+    )
+    """What it may do without asking, in a tree that is thrown away after."""
+
+
 class TrashSettings(Table):
     """What becomes of discarded worktrees."""
 
@@ -191,6 +206,7 @@ class Config(Table):
     setup: SetUpSettings = Field(default_factory=SetUpSettings, description="a table")
     preview: PreviewSettings = Field(default_factory=PreviewSettings, description="a table")
     notify: NotifySettings = Field(default_factory=NotifySettings, description="a table")
+    review: ReviewSettings = Field(default_factory=ReviewSettings, description="a table")
     trash: TrashSettings = Field(default_factory=TrashSettings, description="a table")
     agents: dict[Name, AgentOverride] = Field(
         default_factory=dict, description="a table per agent, as [agents.claude]"

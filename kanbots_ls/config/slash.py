@@ -29,6 +29,12 @@ once for each and see the test fail. Run them all, and commit. If a test finds a
 and say so. {text}"""
 _BUILT_IN = (
     SlashCommand("fix", "find the cause of what is wrong, test it, mend it", "built-in", _FIX),
+    SlashCommand(
+        "review",
+        "have the work reviewed by another agent; with words: with that focus, then mended",
+        "built-in",
+        act="review",
+    ),
     SlashCommand("spec", "write down what must be true, and change nothing", "built-in", _SPEC),
     SlashCommand("test", "write the tests that are missing", "built-in", _TEST),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import reviews, text, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,10 @@ def state_word(card: CardView) -> str:
     shown = [run for run in card.runs if run.discarded_at is None]
     if not shown:
         return ""
-    asking = next((run for run in shown if asks(run)), None)
+    errands = [run for run in card.errands if run.discarded_at is None]
+    asking = next((run for run in (*shown, *errands) if asks(run)), None)
+    if asking is None and any(run.state not in words.SETTLED for run in errands):
+        return "being reviewed"
     return run_word(asking or shown[-1])
 
 
@@ -49,7 +52,9 @@ def run_word(run: RunView) -> str:
         return f"promoted to {text.line(run.promoted.target)}"
     if run.state in ("waiting", "queued") and run.reason:
         return f"{run.state}: {text.line(run.reason, _REASON)}"
-    return "ready for review" if run.state == "idle" else run.state
+    verdict = reviews.short(run)
+    word = "ready for review" if run.state == "idle" else run.state
+    return f"{word}, {verdict}" if verdict and run.state in words.SETTLED else word
 
 
 def _lines(board: BoardSnapshot) -> Iterator[str]:

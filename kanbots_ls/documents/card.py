@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.documents.about import DESCRIPTION
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import reviews, text, words
 from kanbots_ls.wording.narrate import Narrator
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def card_text(
     parts = [
         [f"# #{card.number} {text.line(card.title)}", "", *_wishes(card)],
         _section("Needs you", [line for each in decisions for line in _decision(each)]),
-        _section("Runs", [line for run in card.runs for line in _run(run)]),
+        _section("Runs", [line for run in (*card.runs, *_living(card)) for line in _run(run)]),
+        *(_section(*_review(run)) for run in card.runs),
         _section(DESCRIPTION.removeprefix("## "), text.block(card.body).strip().splitlines()),
         # Set in, so that no line of an agent's can be one about another card, run or question.
         _section(f"Thread of {_newest(card)}", [f"  {line}" for line in thread_lines(thread)]),
@@ -76,11 +77,25 @@ def _decision(decision: DecisionView) -> Iterator[str]:
         yield "Your own words are an answer as well."
 
 
+def _living(card: CardView) -> Iterator[RunView]:
+    """Errands whose tree is there."""
+    return (run for run in card.errands if run.discarded_at is None)
+
+
+def _review(run: RunView) -> tuple[str, list[str]]:
+    """A heading that is about the run, and what its review found."""
+    if run.review is None or run.discarded_at is not None:
+        return "", []
+    return reviews.head(run, run.review), list(reviews.lines(run.review))
+
+
 def _run(run: RunView) -> Iterator[str]:
     state: str = "discarded" if run.discarded_at else run.state
     if run.reason and not run.discarded_at:
         state += f": {text.line(run.reason, _REASON)}"
     based = f"base {run.base_branch or ''}@{run.base[:12]}" if run.base else ""
+    if run.reviews:
+        state = f"reviews {run.reviews}, {state}"
     parts = [state, words.agent(run), run.mode, f"branch {run.branch}", based]
     yield f"- {run.id} " + " · ".join(text.line(part) for part in parts if part)
     yield from (f"  {line}" for line in words.assumptions(run.assumptions))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types as lsp
 
 from kanbots_ls.lsp.attending.attending import Attending
+from kanbots_ls.lsp.attending.findings import Findings
 from kanbots_ls.lsp.attending.overlaps import Overlaps
 from kanbots_ls.lsp.attending.progress import Progress, is_prepared, run_of
 from kanbots_ls.lsp.attending.prompts import Prompts
@@ -59,7 +60,7 @@ def attach(server: SessionServer, session: Session, call: Call) -> None:
         tasks.start_soon(push_calls, session)
         if session.is_editor:
             editor.complain(editor.client.problem)
-            shown = (prompts, Progress(editor), reading)
+            shown = (prompts, Progress(editor), reading, Findings(editor))
             tasks.start_soon(Attending(editor, session.host.editors, *shown).run)
             tasks.start_soon(Overlaps(editor, session.host.works).run)
 

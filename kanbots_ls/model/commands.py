@@ -62,6 +62,28 @@ class ReplyToRun:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRun:
+    """``commit`` is the state to look at, on the run's base; ``turns`` it had when that was so."""
+
+    run: RunId
+    settings: RunSettings
+    commit: str
+    turns: int
+    focus: str = ""
+    mends: bool = False
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DismissFindings:
+    """Findings by their numbers from 1; empty: all."""
+
+    run: RunId
+    findings: tuple[int, ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class StopRun:
     run: RunId
     by: str = ""
@@ -167,6 +189,8 @@ CardCommand = AddCard | EditCard | MoveCard | ArchiveCard
 RunCommand = (
     DispatchCard
     | ReplyToRun
+    | ReviewRun
+    | DismissFindings
     | StopRun
     | DiscardRun
     | RestoreRun

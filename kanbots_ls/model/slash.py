@@ -19,17 +19,20 @@ TEXT = "{text}"
 _CALL = re.compile(r"/([A-Za-z_][A-Za-z0-9:_-]{0,63})(?:\s+(.*))?", re.DOTALL)
 """Wider than the names of ours: agents name theirs as they like."""
 
+Act = Literal["review"]
+"""What the board does itself when a command is called; the agent is told nothing of it."""
 Source = Literal["built-in", "team", "own", "agent"]
 
 
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
-    """One that a person can call; ``prompt`` is "" where it is the agent's own."""
+    """One that a person can call; ``prompt`` is "" where it is the agent's own or an act."""
 
     name: str
     description: str
     source: Source
     prompt: str = ""
+    act: Act | None = None
 
 
 def called(text: str) -> tuple[str, str] | None:
@@ -42,8 +45,17 @@ def expanded(text: str, commands: Mapping[str, SlashCommand]) -> str:
     """The prompt that a call stands for; any other message as it is."""
     call = called(text)
     command = commands.get(call[0]) if call else None
-    if call is None or command is None:
+    if call is None or command is None or command.act is not None:
         return text
     if TEXT in command.prompt:
         return command.prompt.replace(TEXT, call[1]).strip()
     return "\n\n".join(part for part in (command.prompt.strip(), call[1]) if part)
+
+
+def act_of(text: str, commands: Mapping[str, SlashCommand]) -> tuple[Act, str] | None:
+    """What the board is to do itself, and the person's words for it; None for a message."""
+    call = called(text)
+    command = commands.get(call[0]) if call else None
+    if call is None or command is None or command.act is None:
+        return None
+    return command.act, call[1]

@@ -21,6 +21,7 @@ from kanbots_ls.protocol import (
     log,
     preview,
     removal,
+    reviews,
     runs,
     slash,
     turns,
@@ -62,6 +63,13 @@ METHODS: tuple[Method, ...] = (
     Method("kanbots/run/reply", runs.ReplyParams, runs.RunsResult, "Reply to a run"),
     _read(
         "kanbots/slash/list", slash.SlashListParams, slash.SlashListResult, "List slash commands"
+    ),
+    Method("kanbots/run/review", reviews.ReviewParams, runs.ReviewResult, "Review a run"),
+    Method(
+        "kanbots/review/dismiss",
+        reviews.DismissParams,
+        views.RunView,
+        "Dismiss findings of a review",
     ),
     Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
     Method("kanbots/run/promote", landing.PromoteParams, landing.PromoteResult, "Promote a run"),

@@ -79,6 +79,13 @@ class DispatchResult(RunsResult):
     """Those of the notices to show: what stood at the last dispatch was told then."""
 
 
+class ReviewResult(RunsResult):
+    """A review that was asked for."""
+
+    runs: tuple[RunView, ...]
+    """The reviewer's, then the one whose work it looks at, as they are now."""
+
+
 class ReplyParams(WireModel):
     """A message to the run's agent: resumes its session, or steers the running turn."""
 

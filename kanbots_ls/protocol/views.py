@@ -11,6 +11,7 @@ from typing import Literal
 from kanbots_ls.protocol.base import WireModel
 from kanbots_ls.protocol.money import CostView
 from kanbots_ls.protocol.preview import PreviewView
+from kanbots_ls.protocol.reviews import ReviewView
 from kanbots_ls.protocol.status import StatusView
 
 ColumnName = Literal["inbox", "backlog", "todo", "in_progress", "in_review", "done"]
@@ -18,6 +19,7 @@ ModeName = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
 RunStateName = Literal[
     "queued", "preparing", "working", "waiting", "idle", "failed", "stopped", "interrupted"
 ]
+PurposeName = Literal["work", "review"]
 DecisionStateName = Literal["opened", "answered", "delivered", "resolved", "withdrawn"]
 
 
@@ -118,6 +120,12 @@ class RunView(WireModel):
     """Its newest promote that stands; null: none."""
     preview: PreviewView | None = None
     """The program that shows its work; null until somebody asked for it."""
+    purpose: PurposeName = "work"
+    """What it was sent for; a review is in a tree that is thrown away when it is over."""
+    reviews: str | None = None
+    """The run that it reviews; null: none."""
+    review: ReviewView | None = None
+    """The newest review of its work; null: nobody has reviewed it."""
     assumptions: tuple[str, ...] = ()
     """What its agent says it assumed, dispatched with `--away agent-decides`."""
     notices: tuple[str, ...] = ()
@@ -148,8 +156,15 @@ class CardView(WireModel):
     """The card that has to be promoted before a run of this one starts; null: none."""
     runs: tuple[RunView, ...] = ()
     """Oldest first, discarded ones included."""
+    errands: tuple[RunView, ...] = ()
+    """Runs that look at the work of these and do none, such as reviews; oldest first."""
     verbs: tuple[str, ...] = ()
     """The commands that apply to it as it is, the likeliest first, for menus."""
+
+    @property
+    def every_run(self) -> tuple[RunView, ...]:
+        """Its runs, then its errands."""
+        return (*self.runs, *self.errands)
 
 
 class OptionView(WireModel):

@@ -8,8 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
+from kanbots_ls.model.events import errands as ee
 from kanbots_ls.model.events import previews as pe
-from kanbots_ls.runs import conversation, escapes, history, landing, money, preview, pricing, talk
+from kanbots_ls.runs import (
+    conversation,
+    errands,
+    escapes,
+    history,
+    landing,
+    money,
+    preview,
+    pricing,
+    talk,
+)
 from kanbots_ls.runs.parts import Ending, Money, Place, Process
 from kanbots_ls.runs.state import Run
 
@@ -76,6 +87,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return _lost(run, event)
         case e.RunQueued() | e.CheckpointsDropped():
             return run
+        case ee.ErrandFinished() | ee.ReviewFinished() | ee.FindingsDismissed():
+            return errands.applied(run, event, at)
         case pe.PreviewRequested() | pe.PreviewAllowed() | pe.PreviewStarting():
             return preview.applied(run, event, at)
         case pe.PreviewReady() | pe.PreviewStopRequested() | pe.PreviewEnded():
@@ -94,6 +107,7 @@ def new_run(event: e.RunQueued, at: str) -> Run:
         settings=event.settings,
         queued_at=at,
         told=event.told,
+        errand=event.errand,
         money=Money(budget_usd=event.settings.budget_usd),
     )
 

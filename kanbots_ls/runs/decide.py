@@ -25,7 +25,7 @@ from kanbots_ls.runs.accounts import account_for
 from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.apply import new_run
 from kanbots_ls.runs.money import day_over_budget, session_over_budget, windows_over
-from kanbots_ls.runs.refusals import not_discarded
+from kanbots_ls.runs.refusals import no_errand, not_discarded
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
 
@@ -60,6 +60,26 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
             f"Card #{card.number} is archived. Bring it back first: "
             f"`kanbots-ls card archive {card.number} --undo`.",
         )
+    check_budgets(runs, command.settings.agent)
+    earlier = runs_of(runs, card.number)
+    working = (run for run in earlier if run.errand is None)
+    busy = next((run for run in working if status(run).state not in ENDED), None)
+    if busy is not None:
+        raise Refused(
+            "wrong_state",
+            f"Card #{card.number} already has run {busy.id}, which is {status(busy).state}. "
+            f"Reply to it (`kanbots-ls reply {busy.id} TEXT`) or stop it first.",
+        )
+    run = run_id(card.number, len(earlier) + 1 + command.beside)
+    queued = e.RunQueued(
+        run, card.number, card.title, card.body, command.settings, command.by, command.told
+    )
+    prompt = e.MessageQueued(run, message_id(run, 1), "prompt")
+    return queued, prompt, *releases(runs, (new_run(queued, ""),))
+
+
+def check_budgets(runs: Runs, agent: str) -> None:
+    """Refuse to start anything where a budget of session, day or window is reached."""
     if session_over_budget(runs):
         raise Refused(
             "wrong_state",
@@ -73,21 +93,7 @@ def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEv
             "midnight. `kanbots-ls decisions` shows the question about it: answer it to raise "
             "today's, or raise `budget.day_usd` in your own settings.",
         )
-    _check_windows(runs, command.settings.agent)
-    earlier = runs_of(runs, card.number)
-    busy = next((run for run in earlier if status(run).state not in ENDED), None)
-    if busy is not None:
-        raise Refused(
-            "wrong_state",
-            f"Card #{card.number} already has run {busy.id}, which is {status(busy).state}. "
-            f"Reply to it (`kanbots-ls reply {busy.id} TEXT`) or stop it first.",
-        )
-    run = run_id(card.number, len(earlier) + 1 + command.beside)
-    queued = e.RunQueued(
-        run, card.number, card.title, card.body, command.settings, command.by, command.told
-    )
-    prompt = e.MessageQueued(run, message_id(run, 1), "prompt")
-    return queued, prompt, *releases(runs, (new_run(queued, ""),))
+    _check_windows(runs, agent)
 
 
 def _check_windows(runs: Runs, agent: str) -> None:
@@ -120,7 +126,7 @@ def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:
         )
     if not command.text.strip():
         raise Refused("invalid", "The reply is empty.")
-    return (_message(run, "reply", command.text, command.by),)
+    return (message(run, command.text, command.by),)
 
 
 def stop(runs: Runs, command: StopRun) -> tuple[e.JournalEvent, ...]:
@@ -184,6 +190,7 @@ def rewind(runs: Runs, command: RewindRun) -> tuple[e.JournalEvent, ...]:
     """The run's worktree back to a checkpoint; an idle agent is ended for it."""
     run = find(runs, command.run)
     not_discarded(run)
+    no_errand(run, "rewound")
     landing.check_quiet(run)
     now = status(run)
     if run.place is None:
@@ -227,6 +234,7 @@ def _ended_as(state: str) -> str:
     return "was stopped" if state == "stopped" else state
 
 
-def _message(run: Run, kind: str, text: str, by: str) -> e.MessageQueued:
+def message(run: Run, text: str, by: str) -> e.MessageQueued:
+    """A person's next message to the run's agent."""
     identity = message_id(run.id, run.talk.messages + 1)
-    return e.MessageQueued(run.id, identity, kind, text, by)  # type: ignore[arg-type]
+    return e.MessageQueued(run.id, identity, "reply", text, by)

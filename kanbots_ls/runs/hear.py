@@ -13,6 +13,7 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model.money import Window
 from kanbots_ls.runs import conversation, escapes, money, payer, pricing, talk
 from kanbots_ls.runs.assumptions import with_assumptions
+from kanbots_ls.runs.errands import brought
 from kanbots_ls.runs.parts import Retry, Turn
 from kanbots_ls.runs.state import Run
 
@@ -125,7 +126,7 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         lost=run.turn.lost + 1 if limit is not None and limit.kind == "network" else 0,
         seconds=_between(run.turn.opened_at, at),
     )
-    run = run if failed else with_assumptions(run, event.text)
+    run = run if failed else brought(with_assumptions(run, event.text), event.text)
     ended = replace(run, session_known=True, ended_at=at or run.ended_at)
     return money.reported(talk.heeded(ended), event.usage)
 

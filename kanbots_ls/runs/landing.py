@@ -11,7 +11,7 @@ from kanbots_ls.model.commands import PromoteRun, UndoPromote
 from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.parts import Landing, Promotion
-from kanbots_ls.runs.refusals import not_discarded
+from kanbots_ls.runs.refusals import no_errand, not_discarded
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
 
@@ -19,6 +19,7 @@ from kanbots_ls.runs.status import ENDED, status
 def promote(run: Run, command: PromoteRun) -> tuple[e.JournalEvent, ...]:
     """The run's work onto a branch; only where nothing goes on in it."""
     not_discarded(run)
+    no_errand(run, "promoted")
     check_quiet(run)
     now = status(run)
     if run.place is None:
@@ -59,7 +60,7 @@ def check_quiet(run: Run) -> None:
 
 def holds_work(run: Run) -> bool:
     """It may still change what is landed: it has a worktree, and is not promoted and at rest."""
-    if run.place is None or run.ending.discarded_at is not None:
+    if run.place is None or run.ending.discarded_at is not None or run.errand is not None:
         return False
     return run.landing.last is None or status(run).state not in ENDED
 

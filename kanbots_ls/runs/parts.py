@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.agent_events import TroubleKind, TurnOutcome
+from kanbots_ls.model.errands import Finding, Judgement, Mending
 from kanbots_ls.model.escapes import Move
 from kanbots_ls.model.events.landing import LandingBuilt, PromoteRefused, PromoteRequested
-from kanbots_ls.model.ids import DecisionId, MessageId, SessionId
+from kanbots_ls.model.ids import DecisionId, MessageId, RunId, SessionId
 from kanbots_ls.model.money import Payer, Price, Tokens, Usage
 from kanbots_ls.runs.decisions import Decision
 
@@ -242,6 +243,24 @@ class Preview:
     signal: int | None = None
     reason: str = ""
     lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What the newest review of a run's work said; see ``ReviewFinished``."""
+
+    review: RunId
+    turn: int
+    commit: str
+    judgement: Judgement | None
+    summary: str = ""
+    findings: tuple[Finding, ...] = ()
+    problem: str = ""
+    words: str = ""
+    mending: Mending = ""
+    at: str = ""
+    dismissed: frozenset[int] = frozenset()
+    """Numbers, from 1, of findings that a person wants to see no more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,3 +13,13 @@ def not_discarded(run: Run) -> None:
         kept = f" Its work is kept at {ref}." if ref else ""
         back = f" `kanbots-ls restore {run.id}` brings it back." if run.place else ""
         raise Refused("wrong_state", f"Run {run.id} was discarded.{kept}{back}")
+
+
+def no_errand(run: Run, done: str) -> None:
+    """Refuse what is done with work only."""
+    if run.errand is not None:
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} is a {run.errand.kind} of {run.errand.of}, which has no work of its "
+            f"own to be {done}. Name {run.errand.of}.",
+        )

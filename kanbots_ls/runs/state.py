@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from kanbots_ls.model.errands import Errand
 from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
 from kanbots_ls.model.money import Payer, Window, WindowUse
 from kanbots_ls.model.settings import RunSettings
@@ -23,6 +24,7 @@ from kanbots_ls.runs.parts import (
     Place,
     Preview,
     Process,
+    Review,
     Seen,
     Talk,
     Turn,
@@ -46,6 +48,14 @@ class Run:
     queued_at: str
     told: tuple[str, ...] = ()
     """What stood of every dispatch and the person knew from this one on."""
+    errand: Errand | None = None
+    """What it was sent for; None: to work on its card."""
+    errand_over: bool = False
+    """What it was sent for is told, and its tree may go."""
+    brought: str = ""
+    """The words that an errand's agent ended with, the newest that hold a block."""
+    review: Review | None = None
+    """The newest review of its work."""
     place: Place | None = None
     failure: str = ""
     """Why it could not be prepared or started."""

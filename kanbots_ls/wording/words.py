@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from kanbots_ls.wording import text
+from kanbots_ls.wording import reviews, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence, Set
@@ -153,11 +153,14 @@ def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str
     if run.discarded_at is not None:
         return "discarded"
     more = _phase(run) if run.state == "preparing" else run.reason
-    words = run.state if not more else _with_reason(run.state, text.line(more, limit))
+    words = f"reviews {run.reviews}, " if run.reviews else ""
+    words += run.state if not more else _with_reason(run.state, text.line(more, limit))
     if run.retry_attempt is not None:
         words += f", try {run.retry_attempt} of {run.retry_attempts}"
     if run.assumptions and run.state in SETTLED:
         words += f", {count(len(run.assumptions), 'assumption')}"
+    if run.state in SETTLED and (verdict := reviews.short(run)):
+        words += f", {verdict}"
     if run.stuck:
         words += f", stuck? {text.line(run.stuck, limit)}"
     left = since(run.retry_at, now)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
 
 _RUN = re.compile(r"[0-9]+-[0-9]+")
-_CHECKPOINT = re.compile(r"[0-9]+|before-[0-9]+(?:-cut)?|seen")
+_CHECKPOINT = re.compile(r"[0-9]+|before-[0-9]+(?:-cut)?|seen|reviewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ def rescue_ref(run: str) -> str:
 
 
 def checkpoint_ref(run: str, name: str) -> str:
-    """The ref of a run's checkpoint: a turn's number, ``before-<n>`` a rewind, ``seen``.
+    """The ref of a run's checkpoint: a turn's number, ``before-<n>`` a rewind, ``seen`` by a
+    person, ``reviewed`` by an agent.
 
     ``before-<n>-cut`` is what the repetition of a rewind found that was cut short.
     """

@@ -148,7 +148,7 @@ class Board:
     def run(self, run: str) -> Json:
         """One run's view."""
         card = self.call("kanbots/card/show", card=int(run.partition("-")[0]))
-        return next(found for found in card["runs"] if found["id"] == run)
+        return next(found for found in (*card["runs"], *card["errands"]) if found["id"] == run)
 
     def decisions(self, *, everything: bool = False) -> list[Json]:
         """Open decisions, or all."""

@@ -11,6 +11,8 @@ export type ModeName = 'bypassPermissions' | 'acceptEdits' | 'plan' | 'ask';
 
 export type Prompts = 'never' | 'one' | 'stack';
 
+export type PurposeName = 'work' | 'review';
+
 export type RunStateName = 'queued' | 'preparing' | 'working' | 'waiting' | 'idle' | 'failed' | 'stopped' | 'interrupted';
 
 export type SetUpName = 'yes' | 'no';
@@ -173,6 +175,8 @@ export interface CardView {
   readonly after: number | null;
   /** Oldest first, discarded ones included. */
   readonly runs: readonly RunView[];
+  /** Runs that look at the work of these and do none, such as reviews; oldest first. */
+  readonly errands: readonly RunView[];
   /** The commands that apply to it as it is, the likeliest first, for menus. */
   readonly verbs: readonly string[];
 }
@@ -382,6 +386,14 @@ export interface DiskResult {
   readonly trashDays: number;
 }
 
+/** Findings of a run's newest review that you want to see no more. */
+export interface DismissParams {
+  /** A run's id, `<card>-<n>`. */
+  readonly run: string;
+  /** Their numbers; empty: all. */
+  readonly findings?: readonly number[];
+}
+
 /** Cards to dispatch; all are checked before any starts. What is not said comes from config. */
 export interface DispatchParams {
   /** The cards' numbers; one run is made for each, or with `agents` one for each of them. */
@@ -465,6 +477,22 @@ export interface Finding {
   readonly text: string;
   /** What to do about it; may be empty. */
   readonly mend: string;
+}
+
+/** One thing that a reviewer found. */
+export interface FindingView {
+  /** From 1, the reviewer's worst first. */
+  readonly number: number;
+  /** From the top of the worktree. */
+  readonly file: string;
+  /** From 1, in the state that was reviewed; null: the file as a whole. */
+  readonly line: number | null;
+  /** How bad it is. */
+  readonly severity: 'error' | 'warning' | 'info';
+  /** In a sentence; the reviewer's words. */
+  readonly title: string;
+  /** More of the reviewer's words; may be empty. */
+  readonly detail: string;
 }
 
 /** Whether a person looks at this client now. */
@@ -787,6 +815,59 @@ export interface RestoreResult {
   readonly missing: readonly string[];
 }
 
+/** Whose work; who reviews it is as configured, else the run's own agent. */
+export interface ReviewParams {
+  /** A run's id, `<card>-<n>`. */
+  readonly run: string;
+  /** What to look at above all, in your words; empty: everything. */
+  readonly focus?: string;
+  /** True: the run is then told to mend what was found, if anything was. */
+  readonly mend?: boolean;
+  /** The reviewer's agent; null: as configured, else the run's own. */
+  readonly agent?: string | null;
+  /** As that agent calls it; null: as configured, else the run's own. */
+  readonly model?: string | null;
+  /** As that agent calls it; null: as configured, else the run's own. */
+  readonly effort?: string | null;
+  /** True: the answer comes when the review is over. */
+  readonly wait?: boolean;
+}
+
+/** A review that was asked for. */
+export interface ReviewResult {
+  /** The reviewer's, then the one whose work it looks at, as they are now. */
+  readonly runs: readonly RunView[];
+  readonly notices: readonly string[];
+}
+
+/** What the newest review of a run's work said. */
+export interface ReviewView {
+  /** The id of the reviewer's own run, for its log. */
+  readonly review: string;
+  /** Who reviewed. */
+  readonly agent: string;
+  /** When it was over. */
+  readonly at: string;
+  /** How many turns the work had by then. */
+  readonly turn: number;
+  /** The run has gone on since, so its findings are of an older state. */
+  readonly past: boolean;
+  /** What the reviewer says; null: nothing that could be read, see `problem`. */
+  readonly verdict: 'approve' | 'mend' | null;
+  /** In the reviewer's words. */
+  readonly summary: string;
+  /** Those that nobody has dismissed. */
+  readonly findings: readonly FindingView[];
+  /** How many were. */
+  readonly dismissed: number;
+  /** Why there is no verdict; null where there is one. */
+  readonly problem: string | null;
+  /** What the reviewer said last, where there is no verdict. */
+  readonly words: string;
+  /** Asked to have it mended: `sent` to the run, `nothing` to mend, or the run `went_on` before and was told nothing; empty: not asked. */
+  readonly mending: '' | 'sent' | 'nothing' | 'went_on';
+}
+
 /** A person has been shown this state of the run, in full. */
 export interface ReviewedParams {
   /** A run's id, `<card>-<n>`. */
@@ -927,6 +1008,12 @@ export interface RunView {
   readonly promoted: PromotedView | null;
   /** The program that shows its work; null until somebody asked for it. */
   readonly preview: PreviewView | null;
+  /** What it was sent for; a review is in a tree that is thrown away when it is over. */
+  readonly purpose: PurposeName;
+  /** The run that it reviews; null: none. */
+  readonly reviews: string | null;
+  /** The newest review of its work; null: nobody has reviewed it. */
+  readonly review: ReviewView | null;
   /** What its agent says it assumed, dispatched with `--away agent-decides`. */
   readonly assumptions: readonly string[];
   /** Sentences about what its worktree lacks, such as a submodule that could not be filled, and about files outside it that its agent wrote. */
@@ -1332,6 +1419,10 @@ export interface Requests {
   'kanbots/run/reply': { params: ReplyParams; result: RunsResult };
   /** List slash commands. */
   'kanbots/slash/list': { params: SlashListParams; result: SlashListResult };
+  /** Review a run. */
+  'kanbots/run/review': { params: ReviewParams; result: ReviewResult };
+  /** Dismiss findings of a review. */
+  'kanbots/review/dismiss': { params: DismissParams; result: RunView };
   /** Stop runs. */
   'kanbots/run/stop': { params: StopParams; result: RunsResult };
   /** Promote a run. */
@@ -1424,6 +1515,9 @@ export const COMMANDS = [
   {"name": "kanbots.card.archive", "title": "Archive a card", "method": "kanbots/card/archive", "subject": "card", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.dispatch", "title": "Dispatch cards", "method": "kanbots/run/dispatch", "subject": "card", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.reply", "title": "Reply to a run", "method": "kanbots/run/reply", "subject": "run", "careful": true, "reads": false, "preset": {}},
+  {"name": "kanbots.review", "title": "Review a run", "method": "kanbots/run/review", "subject": "run", "careful": true, "reads": false, "preset": {}},
+  {"name": "kanbots.review.mend", "title": "Review a run and have it mended", "method": "kanbots/run/review", "subject": "run", "careful": true, "reads": false, "preset": {"mend": true}},
+  {"name": "kanbots.review.dismiss", "title": "Dismiss a review's findings", "method": "kanbots/review/dismiss", "subject": "run", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.slash", "title": "List slash commands", "method": "kanbots/slash/list", "subject": null, "careful": false, "reads": true, "preset": {}},
   {"name": "kanbots.stop", "title": "Stop a run", "method": "kanbots/run/stop", "subject": "run", "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.stop.all", "title": "Stop all runs", "method": "kanbots/run/stop", "subject": null, "careful": false, "reads": false, "preset": {"all": true}},

@@ -34,6 +34,7 @@ export function card(number: number, given: Partial<CardView> = {}): CardView {
     base: null,
     after: null,
     runs: [],
+    errands: [],
     verbs: [],
     ...given,
   };
@@ -74,6 +75,9 @@ export function run(id: string, given: Partial<RunView> = {}): RunView {
     rescueRef: null,
     promoted: null,
     preview: null,
+    purpose: 'work',
+    reviews: null,
+    review: null,
     assumptions: [],
     notices: [],
     verbs: [],

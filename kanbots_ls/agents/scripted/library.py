@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.agents.scripted.steps import STEPS
+from kanbots_ls.model.fenced import without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,11 @@ class ScriptError(Exception):
 
 
 def script_of(message: str) -> list[Step] | None:
-    """The steps the message names: its first block, else its last marker, else None."""
+    """The steps the message names: its first block, else its last marker, else None.
+
+    What it quotes as untrusted names none.
+    """
+    message = without(message)
     block = _BLOCK.search(message)
     if block:
         return parse_script(block[1], "the message's kanbots-script block")

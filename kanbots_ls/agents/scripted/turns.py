@@ -14,6 +14,8 @@ from kanbots_ls.agents.scripted.endings import TurnCut, TurnEnd
 from kanbots_ls.agents.scripted.library import ScriptError, named_script, script_of
 from kanbots_ls.agents.scripted.steps import STEPS
 from kanbots_ls.agents.scripted.words import chosen_label, heard, slug_of, title_of
+from kanbots_ls.runs.errand_words import MENDS
+from kanbots_ls.runs.verdict import FENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,7 +132,14 @@ def _script_for(agent: Agent, text: str, *, first: bool) -> list[Step]:
     steps = script_of(text)
     if steps is not None:
         return steps
-    return agent.memory.rest or named_script("default" if first else "reply")
+    return agent.memory.rest or named_script(_unasked(text, first=first))
+
+
+def _unasked(text: str, *, first: bool) -> str:
+    """The script of a message that names none, by what kind of message it is."""
+    if first:
+        return "review" if FENCE in text else "default"
+    return "mend" if text.startswith(MENDS) else "reply"
 
 
 def _end(agent: Agent, end: TurnEnd, started: float) -> None:

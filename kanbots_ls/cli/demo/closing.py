@@ -34,7 +34,7 @@ def results(session: Session, board: BoardSnapshot) -> Iterator[str]:
     yield ""
     for one, other, path in overlaps(diffs):
         yield f"{one} and {other} change the same lines of {path}."
-    payers = {run.payer for card in board.cards for run in card.runs}
+    payers = {run.payer for card in board.cards for run in card.every_run}
     yield f"Together: {words.usd(board.cost.session_usd, words.together(payers))}"
 
 

@@ -49,7 +49,7 @@ class Mirror:
     def run(self, run_id: str) -> RunView | None:
         """A run by its id."""
         card = self.cards.get(int(run_id.partition("-")[0]))
-        runs = card.runs if card is not None else ()
+        runs = card.every_run if card is not None else ()
         return next((run for run in runs if run.id == run_id), None)
 
     def asks(self, run_id: str) -> bool:

@@ -89,7 +89,10 @@ def summary(mirror: Mirror) -> Text:
     """How many run and wait, and the money."""
     cost = mirror.cost
     payers = {
-        run.payer for card in mirror.cards.values() for run in card.runs if run.cost_usd is not None
+        run.payer
+        for card in mirror.cards.values()
+        for run in card.every_run
+        if run.cost_usd is not None
     }
     limit = "" if cost.budget_usd is None else f" of {words.usd(cost.budget_usd)}"
     session = words.usd(cost.session_usd, words.together(payers))
@@ -102,7 +105,8 @@ def summary(mirror: Mirror) -> Text:
 
 def _card_rows(card: CardView) -> Iterator[Row]:
     yield Row(card)
-    yield from (Row(card, run) for run in card.runs if run.discarded_at is None)
+    shown = (run for run in card.every_run if run.discarded_at is None)
+    yield from (Row(card, run) for run in shown)
 
 
 def _title(card: CardView) -> str:

@@ -24,7 +24,7 @@ from kanbots_ls.cli.show.output import hint, print_model
 from kanbots_ls.cli.verb import group, verb
 from kanbots_ls.cli.wire.connect import connected
 from kanbots_ls.cli.wire.reading import print_reading
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import reviews, text, words
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.settings import Settings
@@ -175,7 +175,8 @@ def _print(settings: Settings, card: CardView) -> None:
         print(f"  {', '.join(own)}")
     for line in text.block(card.body).splitlines():
         print(f"    {line}")
-    for run in card.runs:
+    living = (run for run in card.errands if run.discarded_at is None)
+    for run in (*card.runs, *living):
         print(f"  {words.run_line(run, words.now())}")
         if whole := words.cut_reason(run):
             print(textwrap.indent(whole, "      "))
@@ -183,3 +184,7 @@ def _print(settings: Settings, card: CardView) -> None:
             print(f"      {line}")
         for sentence in run.notices:
             print(f"      {text.line(sentence)}")
+        if run.review is not None and run.discarded_at is None:
+            print(f"      {reviews.head(run, run.review)}")
+            for line in reviews.lines(run.review):
+                print(f"        {line}")

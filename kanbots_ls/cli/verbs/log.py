@@ -96,7 +96,7 @@ def log_lines(session: Session, run: str, pattern: re.Pattern[str] | None) -> It
 
 def nothing_said(session: Session, run: str) -> str:
     """Why a log is empty: a run that failed before a word says so, or that its words are lost."""
-    views = session.api.card(int(run.partition("-")[0])).runs
+    views = session.api.card(int(run.partition("-")[0])).every_run
     view = next(view for view in views if view.id == run)
     if view.reason and view.state in ("failed", "stopped"):
         return f"There is no word of run {run}. {view.reason}"

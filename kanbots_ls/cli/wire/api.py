@@ -19,6 +19,7 @@ from kanbots_ls.protocol import (
     landing,
     preview,
     removal,
+    reviews,
     runs,
     slash,
     views,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 SLOW = 300.0
 """Seconds for what moves or reads a whole work tree."""
+LONG = 7 * 86_400.0
+"""Seconds for what an agent does."""
 Result = TypeVar("Result", bound=WireModel)
 
 
@@ -87,6 +90,15 @@ class Api:
     def reply(self, params: runs.ReplyParams) -> runs.RunsResult:
         """Send a message to a run's agent."""
         return self._ask("kanbots/run/reply", params, runs.RunsResult)
+
+    def review(self, params: reviews.ReviewParams) -> runs.ReviewResult:
+        """Have a run's work reviewed; waiting for that takes as long as it takes."""
+        timeout = LONG if params.wait else SLOW
+        return self._ask("kanbots/run/review", params, runs.ReviewResult, timeout)
+
+    def dismiss(self, params: reviews.DismissParams) -> views.RunView:
+        """Put findings of a review away."""
+        return self._ask("kanbots/review/dismiss", params, views.RunView)
 
     def slash_commands(self, params: slash.SlashListParams) -> slash.SlashListResult:
         """What a reply may begin with."""

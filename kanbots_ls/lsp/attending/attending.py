@@ -13,16 +13,18 @@ from kanbots_ls.documents.addresses import is_address
 from kanbots_ls.documents.names import BOARD
 from kanbots_ls.lsp.attending.refreshing import Refreshing
 from kanbots_ls.lsp.documents.diagnostics import diagnostics
+from kanbots_ls.lsp.documents.findings import on_diff, shown
 from kanbots_ls.lsp.documents.hints import LIVE
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from kanbots_ls.documents.names import Document
+    from kanbots_ls.lsp.attending.findings import Findings
     from kanbots_ls.lsp.attending.progress import Progress
     from kanbots_ls.lsp.attending.prompts import Prompts
     from kanbots_ls.lsp.editors.editor import Editor
     from kanbots_ls.lsp.editors.reading import Reading
-    from kanbots_ls.protocol.views import BoardSnapshot
+    from kanbots_ls.protocol.views import BoardSnapshot, RunView
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +41,7 @@ class Attending:
     prompts: Prompts
     progress: Progress
     reading: Reading
+    findings: Findings
     _published: dict[str, list[lsp.Diagnostic]] = field(default_factory=dict)
     _refreshing: Refreshing = field(init=False)
 
@@ -83,7 +86,8 @@ class Attending:
         self.prompts.look()
         self.progress.show(board)
         self._publish(board)
-        ticking = any(run.state in LIVE for card in board.cards for run in card.runs)
+        await self.findings.look(board)
+        ticking = any(run.state in LIVE for card in board.cards for run in card.every_run)
         self._refreshing.look(board.revision, ticking=ticking)
         if ticking:
             # Time passes even where nothing happens.
@@ -108,6 +112,8 @@ class Attending:
         editor = self.editor
         goes_on = editor.live.takes(uri) or is_address(uri)
         latest = None if goes_on else editor.shelf.latest(document)
+        if document.kind == "diff" and (run := self._reviewed(document, board)) is not None:
+            return on_diff(run, editor.lines(uri), editor.length)
         if document.kind in ("diff", "log") and latest in (None, editor.source(uri)):
             # Nothing can be found on them, and a large one is not to be read each second.
             return []
@@ -120,6 +126,11 @@ class Attending:
             editor.length,
             ticking=not editor.client.hints_refresh and not editor.client.plugin,
         )
+
+    def _reviewed(self, document: Document, board: BoardSnapshot) -> RunView | None:
+        """The run of a diff, where a review has found something in it."""
+        found = (run for run in shown(board) if run.id == document.run)
+        return next((run for run in found if run.review and run.review.findings), None)
 
     def _send(self, uri: str, found: list[lsp.Diagnostic]) -> None:
         if self._published.get(uri, []) == found:

@@ -113,7 +113,7 @@ def is_prepared(editor: Editor, run: str) -> bool:
 def bars(board: BoardSnapshot, *, plugin: bool) -> Iterator[tuple[str, Bar]]:
     """All bars that the board calls for; a plug-in draws the summary itself."""
     for card in board.cards:
-        for run in card.runs:
+        for run in card.every_run:
             if run.state == "preparing":
                 title = text.line(f"{run.id} {card.title}", 60)
                 yield f"{_RUN}{run.id}", Bar(title, _phase(run), cancellable=True)

@@ -17,7 +17,7 @@ from kanbots_ls.protocol import (
     turns,
     views,
 )
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import reviews, text, words
 from kanbots_ls.wording.preview import sentence
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ def _sentence(method: str, result: WireModel) -> str:
     match result:
         case views.CardView():
             return "" if method == "kanbots/card/show" else words.card_line(result)
+        case runs.ReviewResult():
+            return f"{result.runs[0].id} reviews {result.runs[1].id}."
+        case views.RunView():
+            return f"{result.id}: {reviews.short(result) or 'no finding is left'}."
         case runs.RunsResult():
             return ", ".join(f"{run.id} {run.state}" for run in result.runs)
         case landing.PromoteResult():

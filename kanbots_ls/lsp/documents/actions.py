@@ -16,7 +16,10 @@ from kanbots_ls.wording import text, words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from lsprotocol import types as lsp
+
     from kanbots_ls.documents.about import About
+    from kanbots_ls.protocol.reviews import FindingView
     from kanbots_ls.protocol.views import BoardSnapshot, CardView, DecisionView, RunView
 
 KINDS = ("quickfix", "kanbots")
@@ -43,6 +46,9 @@ _TITLES = {
     "kanbots.discard": "Discard {} (restore brings it back)",
     "kanbots.restore": "Restore {}",
     "kanbots.turns": "List the turns of {}",
+    "kanbots.review": "Have {} reviewed",
+    "kanbots.review.mend": "Have {} reviewed and what is found mended",
+    "kanbots.review.dismiss": "Dismiss all findings about {}",
     "kanbots.dispatch": "Dispatch {}",
     "kanbots.card.archive": "Archive {}",
 }
@@ -57,7 +63,7 @@ def acts(about: About, board: BoardSnapshot) -> Iterator[Act]:
     yield from _answers(_asked(about, board))
     if card is None:
         return
-    run = next((each for each in card.runs if each.id == about.run), None) or newest_run(card)
+    run = next((each for each in card.every_run if each.id == about.run), None) or newest_run(card)
     if about.run is None:
         yield from _of_card(card)
     if run is not None:
@@ -99,7 +105,9 @@ def _of_run(run: RunView) -> Iterator[Act]:
     for name in run.verbs:
         if name not in _NEEDS_WORDS:
             yield _named(name, "kanbots.run", run.id, run.id)
-    if run.worktree is None or run.discarded_at is not None or run.state not in words.SETTLED:
+    yield from _of_findings(run)
+    gone = run.worktree is None or run.discarded_at is not None
+    if gone or run.purpose != "work" or run.state not in words.SETTLED:
         return
     argument: dict[str, object] = {"run": run.id, "squash": True}
     yield Act(f"Promote {run.id} as one commit", "kanbots.run", "kanbots.promote", argument)
@@ -107,6 +115,19 @@ def _of_run(run: RunView) -> Iterator[Act]:
         title = f"Rewind {run.id} to {f'turn {turn}' if turn else 'its beginning'}"
         argument = {"run": run.id, "to": str(turn)}
         yield Act(title, "kanbots.run.rewind", "kanbots.rewind", argument)
+
+
+def _of_findings(run: RunView) -> Iterator[Act]:
+    for finding in run.review.findings if run.review is not None else ():
+        yield dismissal(run.id, finding)
+
+
+def dismissal(run: str, finding: FindingView, problem: lsp.Diagnostic | None = None) -> Act:
+    """One finding out of sight."""
+    argument: dict[str, object] = {"run": run, "findings": [finding.number]}
+    title = f"Dismiss finding {finding.number}: {text.line(finding.title, 60)}"
+    kind = "kanbots.run.dismiss" if problem is None else "quickfix"
+    return Act(title, kind, "kanbots.review.dismiss", argument, problem)
 
 
 def diff_of(run: str) -> Act:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
+from pygls.uris import to_fs_path
 
 from kanbots_ls.documents.about import About, about_line, card_at, run_at
 from kanbots_ls.documents.card import thread_lines
 from kanbots_ls.documents.names import BOARD, card_document, run_document
 from kanbots_ls.lsp.documents.act import Act
-from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed, diff_of
+from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed, diff_of, dismissal
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.documents.hover import card_hover
 from kanbots_ls.lsp.documents.selecting import about_card, new_card, said
@@ -46,7 +47,9 @@ class Asked(Answering):
         card = next((each for each in board.cards if each.number == about.card), None)
         if card is None:
             return None
-        run = next((each for each in card.runs if each.id == about.run), None) or newest_run(card)
+        run = next((each for each in card.every_run if each.id == about.run), None) or newest_run(
+            card
+        )
         asked = [each for each in board.decisions if each.card == card.number]
         thread = await self._thread(run.id) if run is not None else []
         distance = await self._distance(run) if run is not None else None
@@ -95,7 +98,10 @@ class Asked(Answering):
             found += of_line(line, await run_sync(place_of, uri), where.start.line)
         if problems:
             found += of_problems(problems, self._editor.lines(uri), await run_sync(place_of, uri))
-        overlaps = self._editor.sources.at(uri, where.start.line, where.end.line)
+        rows = where.start.line, where.end.line
+        marked = self._editor.sources.marked_at(to_fs_path(uri) or "", *rows)
+        found += [dismissal(each.run, each.finding, each.told) for each in marked]
+        overlaps = self._editor.sources.at(uri, *rows)
         return [*found, *map(diff_of, dict.fromkeys(each.run for each in overlaps))]
 
     async def _of_selection(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types as lsp
 
 from kanbots_ls.documents.about import About, rows_of
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import reviews, text, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,9 +73,10 @@ def _asks(decision: DecisionView) -> Found:
 
 
 def _of_card(card: CardView, now: datetime, ticking: bool) -> Iterator[Found]:
-    for run in card.runs:
+    for run in card.every_run:
         if run.discarded_at is None:
-            yield from _of_run(run, now, ticking, newest=run is card.runs[-1])
+            newest = bool(card.runs) and run is card.runs[-1]
+            yield from _of_run(run, now, ticking, newest=newest)
 
 
 def _of_run(run: RunView, now: datetime, ticking: bool, *, newest: bool) -> Iterator[Found]:
@@ -90,6 +91,11 @@ def _of_run(run: RunView, now: datetime, ticking: bool, *, newest: bool) -> Iter
     if run.state == "interrupted" and newest:
         said = f"{run.id} was interrupted: {text.line(run.reason or 'its process was lost', 200)}"
         yield about, Severity.Warning, "interrupted", said
+    if run.review is not None and (verdict := reviews.short(run)):
+        said = (
+            f"{run.id}, {verdict}: {text.line(run.review.summary or run.review.problem or '', 200)}"
+        )
+        yield about, Severity.Information, "review", said
     if run.stuck:
         yield (
             about,

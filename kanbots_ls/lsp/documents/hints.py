@@ -37,7 +37,7 @@ def hints(
         card = cards.get(about.card or 0)
         if row not in rows or card is None or about.decision is not None:
             continue
-        named = next((run for run in card.runs if run.id == about.run), None)
+        named = next((run for run in card.every_run if run.id == about.run), None)
         run = named if about.run else newest_run(card)
         if run is None or (run.state in LIVE and not ticking):
             continue

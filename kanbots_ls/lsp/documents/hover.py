@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import reviews, text, words
 from kanbots_ls.wording.preview import sentence
 
 if TYPE_CHECKING:
@@ -54,6 +54,9 @@ def _run(run: RunView, now: datetime, distance: int | None) -> Iterator[str]:
     if run.last_event:
         yield f"- last: {_escaped(words.last_event(run, now))}"
     yield from (f"- {_escaped(line)}" for line in words.assumptions(run.assumptions))
+    if run.review is not None:
+        yield f"- {_escaped(reviews.head(run, run.review))}"
+        yield from (f"  - {_escaped(line)}" for line in reviews.lines(run.review))
     yield from (f"- {_escaped(notice)}" for notice in run.notices)
 
 

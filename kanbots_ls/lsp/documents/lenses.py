@@ -82,7 +82,7 @@ def _of(
     if card is None:
         return
     if about.run is not None:
-        run = next((each for each in card.runs if each.id == about.run), None)
+        run = next((each for each in card.every_run if each.id == about.run), None)
         if run is not None:
             yield from _of_run(run, _answers(run.id, asked), tuple(_TITLES), now)
     elif document.kind == "board":

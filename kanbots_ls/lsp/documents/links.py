@@ -36,7 +36,7 @@ def links(
     if document.kind not in KINDS:
         return
     cards = {str(card.number) for card in board.cards} - {str(document.card)}
-    runs = {run.id for card in board.cards for run in card.runs}
+    runs = {run.id for card in board.cards for run in card.every_run}
     for row, line in enumerate(lines):
         for found in _NAMED.finditer(line):
             card, run = found["card"], found["run"]

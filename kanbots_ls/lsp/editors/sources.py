@@ -6,9 +6,14 @@ An editor tells of each key typed; that is noted here and costs no more than tha
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import anyio
+
+if TYPE_CHECKING:
+    from lsprotocol import types as lsp
+
+    from kanbots_ls.protocol.reviews import FindingView
 
 
 class Overlap(NamedTuple):
@@ -24,6 +29,16 @@ class Overlap(NamedTuple):
     said: str
 
 
+class Marked(NamedTuple):
+    """A finding of a review, on its line of a run's file."""
+
+    run: str
+    finding: FindingView
+    row: int
+    """From 0."""
+    told: lsp.Diagnostic
+
+
 @dataclass(slots=True)
 class Sources:
     """Those of one editor."""
@@ -32,6 +47,8 @@ class Sources:
     """How often each has changed, by its address as the editor writes it."""
     overlaps: dict[str, tuple[Overlap, ...]] = field(default_factory=dict)
     """As the editor was told."""
+    marked: dict[str, list[Marked]] = field(default_factory=dict)
+    """What reviews found, by the path of the file."""
     _bell: anyio.Event = field(default_factory=anyio.Event)
 
     def note(self, uri: str) -> None:
@@ -53,6 +70,10 @@ class Sources:
         with anyio.move_on_after(seconds):
             await self._bell.wait()
         self._bell = anyio.Event()
+
+    def marked_at(self, path: str, first: int, last: int) -> list[Marked]:
+        """Findings on a selection of lines."""
+        return [each for each in self.marked.get(path, ()) if first <= each.row <= last]
 
     def at(self, uri: str, first: int, last: int) -> list[Overlap]:
         """Those that a selection of lines is about."""

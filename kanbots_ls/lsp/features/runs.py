@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.lsp.features.reviews import reviewing
 from kanbots_ls.lsp.features.unsaved import refuse_unsaved_work
 from kanbots_ls.lsp.views.board import run_view, run_views
 from kanbots_ls.lsp.views.diffs import missing
@@ -51,8 +52,10 @@ async def _added(session: Session, title: str | None, body: str) -> list[CardNum
 async def reply(session: Session, params: ReplyParams) -> RunsResult:
     """A message to the agent."""
     run = RunId(params.run)
-    state = await session.desk.reply(run, params.text, session.hello.env, session.by)
-    return RunsResult(runs=run_views(state, [run]))
+    state, at_work = await session.desk.reply(run, params.text, session.hello.env, session.by)
+    if at_work == run:
+        return RunsResult(runs=run_views(state, [run]))
+    return reviewing(state, at_work, run)
 
 
 async def stop(session: Session, params: StopParams) -> RunsResult:

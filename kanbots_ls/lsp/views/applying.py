@@ -22,6 +22,9 @@ def run_verbs(run: RunView, *, previews: bool) -> Iterator[str]:
         yield from ("kanbots.restore", "kanbots.diff", "kanbots.log")
         return
     rests = run.state in words.SETTLED
+    if run.purpose != "work":
+        yield from _errand_verbs(run, rests=rests)
+        return
     if run.worktree is not None:
         yield "kanbots.diff"
         if rests and run.promoted is None:
@@ -33,8 +36,20 @@ def run_verbs(run: RunView, *, previews: bool) -> Iterator[str]:
     if not rests:
         yield "kanbots.stop"
     yield "kanbots.reply"
+    if rests and run.worktree is not None:
+        yield from ("kanbots.review", "kanbots.review.mend")
+    if run.review is not None and run.review.findings:
+        yield "kanbots.review.dismiss"
     if rests:
         yield from ("kanbots.discard", "kanbots.rewind", "kanbots.turns")
+
+
+def _errand_verbs(run: RunView, *, rests: bool) -> Iterator[str]:
+    """Its tree is taken away by itself; where that was refused, a person does it."""
+    if run.worktree is not None:
+        yield "kanbots.diff"
+    yield "kanbots.log"
+    yield "kanbots.discard" if rests else "kanbots.stop"
 
 
 def _preview_verbs(run: RunView, *, previews: bool) -> Iterator[str]:
@@ -57,7 +72,8 @@ def card_verbs(card: CardView) -> Iterator[str]:
 
 def runs_for(name: str, cards: Iterable[CardView]) -> list[RunView]:
     """The runs to which a command applies."""
-    return [run for card in cards for run in card.runs if name in run.verbs]
+    runs = (run for card in cards for run in card.every_run)
+    return [run for run in runs if name in run.verbs]
 
 
 def cards_for(name: str, cards: Iterable[CardView]) -> list[CardView]:

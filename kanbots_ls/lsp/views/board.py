@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
 from kanbots_ls.lsp.views.preview import preview_view
+from kanbots_ls.lsp.views.reviews import review_view
 from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
 from kanbots_ls.runs import escapes, pricing
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
 def run_view(state: State, run: Run) -> wire.RunView:
     """A run with its state read off."""
-    view = _standing(run)
+    view = _standing(state, run)
     verbs = tuple(run_verbs(view, previews=state.runs.previews))
     return view.model_copy(update={"verbs": verbs})
 
 
-def _standing(run: Run) -> wire.RunView:
+def _standing(state: State, run: Run) -> wire.RunView:
     now, place, ending = status(run), run.place, run.ending
     process = run.process
     return wire.RunView(
@@ -69,6 +70,9 @@ def _standing(run: Run) -> wire.RunView:
         rescue_ref=ending.rescue_ref,
         promoted=promoted_view(run),
         preview=preview_view(run),
+        purpose=run.errand.kind if run.errand else "work",
+        reviews=run.errand.of if run.errand else None,
+        review=review_view(state, run),
         notices=(*(place.notices if place else ()), *escapes.notices(run), *pricing.notices(run)),
     )
 
@@ -115,6 +119,7 @@ def tokens_view(run: Run) -> wire.TokensView:
 
 def card_view(state: State, card: Card) -> wire.CardView:
     """A card with its runs."""
+    runs = [run_view(state, run) for run in runs_of(state.runs, card.number)]
     view = wire.CardView(
         number=card.number,
         title=card.title,
@@ -124,7 +129,8 @@ def card_view(state: State, card: Card) -> wire.CardView:
         mode=card.wishes.mode,
         base=card.wishes.base,
         after=card.wishes.after,
-        runs=tuple(run_view(state, run) for run in runs_of(state.runs, card.number)),
+        runs=tuple(run for run in runs if run.purpose == "work"),
+        errands=tuple(run for run in runs if run.purpose != "work"),
     )
     return view.model_copy(update={"verbs": tuple(card_verbs(view))})
 

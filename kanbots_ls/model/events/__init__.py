@@ -37,6 +37,9 @@ from kanbots_ls.model.events.endings import (
     StopRequested,
     TrashEmptied,
 )
+from kanbots_ls.model.events.errands import (
+    ErrandEvent,
+)
 from kanbots_ls.model.events.escapes import (
     EscapeNoticed,
     EscapePutBack,
@@ -118,6 +121,7 @@ RunEvent = (
     | PortLeased
     | EscapeNoticed
     | EscapePutBack
+    | ErrandEvent
 )
 LiveEvent = (
     RunAdmitted
@@ -161,6 +165,7 @@ __all__ = [
     "DiscardRequested",
     "EnvironmentArrived",
     "EnvironmentMissed",
+    "ErrandEvent",
     "EscapeNoticed",
     "EscapePutBack",
     "HoldsMeasured",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kanbots_ls.model.errands import Errand
 from kanbots_ls.model.ids import CardNumber, RunId, SessionId
 from kanbots_ls.model.settings import RunSettings
 
@@ -21,6 +22,8 @@ class RunQueued:
     by: str = ""
     told: tuple[str, ...] = ()
     """What stands of every dispatch, such as its mode, and the person knew from then on."""
+    errand: Errand | None = None
+    """What it is sent for, where that is no work on the card."""
     type: Literal["run_queued"] = "run_queued"
 
 

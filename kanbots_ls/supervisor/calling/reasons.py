@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kanbots_ls.runs import errands
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decisions import is_open
 from kanbots_ls.runs.money import session_cost
@@ -51,6 +52,7 @@ def reasons(runs: Runs) -> Iterator[Reason]:
     shown = [run for run in runs.runs.values() if run.ending.discarded_at is None]
     for run in shown:
         yield from _of_run(run)
+        yield from _of_review(run)
     yield from _of_money(runs)
     for account, until in runs.holds.items():
         said = f"Nothing more starts on this account before {_clock(until)}."
@@ -76,7 +78,7 @@ def _asks(decision: Decision, run: Run | None) -> Reason:
 def _of_run(run: Run) -> Iterator[Reason]:
     now = status(run)
     start = run.process.start if run.process else 0
-    if now.state in ("failed", "interrupted"):
+    if now.state in ("failed", "interrupted") and run.errand is None:
         key = f"failed:{run.id}@{run.queued_at}:{start}:{run.turn.count}"
         yield Reason(key, "failed", run.id, f"{now.state}: {now.reason or run.title}")
     retry = run.turn.retry
@@ -87,6 +89,20 @@ def _of_run(run: Run) -> Iterator[Reason]:
     if budget and cost and cost >= SHARE * budget and now.state not in ENDED:
         key = f"budget:{run.id}@{run.queued_at}:{budget}"
         yield Reason(key, "budget", run.id, _share("It", cost, budget))
+
+
+def _of_review(run: Run) -> Iterator[Reason]:
+    """Where the run goes on by itself, its own end is told."""
+    review = run.review
+    if review is None or review.mending == "sent" or errands.is_past(run):
+        return
+    key = f"review:{review.review}@{run.queued_at}"
+    if review.judgement is None:
+        yield Reason(key, "failed", run.id, f"Its review is without a verdict: {review.problem}")
+        return
+    number = len(review.findings)
+    found = "1 finding" if number == 1 else f"{number} findings"
+    yield Reason(key, "done", run.id, f"Reviewed, {found}: {review.summary}")
 
 
 def _of_money(runs: Runs) -> Iterator[Reason]:
@@ -109,8 +125,12 @@ def _done(runs: Runs, shown: list[Run]) -> Iterator[Reason]:
     """Nothing is at work or queued any more, and it was no person who stopped the last one."""
     if not shown or any(status(run).state not in ENDED for run in shown):
         return
-    last = max(shown, key=lambda run: run.ended_at or "")
-    turns = sum(run.turn.count for run in runs.runs.values())
+    work = [run for run in shown if run.errand is None]
+    if not work:
+        return
+    last = max(work, key=lambda run: run.ended_at or "")
+    ever = [run for run in runs.runs.values() if run.errand is None]
+    turns = sum(run.turn.count for run in ever)
     if status(last).state == "idle":
         said = f"{last.title} is ready for your review; no run is at work any more."
-        yield Reason(f"done:{len(runs.runs)}:{turns}", "done", last.id, said)
+        yield Reason(f"done:{len(ever)}:{turns}", "done", last.id, said)

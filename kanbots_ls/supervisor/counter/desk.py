@@ -23,12 +23,13 @@ from kanbots_ls.model.commands import (
     StopRun,
 )
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.model.slash import SlashCommand, called, expanded
+from kanbots_ls.model.slash import SlashCommand, act_of, called, expanded
 from kanbots_ls.runs import consent, decide, notices, offer
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter import offering
 from kanbots_ls.supervisor.counter.answering import Answering
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
+from kanbots_ls.supervisor.counter.errands import Asked, Errands
 from kanbots_ls.supervisor.counter.offering import Offering
 from kanbots_ls.supervisor.counter.outcomes import Outcomes
 from kanbots_ls.supervisor.counter.programs import Previewing
@@ -66,6 +67,7 @@ class Desk(Window):
         self.answering = Answering(supervisor, self._offering)
         self.outcomes = Outcomes(supervisor)
         self.previews = Previewing(supervisor)
+        self.errands = Errands(supervisor)
 
     async def card(self, command: CardCommand) -> tuple[State, CardNumber]:
         """Carry out a card command; the number of the card it was about."""
@@ -146,21 +148,34 @@ class Desk(Window):
         """What a reply may call, by name; the agents' own apart."""
         return slash_commands(await self._config())
 
-    async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> State:
-        """A message to the run's agent; a resume takes the environment of whoever asks.
+    async def reply(
+        self, run: RunId, text: str, environment: Mapping[str, str], by: str
+    ) -> tuple[State, RunId]:
+        """A message to the run's agent, or what its slash command has the board do.
 
-        A slash command of the settings becomes its prompt here, so that what was agreed to is what
-        is sent, whatever the settings say after a crash.
+        With the run that works on it.  A resume takes the environment of whoever asks.  A slash
+        command of the settings becomes its prompt here, so that what was agreed to is what is sent,
+        whatever the settings say after a crash.
         """
         await self.worktree_there(run)
-        said = expanded(text, await self.slash_commands()) if called(text) else text
+        commands = await self.slash_commands() if called(text) else {}
+        if (act := act_of(text, commands)) is not None:
+            _, words = act
+            return await self.review(run, Asked(words, mends=bool(words)), environment, by)
+        said = expanded(text, commands)
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
             decided = decide.reply(state.runs, ReplyToRun(run, said, by))
             self.lend(state, run, environment)
             return decided
 
-        return await self.supervisor.reducer.submit(facts)
+        return await self.supervisor.reducer.submit(facts), run
+
+    async def review(
+        self, run: RunId, asked: Asked, environment: Mapping[str, str], by: str
+    ) -> tuple[State, RunId]:
+        """Have the run's work reviewed; the reviewer's run."""
+        return await self.errands.review(run, asked, await self._config(), environment, by)
 
     async def stop(self, runs: Sequence[RunId], by: str) -> State:
         """Stop these runs; all are checked before any is stopped."""

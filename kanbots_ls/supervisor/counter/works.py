@@ -85,7 +85,7 @@ class Works:
         return known.work
 
     def _work(self, worktree: Path, base: str, path: str) -> Work | None:
-        lines = _read(worktree / path)
+        lines = read_lines(worktree / path)
         before = self._base(base, path) if lines is not None else None
         if lines is None or before is None or lines == before:
             return None
@@ -95,7 +95,7 @@ class Works:
         key = (commit, path)
         if key not in self._bases:
             found = content(self.repository.common_dir, commit, path, MOST_BYTES)
-            _keep(self._bases, key, None if found is None else _lines(found), _BASES)
+            _keep(self._bases, key, None if found is None else lines_of(found), _BASES)
         self._bases.move_to_end(key)
         return self._bases[key]
 
@@ -117,19 +117,23 @@ def _look(file: Path) -> Look | None:
     return (status.st_mtime_ns, status.st_size, status.st_ino) if plain else None
 
 
-def _read(file: Path) -> Lines | None:
-    """An agent may put a pipe there at any moment, which would be waited for for ever."""
+def read_lines(file: Path) -> Lines | None:
+    """A file's lines; None where it is no text or too large.
+
+    An agent may put a pipe there at any moment, which would be waited for for ever.
+    """
     try:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as opened:
             if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
                 return None
-            return _lines(opened.read(MOST_BYTES + 1))
+            return lines_of(opened.read(MOST_BYTES + 1))
     except OSError:
         return None
 
 
-def _lines(found: bytes) -> Lines | None:
+def lines_of(found: bytes) -> Lines | None:
+    """Text as lines; None for what is none."""
     if len(found) > MOST_BYTES or b"\0" in found:
         return None
     try:

@@ -42,7 +42,9 @@ class Siblings:
     _threads: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(AT_ONCE))
 
     async def of(self, run: Run, runs: Iterable[Run]) -> tuple[Sibling, ...]:
-        """The other runs at work, in the order they were dispatched."""
+        """The other runs at work, in the order they were dispatched; none for an errand."""
+        if run.errand is not None:
+            return ()
         others = [other for other in runs if other.id != run.id and _is_at_work(other)][:MOST]
         with anyio.move_on_after(SECONDS):
             async with anyio.create_task_group() as looking:
@@ -68,7 +70,7 @@ class Siblings:
 
 
 def _is_at_work(run: Run) -> bool:
-    return run.place is not None and status(run).state not in ENDED
+    return run.errand is None and run.place is not None and status(run).state not in ENDED
 
 
 def _files(worktree: Path, base: str) -> Files:

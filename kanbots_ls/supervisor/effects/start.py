@@ -172,6 +172,7 @@ def launch_of(
         cap_usd=_cap(run),
         away=settings.away == "agent-decides",
         house_rules=house_rules,
+        thrown_away=run.errand is not None,
         slash_commands=run.seen.slash_commands,
         variables=environment,
     )

@@ -14,6 +14,7 @@ from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.consent import following_consents
 from kanbots_ls.runs.crowd import following_slots
 from kanbots_ls.runs.day_budget import following_day
+from kanbots_ls.runs.errands_over import following_errands
 from kanbots_ls.runs.limits import following_holds
 from kanbots_ls.runs.payer import following_payers
 from kanbots_ls.runs.preview import following_previews
@@ -48,6 +49,7 @@ def what_follows(state: State, changed: Difference, cap: Callable[[], Cap]) -> t
         *_of_board(following_prices, runs, changed.runs),
         *_of_board(following_consents, runs),
         *_of_board(following_previews, runs),
+        *_of_board(following_errands, runs, changed.runs),
         *_of_board(releases, runs, runs.runs.values()),
     ]
     for run in changed.runs:

@@ -45,6 +45,11 @@ class State:
         """A run that is known to exist."""
         return self.runs.runs[run]
 
+    def is_errand(self, run: RunId) -> bool:
+        """It works on no card, so it moves none."""
+        found = self.runs.runs.get(run)
+        return found is not None and found.errand is not None
+
 
 def fold(state: State, event: Fact, at: str) -> State:
     """The state after one event."""
@@ -84,8 +89,8 @@ def _fold_run(state: State, event: RunFact, at: str) -> State:
 def moved(state: State, event: Fact) -> State:
     """What the event alone does to its card's column."""
     if isinstance(event, e.RunQueued):
-        return _move(state, event.card, busy=True, finished=False)
-    if isinstance(event, e.TurnRecorded) and event.finished:
+        return _move(state, event.card, busy=True, finished=False) if not event.errand else state
+    if isinstance(event, e.TurnRecorded) and event.finished and not state.is_errand(event.run):
         completed = event.outcome == "completed"
         return _move(state, card_of(event.run), busy=False, finished=completed)
     if isinstance(event, le.RunPromoted | le.PromoteUndone):

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _RUN, _SINCE, _HEAD = "Kanbots-Run", "Kanbots-Dispatched", "Kanbots-Head"
+REVIEWED = "reviewed"
+"""The name of the state that a reviewer was last given."""
 _NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
 _FORMAT = "%(refname)%00%(objectname)%00%(tree)%00%(contents:body)%00"
 
@@ -91,6 +93,20 @@ def keep_tree(common_dir: Path, owner: Owner, name: str, tree: str, now: datetim
     return _point(common_dir, owner, name, (tree, None, ()), find(common_dir, owner.run, name), now)
 
 
+def keep_work(
+    common_dir: Path, worktree: Path, owner: Owner, base: str, now: datetime
+) -> str | None:
+    """Keep what is in ``worktree`` now as one commit on ``base``, for others to look at.
+
+    The commit; None where nothing is different from ``base``.
+    """
+    tree = snapshot_tree(worktree).tree
+    if tree == tree_of(common_dir, base):
+        return None
+    known = find(common_dir, owner.run, REVIEWED)
+    return _point(common_dir, owner, REVIEWED, (tree, None, [base]), known, now).commit
+
+
 def tree_of(common_dir: Path, name: str) -> str:
     """The tree of a commit."""
     return in_repository(common_dir, "rev-parse", "--verify", f"{name}^{{tree}}").text
@@ -135,6 +151,8 @@ def _point(
 def _title(name: str) -> str:
     if name.isdecimal():
         return f"after turn {name}" if int(name) else "before its first turn"
+    if name == REVIEWED:
+        return "as it was given to be reviewed"
     return "as last looked at" if name == "seen" else f"{name.replace('-', ' rewind ')}"
 
 

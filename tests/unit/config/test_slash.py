@@ -12,7 +12,7 @@ from kanbots_ls.config.slash import slash_commands
 if TYPE_CHECKING:
     from pathlib import Path
 
-BUILT_IN = ("fix", "spec", "test")
+BUILT_IN = ("fix", "review", "spec", "test")
 
 
 def found(tmp_path: Path, team: str = "", person: str = "") -> dict[str, tuple[str, str]]:
@@ -26,14 +26,16 @@ def found(tmp_path: Path, team: str = "", person: str = "") -> dict[str, tuple[s
 def test_those_of_the_program_are_there_and_say_what_they_are_for(tmp_path: Path) -> None:
     commands = slash_commands(load(None, tmp_path))
     assert tuple(commands) == BUILT_IN
-    assert all(command.description and "{text}" in command.prompt for command in commands.values())
+    assert all(command.description for command in commands.values())
+    told = [command for command in commands.values() if command.act is None]
+    assert all("{text}" in command.prompt for command in told)
 
 
 def test_the_teams_take_their_place_and_the_persons_go_before_the_teams(tmp_path: Path) -> None:
     team = '[slash.fix]\nprompt = "team"\n[slash.tidy]\nprompt = "team"\n'
     person = '[slash.fix]\nprompt = "own"\n'
     commands = found(tmp_path, team, person)
-    assert tuple(commands) == ("fix", "spec", "test", "tidy")
+    assert tuple(commands) == ("fix", "review", "spec", "test", "tidy")
     assert commands["fix"] == ("own", "own")
     assert commands["tidy"] == ("team", "team")
     assert found(tmp_path, team)["fix"] == ("team", "team")

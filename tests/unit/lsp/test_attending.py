@@ -44,7 +44,7 @@ async def shown(editor: Any, times: int, monkeypatch: pytest.MonkeyPatch) -> Non
 
     editor.rung = rung
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(Attending(editor, set(), Mock(), Mock(), Mock()).run)
+        tasks.start_soon(Attending(editor, set(), Mock(), Mock(), Mock(), AsyncMock()).run)
         await anyio.wait_all_tasks_blocked()
         tasks.cancel_scope.cancel()
 

@@ -74,7 +74,7 @@ async def test_what_an_agent_claims_to_hold_keeps_no_person_from_promoting(
     editor.connection.inside = inside
     editor.connection.outbox.drained = anyio.sleep_forever
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(Attending(editor, editors, Mock(), Mock(), Mock()).run)
+        tasks.start_soon(Attending(editor, editors, Mock(), Mock(), Mock(), Mock()).run)
         await anyio.wait_all_tasks_blocked()
         attended = editor in editors
         tasks.cancel_scope.cancel()

@@ -56,6 +56,9 @@ def test_fields_that_came_later_have_defaults_so_that_old_journals_are_read(
 REQUIRED: dict[str, set[str]] = {
     "ConsentGiven": {"digest"},
     "SetUpWaived": {"run"},
+    "ErrandFinished": {"run"},
+    "ReviewFinished": {"run", "review", "turn", "commit", "judgement"},
+    "FindingsDismissed": {"run", "review", "findings"},
     "PreviewRequested": {"run", "command", "allowed"},
     "PreviewAllowed": {"run"},
     "PreviewStarting": {"run", "start", "mark"},

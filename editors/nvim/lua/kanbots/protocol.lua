@@ -14,6 +14,8 @@ local M = {}
 
 ---@alias kanbots.Prompts "never"|"one"|"stack"
 
+---@alias kanbots.PurposeName "work"|"review"
+
 ---@alias kanbots.RunStateName "queued"|"preparing"|"working"|"waiting"|"idle"|"failed"|"stopped"|"interrupted"
 
 ---@alias kanbots.SetUpName "yes"|"no"
@@ -111,6 +113,7 @@ local M = {}
 ---@field base? string What its runs start from; null: as configured.
 ---@field after? integer The card that has to be promoted before a run of this one starts; null: none.
 ---@field runs kanbots.RunView[] Oldest first, discarded ones included.
+---@field errands kanbots.RunView[] Runs that look at the work of these and do none, such as reviews; oldest first.
 ---@field verbs string[] The commands that apply to it as it is, the likeliest first, for menus.
 
 ---Ask what the daemon sees, for doctor.
@@ -234,6 +237,11 @@ local M = {}
 ---@field checkpointBytes integer What is kept only by checkpoints of discarded runs whose trash is gone.
 ---@field trashDays number How long the trash is kept.
 
+---Findings of a run's newest review that you want to see no more.
+---@class kanbots.DismissParams
+---@field run string A run's id, `<card>-<n>`.
+---@field findings? integer[] Their numbers; empty: all.
+
 ---Cards to dispatch; all are checked before any starts. What is not said comes from config.
 ---@class kanbots.DispatchParams
 ---@field cards? integer[] The cards' numbers; one run is made for each, or with `agents` one for each of them.
@@ -283,6 +291,15 @@ local M = {}
 ---@field ok boolean Whether it is in order.
 ---@field text string What was found.
 ---@field mend string What to do about it; may be empty.
+
+---One thing that a reviewer found.
+---@class kanbots.FindingView
+---@field number integer From 1, the reviewer's worst first.
+---@field file string From the top of the worktree.
+---@field line? integer From 1, in the state that was reviewed; null: the file as a whole.
+---@field severity "error"|"warning"|"info" How bad it is.
+---@field title string In a sentence; the reviewer's words.
+---@field detail string More of the reviewer's words; may be empty.
 
 ---Whether a person looks at this client now.
 ---@class kanbots.FocusParams
@@ -470,6 +487,36 @@ local M = {}
 ---@field source? "trash"|"rescue" `trash`: exactly as it was; `rescue`: made anew from the rescue ref.
 ---@field missing string[] What could not be had back, such as ignored files; empty from the trash.
 
+---Whose work; who reviews it is as configured, else the run's own agent.
+---@class kanbots.ReviewParams
+---@field run string A run's id, `<card>-<n>`.
+---@field focus? string What to look at above all, in your words; empty: everything.
+---@field mend? boolean True: the run is then told to mend what was found, if anything was.
+---@field agent? string|vim.NIL The reviewer's agent; null: as configured, else the run's own.
+---@field model? string|vim.NIL As that agent calls it; null: as configured, else the run's own.
+---@field effort? string|vim.NIL As that agent calls it; null: as configured, else the run's own.
+---@field wait? boolean True: the answer comes when the review is over.
+
+---A review that was asked for.
+---@class kanbots.ReviewResult
+---@field runs kanbots.RunView[] The reviewer's, then the one whose work it looks at, as they are now.
+---@field notices string[]
+
+---What the newest review of a run's work said.
+---@class kanbots.ReviewView
+---@field review string The id of the reviewer's own run, for its log.
+---@field agent string Who reviewed.
+---@field at string When it was over.
+---@field turn integer How many turns the work had by then.
+---@field past boolean The run has gone on since, so its findings are of an older state.
+---@field verdict? "approve"|"mend" What the reviewer says; null: nothing that could be read, see `problem`.
+---@field summary string In the reviewer's words.
+---@field findings kanbots.FindingView[] Those that nobody has dismissed.
+---@field dismissed integer How many were.
+---@field problem? string Why there is no verdict; null where there is one.
+---@field words string What the reviewer said last, where there is no verdict.
+---@field mending ""|"sent"|"nothing"|"went_on" Asked to have it mended: `sent` to the run, `nothing` to mend, or the run `went_on` before and was told nothing; empty: not asked.
+
 ---A person has been shown this state of the run, in full.
 ---@class kanbots.ReviewedParams
 ---@field run string A run's id, `<card>-<n>`.
@@ -548,6 +595,9 @@ local M = {}
 ---@field rescueRef? string The ref that keeps all a discarded run had; null before.
 ---@field promoted? kanbots.PromotedView Its newest promote that stands; null: none.
 ---@field preview? kanbots.PreviewView The program that shows its work; null until somebody asked for it.
+---@field purpose kanbots.PurposeName What it was sent for; a review is in a tree that is thrown away when it is over.
+---@field reviews? string The run that it reviews; null: none.
+---@field review? kanbots.ReviewView The newest review of its work; null: nobody has reviewed it.
 ---@field assumptions string[] What its agent says it assumed, dispatched with `--away agent-decides`.
 ---@field notices string[] Sentences about what its worktree lacks, such as a submodule that could not be filled, and about files outside it that its agent wrote.
 ---@field verbs string[] The commands that apply to it as it is, the likeliest first, for menus.
@@ -850,6 +900,8 @@ M.requests = {
   ["kanbots/run/dispatch"] = { title = "Dispatch cards", params = "kanbots.DispatchParams", result = "kanbots.DispatchResult" },
   ["kanbots/run/reply"] = { title = "Reply to a run", params = "kanbots.ReplyParams", result = "kanbots.RunsResult" },
   ["kanbots/slash/list"] = { title = "List slash commands", params = "kanbots.SlashListParams", result = "kanbots.SlashListResult" },
+  ["kanbots/run/review"] = { title = "Review a run", params = "kanbots.ReviewParams", result = "kanbots.ReviewResult" },
+  ["kanbots/review/dismiss"] = { title = "Dismiss findings of a review", params = "kanbots.DismissParams", result = "kanbots.RunView" },
   ["kanbots/run/stop"] = { title = "Stop runs", params = "kanbots.StopParams", result = "kanbots.RunsResult" },
   ["kanbots/run/promote"] = { title = "Promote a run", params = "kanbots.PromoteParams", result = "kanbots.PromoteResult" },
   ["kanbots/landing/undo"] = { title = "Undo a promote", params = "kanbots.RunParams", result = "kanbots.PromoteResult" },
@@ -919,6 +971,9 @@ M.commands = {
   { name = "kanbots.card.archive", title = "Archive a card", method = "kanbots/card/archive", subject = "card", careful = true, reads = false, preset = {} },
   { name = "kanbots.dispatch", title = "Dispatch cards", method = "kanbots/run/dispatch", subject = "card", careful = true, reads = false, preset = {} },
   { name = "kanbots.reply", title = "Reply to a run", method = "kanbots/run/reply", subject = "run", careful = true, reads = false, preset = {} },
+  { name = "kanbots.review", title = "Review a run", method = "kanbots/run/review", subject = "run", careful = true, reads = false, preset = {} },
+  { name = "kanbots.review.mend", title = "Review a run and have it mended", method = "kanbots/run/review", subject = "run", careful = true, reads = false, preset = { mend = true } },
+  { name = "kanbots.review.dismiss", title = "Dismiss a review's findings", method = "kanbots/review/dismiss", subject = "run", careful = true, reads = false, preset = {} },
   { name = "kanbots.slash", title = "List slash commands", method = "kanbots/slash/list", careful = false, reads = true, preset = {} },
   { name = "kanbots.stop", title = "Stop a run", method = "kanbots/run/stop", subject = "run", careful = false, reads = false, preset = {} },
   { name = "kanbots.stop.all", title = "Stop all runs", method = "kanbots/run/stop", careful = false, reads = false, preset = { all = true } },

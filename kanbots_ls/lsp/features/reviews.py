@@ -1,0 +1,40 @@
+"""Reviews of a run's work by another agent: ask for one, put its findings away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kanbots_ls.lsp.views.board import run_view, run_views
+from kanbots_ls.model.commands import DismissFindings
+from kanbots_ls.model.ids import RunId
+from kanbots_ls.protocol.runs import ReviewResult
+from kanbots_ls.supervisor.counter.errands import Asked
+
+if TYPE_CHECKING:
+    from kanbots_ls.lsp.session import Session
+    from kanbots_ls.protocol.reviews import DismissParams, ReviewParams
+    from kanbots_ls.protocol.views import RunView
+    from kanbots_ls.supervisor.folding.state import State
+
+
+async def review(session: Session, params: ReviewParams) -> ReviewResult:
+    """Send a reviewer; with ``wait`` its end is waited for."""
+    run = RunId(params.run)
+    asked = Asked(params.focus.strip(), params.mend, params.agent, params.model, params.effort)
+    desk = session.desk
+    state, made = await desk.review(run, asked, session.hello.env, session.by)
+    if params.wait:
+        state = await desk.errands.over(made)
+    return reviewing(state, made, run)
+
+
+async def dismiss(session: Session, params: DismissParams) -> RunView:
+    """Findings out of sight; the run with what is left of its review."""
+    command = DismissFindings(RunId(params.run), params.findings, session.by)
+    state = await session.desk.errands.dismiss(command)
+    return run_view(state, state.run(command.run))
+
+
+def reviewing(state: State, review: RunId, run: RunId) -> ReviewResult:
+    """Both runs."""
+    return ReviewResult(runs=run_views(state, [review, run]))

@@ -1,0 +1,56 @@
+"""Errands: runs in throw-away trees that bring back a reply and no work; and what a review says.
+
+Pure values, kept in the journal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from kanbots_ls.model.ids import RunId
+
+ErrandKind = Literal["review"]
+Judgement = Literal["approve", "mend"]
+Severity = Literal["error", "warning", "info"]
+Mending = Literal["", "sent", "nothing", "went_on"]
+"""What became of the wish to have the findings mended; "" where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a run was sent for."""
+
+    kind: ErrandKind
+    of: RunId
+    """The run whose work it looks at."""
+    turn: int = 0
+    """How many turns that had by then."""
+    commit: str = ""
+    """The state it looks at, as a commit on that run's base."""
+    focus: str = ""
+    """What the person wants looked at, in their words; "": everything."""
+    mends: bool = False
+    """That run is told to mend what is found."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a reviewer found."""
+
+    file: str
+    """From the top of the work tree."""
+    line: int | None
+    """From 1, in the state that was reviewed; None: the file as a whole."""
+    severity: Severity
+    title: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a reviewer says, checked."""
+
+    judgement: Judgement
+    summary: str
+    findings: tuple[Finding, ...] = ()

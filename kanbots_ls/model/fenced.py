@@ -1,0 +1,61 @@
+"""Fenced blocks in texts: reading those that agents write, and writing ones that nothing ends.
+
+Pure.  A block within another fence is a quotation and never one of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNTRUSTED = "untrusted"
+"""The name of a fence around words that are material and never instructions."""
+_LEAST = 3
+
+
+def blocks(text: str, name: str) -> Iterator[str]:
+    """The insides of the blocks that open with exactly three ticks and ``name``."""
+    for opening, inside in _fenced(text):
+        if opening.rstrip() == f"```{name}":
+            yield inside
+
+
+def fence(text: str, name: str = UNTRUSTED) -> str:
+    """``text`` in a fence that is longer than any within."""
+    longest = max((len(found) for found in re.findall("`+", text)), default=0)
+    ticks = "`" * max(_LEAST, longest + 1)
+    return f"{ticks}{name}\n{text}\n{ticks}"
+
+
+def without(text: str, name: str = UNTRUSTED) -> str:
+    """``text`` without the blocks of that name, whose insides are somebody else's words."""
+    kept, closing = list[str](), ""
+    for line in text.split("\n"):
+        if closing:
+            closing = "" if line == closing else closing
+        elif (ticks := _ticks(line)) and line == f"{ticks}{name}":
+            closing = ticks
+        else:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _fenced(text: str) -> Iterator[tuple[str, str]]:
+    ticks, opening, inside = "", "", list[str]()
+    for line in text.split("\n"):
+        if not ticks:
+            ticks, opening, inside = _ticks(line), line, []
+        elif _ticks(line).startswith(ticks) and not line.strip("`~ \t\r"):
+            yield opening, "\n".join(inside)
+            ticks = ""
+        else:
+            inside.append(line)
+
+
+def _ticks(line: str) -> str:
+    bare = line.lstrip(" ")
+    ticks = bare[: len(bare) - len(bare.lstrip(bare[:1] or " "))]
+    return ticks if len(ticks) >= _LEAST and ticks[0] in "`~" else ""

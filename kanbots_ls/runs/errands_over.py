@@ -1,0 +1,129 @@
+"""How an errand ends by itself: what it brought is told where it belongs, its tree is thrown away.
+
+Pure.  However the run came to rest, that is the end of it: a reviewer that failed, was stopped or
+was lost with the machine is told as a review without a verdict, and another one may be asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kanbots_ls.model import events as e
+from kanbots_ls.model.commands import ReviewRun
+from kanbots_ls.model.errands import Errand, Mending, Verdict
+from kanbots_ls.model.events import errands as ee
+from kanbots_ls.model.ids import RunId, run_id
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs import errand_words, errands, landing
+from kanbots_ls.runs.decide import check_budgets, find, message, message_id, runs_of
+from kanbots_ls.runs.refusals import no_errand, not_discarded
+from kanbots_ls.runs.state import Run, Runs
+from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.runs.verdict import NoVerdict, verdict_in
+
+US = "kanbots-ls"
+_LONGEST_WORDS = 4000
+
+
+def check_review(runs: Runs, identity: RunId) -> Run:
+    """The run, where a reviewer may look at it now."""
+    run = find(runs, identity)
+    not_discarded(run)
+    no_errand(run, "reviewed")
+    landing.check_quiet(run)
+    now = status(run)
+    if run.place is None:
+        raise Refused("wrong_state", f"Run {run.id} has no worktree, so nothing to be reviewed.")
+    if now.state not in ENDED:
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} is {now.state}. Have it reviewed when its turn is over, or stop it "
+            f"first: `kanbots-ls stop {run.id}`.",
+        )
+    other = errands.under_way(runs, run.id)
+    if other is not None:
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} is being reviewed already, by {other.id}. Wait for that, or stop it: "
+            f"`kanbots-ls stop {other.id}`.",
+        )
+    return run
+
+
+def review(runs: Runs, command: ReviewRun) -> tuple[e.RunQueued, e.MessageQueued]:
+    """A reviewer's run with its task as first message."""
+    run = check_review(runs, command.run)
+    if run.turn.count != command.turns:
+        raise Refused("wrong_state", f"Run {run.id} has gone on meanwhile. Ask again.")
+    check_budgets(runs, command.settings.agent)
+    identity = run_id(run.card, len(runs_of(runs, run.card)) + 1)
+    told = errand_words.task(run, command.focus)
+    queued = errands.queued(runs, run, identity, told, command)
+    return queued, e.MessageQueued(identity, message_id(identity, 1), "prompt")
+
+
+def following_errands(runs: Runs, changed: Iterable[RunId]) -> Iterator[e.JournalEvent]:
+    """The end of each errand that has come to rest."""
+    for identity in changed:
+        run = runs.runs[identity]
+        if run.errand is not None and not run.errand_over and _rests(run):
+            yield from _told(runs, run, run.errand)
+            yield ee.ErrandFinished(run.id)
+            if run.ending.discard_by is None and run.ending.discarded_at is None:
+                yield e.DiscardRequested(run.id, US)
+
+
+def _rests(run: Run) -> bool:
+    if run.ending.discarded_at is not None:
+        return True
+    recorded = run.turn.recorded >= run.turn.count or bool(run.trouble)
+    return recorded and status(run).state in ENDED
+
+
+def _told(runs: Runs, run: Run, errand: Errand) -> Iterator[e.JournalEvent]:
+    reviewed = runs.runs.get(errand.of)
+    if reviewed is None:
+        return
+    found = _verdict(run)
+    if isinstance(found, Verdict):
+        mending = _mending(reviewed, errand, found)
+        yield ee.ReviewFinished(
+            reviewed.id,
+            run.id,
+            errand.turn,
+            errand.commit,
+            found.judgement,
+            found.summary,
+            found.findings,
+            mending=mending,
+        )
+        if mending == "sent":
+            yield message(reviewed, errand_words.to_mend(run.id, found.findings), US)
+        return
+    words = run.brought.strip()[-_LONGEST_WORDS:]
+    yield ee.ReviewFinished(
+        reviewed.id, run.id, errand.turn, errand.commit, None, problem=found, words=words
+    )
+
+
+def _verdict(run: Run) -> Verdict | str:
+    """What it says, or why that is no verdict."""
+    now = status(run)
+    if now.state != "idle" or now.reason is not None:
+        return f"the reviewer was {now.state}: {now.reason}" if now.reason else now.state
+    try:
+        return verdict_in(run.brought)
+    except NoVerdict as none:
+        return str(none)
+
+
+def _mending(reviewed: Run, errand: Errand, found: Verdict) -> Mending:
+    """A run that went on meanwhile is told nothing: it may have become another's business."""
+    if not errand.mends:
+        return ""
+    if found.judgement != "mend":
+        return "nothing"
+    ending = reviewed.ending
+    gone = ending.discard_by is not None or ending.discarded_at is not None
+    busy = status(reviewed).state not in ENDED or reviewed.turn.count != errand.turn
+    return "went_on" if gone or busy or reviewed.landing.under_way else "sent"

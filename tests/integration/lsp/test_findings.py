@@ -1,0 +1,125 @@
+"""What a review found is on the lines of the run's files, for as long as that is so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pygls.uris import from_fs_path
+
+from tests.fakes.boards import until
+from tests.fakes.editors import PUBLISHES
+from tests.fakes.reviewers import finding, playing, reviewed, says
+from tests.integration.board.steps import shell
+
+if TYPE_CHECKING:
+    from tests.fakes.boards import Board
+    from tests.fakes.editors import Editor
+
+NOISE = (PUBLISHES, "window/workDoneProgress/create", "$/progress", "window/showMessage")
+SHOP = "def total(prices):\n    return sum(prices)\n"
+
+
+@pytest.fixture
+def run(board: Board) -> str:
+    """A run that has written a file."""
+    run = board.run_script({"write": {"path": "shop.py", "text": SHOP}}, title="Add well")
+    board.until_state(run, "idle")
+    return run
+
+
+def shop(board: Board, run: str) -> Path:
+    return Path(board.run(run)["worktree"]) / "shop.py"
+
+
+def review(board: Board, run: str, *findings: Any) -> None:
+    reviewed(board, run, says("mend", *(findings or (finding("shop.py", 2),))))
+
+
+def lines(found: list[Any]) -> list[int]:
+    return [each["range"]["start"]["line"] for each in found]
+
+
+def test_findings_come_unasked_and_are_dismissed_where_they_stand(
+    editor: Editor, board: Board, run: str
+) -> None:
+    editor.may(*NOISE, "window/logMessage", "workspace/codeLens/refresh")
+    review(board, run, finding("shop.py", 2, title="Sums are not rounded", detail="See cents."))
+    uri = from_fs_path(str(shop(board, run)))
+
+    [found] = editor.diagnostics(str(uri), bool)
+
+    assert found["message"] == "Sums are not rounded (1-1, finding 1)\nSee cents."
+    assert (found["severity"], found["source"], lines([found])) == (1, "kanbots", [1])
+    opened = editor.opens(shop(board, run), SHOP, "python")
+    title = "Dismiss finding 1: Sums are not rounded"
+    action = until(lambda: editor.actions(opened, 1, problems=[found]).get(title), "the action")
+    editor.does(action)
+    editor.diagnostics(opened, lambda each: each == [])
+
+
+def test_they_go_with_the_next_turn_and_with_the_next_review(
+    attach: Any, board: Board, run: str
+) -> None:
+    editor = attach("helix")
+    editor.may(*NOISE)
+    uri = str(from_fs_path(str(shop(board, run))))
+    review(board, run)
+    editor.diagnostics(uri, lambda found: lines(found) == [1])
+    review(board, run, finding("shop.py", 1))
+    editor.diagnostics(uri, lambda found: lines(found) == [0])
+    board.reply(run, "Go on.")
+    editor.diagnostics(uri, lambda found: found == [])
+
+
+def test_they_go_with_a_discard_and_come_back_with_the_run(
+    attach: Any, board: Board, run: str
+) -> None:
+    editor = attach("helix")
+    editor.may(*NOISE)
+    uri = str(from_fs_path(str(shop(board, run))))
+    review(board, run)
+    editor.diagnostics(uri, bool)
+    board.call("kanbots/run/discard", run=run)
+    editor.diagnostics(uri, lambda found: found == [])
+
+
+def test_in_an_editors_text_they_stand_where_the_line_went(
+    attach: Any, board: Board, run: str
+) -> None:
+    editor = attach("vscode")
+    editor.may(*NOISE, "workspace/codeLens/refresh", "workspace/inlayHint/refresh")
+    uri = editor.opens(shop(board, run), f"import math\n{SHOP}", "python")
+    review(board, run)
+    [found] = editor.diagnostics(uri, bool)
+    assert lines([found]) == [2]
+    assert "has changed" not in found["message"]
+
+
+def test_the_diff_and_the_cards_page_have_them(attach: Any, board: Board, run: str) -> None:
+    editor = attach("helix")
+    editor.may(*NOISE, "window/showDocument")
+    review(board, run)
+    opened = editor.execute("kanbots.diff", {"run": run})
+    diff = editor.opens(Path(opened["path"]))
+    [found] = editor.diagnostics(diff, bool)
+    text = Path(opened["path"]).read_text().splitlines()
+    assert text[lines([found])[0]] == "+    return sum(prices)"
+    page = Path(editor.execute("kanbots.card", {"card": 1})["path"])
+    editor.opens(page)
+    until(lambda: "1. error shop.py:2 It is wrong" in page.read_text(), "the finding on the page")
+    row = page.read_text().splitlines().index("## 1-1 reviewed by 1-2 (scripted)")
+    uri = str(from_fs_path(str(page)))
+    assert "Have 1-1 reviewed" in editor.actions(uri, row + 1)
+    assert "Dismiss all findings about 1-1" in editor.actions(uri, row + 1)
+
+
+def test_a_command_asks_for_one_and_says_who_reviews(attach: Any, board: Board, run: str) -> None:
+    editor = attach("helix")
+    editor.may(*NOISE)
+    focus = playing(shell("true"), says("approve"))
+    made = editor.execute("kanbots.review", {"run": run, "focus": focus})
+    assert made["runs"][0]["reviews"] == run
+    editor.told("1-2 reviews 1-1.")
+    until(lambda: board.run(run)["review"], "the verdict")
