@@ -97,7 +97,7 @@ class Errands(Window):
             mode=review.mode or ("ask" if own.mode == "plan" else own.mode),
         )
         card = self.state.board.card(run.card)
-        settings = settings_of(config, wishes, card)
+        settings = settings_of(self.supervisor.ports.agents, config, wishes, card)
         return replace(
             settings,
             model=asked.model
