@@ -84,6 +84,8 @@ class ReviewResult(RunsResult):
 
     runs: tuple[RunView, ...]
     """The reviewer's, then the one whose work it looks at, as they are now."""
+    notices: tuple[str, ...] = ()
+    """Sentences worth knowing."""
 
 
 class ReplyParams(WireModel):

@@ -837,6 +837,7 @@ export interface ReviewParams {
 export interface ReviewResult {
   /** The reviewer's, then the one whose work it looks at, as they are now. */
   readonly runs: readonly RunView[];
+  /** Sentences worth knowing. */
   readonly notices: readonly string[];
 }
 

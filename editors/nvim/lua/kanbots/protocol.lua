@@ -500,7 +500,7 @@ local M = {}
 ---A review that was asked for.
 ---@class kanbots.ReviewResult
 ---@field runs kanbots.RunView[] The reviewer's, then the one whose work it looks at, as they are now.
----@field notices string[]
+---@field notices string[] Sentences worth knowing.
 
 ---What the newest review of a run's work said.
 ---@class kanbots.ReviewView
