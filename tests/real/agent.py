@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import pytest
+
 from tests.fakes.boards import Board, until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Self
 
 Json = dict[str, Any]
@@ -29,6 +31,25 @@ class RealAgent:
     """What an answer cost is known before the question in it is answered."""
     learns_of_a_kill: ClassVar[bool]
     """A resumed session is told that it was interrupted."""
+    edits: ClassVar[Mapping[str, int]]
+    """What ``edit_commit`` changes: lines added per file."""
+    commit: ClassVar[str]
+    """The subject of its commit."""
+    key: ClassVar[str]
+    """The variable that holds its key."""
+    an_answer_usd: ClassVar[float]
+    """What each answer of ``spend_slowly`` costs."""
+    a_hello_usd: ClassVar[float]
+    """What ``hello`` costs."""
+    failures: ClassVar[Mapping[str, str]]
+    """What a person reads of a request that failed for good, by scenario."""
+    never: ClassVar[frozenset[str]] = frozenset()
+    """Promises about things that it never does."""
+
+    def does(self, promise: str) -> None:
+        """Skip where the agent never does this."""
+        if promise in self.never:
+            pytest.skip(f"{self.name} never does this: {promise}")
 
     @contextmanager
     def as_person(self, **variables: str | None) -> Iterator[Self]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tests.real.agent import SECONDS, Json, RealAgent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.fakes.scripted_model import ScriptedModel
 
 __all__ = ["SECONDS", "Claude", "Json"]
@@ -21,6 +23,12 @@ class Claude(RealAgent):
     name: ClassVar[str] = "claude"
     counts_while_it_waits: ClassVar[bool] = True
     learns_of_a_kill: ClassVar[bool] = True
+    edits: ClassVar[Mapping[str, int]] = {"notes.txt": 1}
+    commit: ClassVar[str] = "Add notes"
+    key: ClassVar[str] = "ANTHROPIC_API_KEY"
+    an_answer_usd: ClassVar[float] = 0.22
+    a_hello_usd: ClassVar[float] = 0.0008
+    failures: ClassVar[Mapping[str, str]] = {"server_error": "500", "bad_key": "API key"}
 
     def lines(self, run: str, kind: str | None = None) -> list[Json]:
         """The agent's own lines, as kept."""

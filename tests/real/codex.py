@@ -9,6 +9,8 @@ from kanbots_ls.prices.table import price_of
 from tests.real.agent import Json, RealAgent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tests.fakes.responses.model import ResponsesModel
 
 
@@ -20,6 +22,15 @@ class Codex(RealAgent):
     name: ClassVar[str] = "codex"
     counts_while_it_waits: ClassVar[bool] = False
     learns_of_a_kill: ClassVar[bool] = False
+    edits: ClassVar[Mapping[str, int]] = {"README.md": 2, "greet.py": 2}
+    commit: ClassVar[str] = "Add greet"
+    key: ClassVar[str] = "OPENAI_API_KEY"
+    an_answer_usd: ClassVar[float] = 0.203
+    a_hello_usd: ClassVar[float] = 1000 * 5 / 1e6 + 20 * 30 / 1e6
+    failures: ClassVar[Mapping[str, str]] = {
+        "server_error": "high demand",
+        "bad_key": "codex login",
+    }
 
     def lines(self, run: str, method: str) -> list[Json]:
         """The parameters of the notifications of this kind, as kept."""

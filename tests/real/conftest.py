@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import REAL_AGENT_SECONDS
 from tests.fakes.boards import board_at, claude_environment, codex_environment, git, until
 from tests.fakes.responses.model import ResponsesModel
 from tests.fakes.scripted_model import ScriptedModel
@@ -78,6 +79,18 @@ def codex_alone(real_codex: Path, responses: ResponsesModel, tmp_path: Path) -> 
 
 AGENTS = ("claude", "codex")
 """Each promise that all agents keep is tested with every one of these."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test of all agents gets the mark and the time of the one that it is about."""
+    for item in items:
+        chosen = getattr(item, "callspec", None)
+        for fixture in ("agent", "agent_alone"):
+            name = chosen.params.get(fixture) if chosen else None
+            if name in AGENTS:
+                item.add_marker(f"real_{name}")
+                if not item.get_closest_marker("timeout"):
+                    item.add_marker(pytest.mark.timeout(REAL_AGENT_SECONDS))
 
 
 @pytest.fixture(scope="module", params=AGENTS)

@@ -1,4 +1,4 @@
-"""A card becomes a commit by Codex: what it is told, where it works, what it costs, what it may."""
+"""Codex at work: what its tokens cost, what its sandbox lets it do, its helpers and its scripts."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes.boards import git
-from tests.real.processes import command_of, environment_of
 
 if TYPE_CHECKING:
     from tests.real.codex import Codex
 
-TITLE = "[scenario:edit_commit] Add a “greeting” – and nothing else"
-BODY = "Keep it short.\n\n    indented, nöt trimmed"
 CODE_MODE = "gpt-6.1-sol"
 """A model that calls its tools from scripts of its own."""
 
@@ -22,63 +19,33 @@ CODE_MODE = "gpt-6.1-sol"
 @pytest.fixture(scope="module")
 def runs(codex: Codex) -> dict[str, str]:
     """All runs of this file by name, dispatched together."""
-    card = codex.board.add(TITLE, BODY)
     return {
-        "edit": codex.board.dispatch(card, agent="codex")[0],
+        "edit": codex.start("edit_commit"),
         "scripted": codex.start("edit_commit", model=CODE_MODE),
         "confined": codex.start("sandbox_probe", mode="acceptEdits"),
         "escalates": codex.start("escalate", mode="acceptEdits"),
-        "permission": codex.start("asks_permission", mode="ask"),
         "aside": codex.start("ask_aside", model=CODE_MODE),
         "asks": codex.start("ask", model=CODE_MODE),
         "helped": codex.start("subagent", model=CODE_MODE),
     }
 
 
-@pytest.mark.parametrize("name", ["edit", "scripted"])
-def test_a_card_is_edited_and_committed_in_a_worktree_of_its_own(
-    codex: Codex, runs: dict[str, str], name: str
-) -> None:
-    board, run = codex.board, runs[name]
-    seen = codex.until_idle(run)
-
-    assert git(codex.worktree(run), "log", "--format=%s", f"{seen['base']}..") == "Add greet"
-    files = board.call("kanbots/run/diff", run=run)["files"]
-    assert [(file["path"], file["added"]) for file in files] == [("README.md", 2), ("greet.py", 2)]
-    assert board.call("kanbots/card/show", card=seen["card"])["column"] == "in_review"
-    assert git(board.path, "status", "--porcelain") == ""
-
-
-def test_the_prompt_is_the_card_verbatim_then_where_to_work_and_how_to_end(
+def test_a_model_that_calls_tools_from_scripts_edits_and_commits_too(
     codex: Codex, runs: dict[str, str]
 ) -> None:
-    run = runs["edit"]
+    run = runs["scripted"]
     seen = codex.until_idle(run)
-    prompt = next(text for text in codex.told(run) if TITLE in text)
-    _, _, ours = prompt.partition(f"{TITLE}\n\n{BODY}\n\n")
-    assert seen["worktree"] in ours
-    assert f"Kanbots-Run: {run}\n" in ours
+    assert git(codex.worktree(run), "log", "--format=%s", f"{seen['base']}..") == codex.commit
+    files = codex.board.call("kanbots/run/diff", run=run)["files"]
+    assert {file["path"]: file["added"] for file in files} == codex.edits
 
 
-def test_the_cost_is_its_tokens_at_the_price_of_their_kind_and_the_key_pays(
-    codex: Codex, runs: dict[str, str]
-) -> None:
+def test_each_kind_of_token_is_counted_at_its_own_price(codex: Codex, runs: dict[str, str]) -> None:
     run = runs["edit"]
     seen = codex.until_idle(run)
     assert seen["tokens"] == {"input": 9424, "output": 255, "cacheRead": 24576, "cacheWrite": 0}
     assert seen["costUsd"] == pytest.approx(codex.total_usd(run))
     assert (seen["model"], seen["payer"]) == ("gpt-5.5", "api_key")
-
-
-def test_the_agent_is_started_with_the_clients_environment_and_a_mark(
-    codex: Codex, runs: dict[str, str]
-) -> None:
-    run = runs["edit"]
-    codex.until_idle(run)
-    process = codex.board.agent_pid(run)
-    assert "app-server" in command_of(process)
-    assert environment_of(process)["OPENAI_API_KEY"] == "dummy-not-a-key"
-    assert environment_of(process)["KANBOTS_RUN_MARK"]
 
 
 def test_a_run_changes_nothing_in_the_persons_own_configuration(
@@ -120,28 +87,6 @@ def test_what_leaves_the_sandbox_is_asked_with_its_reason_and_then_done(
 
     codex.until_idle(run)
     assert outside.read_text() == "escalated\n"
-
-
-def test_in_mode_ask_an_edit_is_allowed_and_a_command_denied_with_a_reason(
-    codex: Codex, runs: dict[str, str]
-) -> None:
-    run = runs["permission"]
-    edit = codex.until_asked(run)[0]
-    assert "perm.txt" in edit["question"]
-    assert edit["detail"].endswith("/perm.txt\n+x")
-    assert not (codex.worktree(run) / "perm.txt").exists()
-    codex.board.answer(edit["id"], "Allow")
-
-    command = next(each for each in codex.until_asked(run) if each["id"] != edit["id"])
-    codex.board.answer(command["id"], text="No new files, please.")
-
-    codex.until_idle(run)
-    assert (codex.worktree(run) / "perm.txt").read_text() == "x\n"
-    assert any("No new files, please." in text for text in codex.told(run))
-    states = [
-        each["state"] for each in codex.board.decisions(everything=True) if each["run"] == run
-    ]
-    assert states == ["resolved", "resolved"]
 
 
 def test_a_question_asked_aside_does_not_hold_the_turn_and_its_answer_is_a_message(

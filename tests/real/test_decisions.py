@@ -1,87 +1,31 @@
-"""Claude's plans and permissions: what the model reads is what the person answered."""
+"""Leave that is asked for: what is allowed happens, what is denied does not, and both are told."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
-    from tests.real.claude import Claude
-
-BY_SCENARIO = (
-    ("two", "ask_multi", None),
-    ("approved", "plan", None),
-    ("rejected", "plan", "plan"),
-    ("permission", "asks_permission", "ask"),
-)
+    from tests.real.agent import RealAgent
 
 
-@pytest.fixture(scope="module")
-def runs(claude: Claude) -> dict[str, str]:
-    """All runs of this file by name; they wait side by side."""
-    return {name: claude.start(scenario, mode=mode) for name, scenario, mode in BY_SCENARIO}
-
-
-def test_several_right_answers_to_one_question_are_told_together(
-    claude: Claude, runs: dict[str, str]
+def test_in_mode_ask_an_edit_is_allowed_and_a_command_denied_with_a_reason(
+    agent: RealAgent,
 ) -> None:
-    run = runs["two"]
-    database, checks = claude.until_asked(run, 2)
-    assert (database["multiple"], checks["multiple"]) == (False, True)
-    claude.board.answer(checks["id"], "1", "Tests")
-    claude.board.answer(database["id"], "sqlite")
-    claude.until_idle(run)
-    assert '"Which database?"="SQLite"' in claude.said(run)
-    assert '"Which checks?"="Lint, Tests"' in claude.said(run)
+    run = agent.start("asks_permission", mode="ask")
+    edit = agent.until_asked(run)[0]
+    assert edit["kind"] == "permission"
+    assert "perm.txt" in edit["question"]
+    assert not (agent.worktree(run) / "perm.txt").exists()
+    agent.board.answer(edit["id"], "1")
 
+    command = next(each for each in agent.until_asked(run) if each["id"] != edit["id"])
+    agent.board.answer(command["id"], text="No new files, please.")
 
-def test_an_approved_plan_lets_the_agent_work(claude: Claude, runs: dict[str, str]) -> None:
-    run = runs["approved"]
-    plan = claude.until_asked(run)[0]
-    assert plan["kind"] == "plan"
-    assert "1. Edit README\n2. Commit" in plan["detail"]
-
-    claude.board.answer(plan["id"], "1")
-
-    claude.until_idle(run)
-    assert "approved" in claude.said(run)
-    modes = [each["fields"]["mode"] for each in claude.board.events(run, "mode_changed")]
-    assert modes[-1] == "bypassPermissions"
-
-
-def test_a_plan_rejected_with_a_text_keeps_the_agent_planning(
-    claude: Claude, runs: dict[str, str]
-) -> None:
-    run = runs["rejected"]
-    plan = claude.until_asked(run)[0]
-    assert claude.board.run(run)["mode"] == "plan"
-
-    claude.board.answer(plan["id"], text="Write the test first.")
-
-    claude.until_idle(run)
-    assert "Write the test first." in claude.said(run)
-    modes = [each["fields"]["mode"] for each in claude.board.events(run, "mode_changed")]
-    assert "bypassPermissions" not in modes
-
-
-def test_in_mode_ask_a_write_is_allowed_and_a_command_denied_with_a_reason(
-    claude: Claude, runs: dict[str, str]
-) -> None:
-    run = runs["permission"]
-    write = claude.until_asked(run)[0]
-    assert write["kind"] == "permission"
-    assert "perm.txt" in write["question"]
-    assert not (claude.worktree(run) / "perm.txt").exists()
-    claude.board.answer(write["id"], "Allow")
-
-    command = next(each for each in claude.until_asked(run) if each["id"] != write["id"])
-    assert "touch made-by-bash" in command["detail"]
-    claude.board.answer(command["id"], text="No new files, please.")
-
-    claude.until_idle(run)
-    assert (claude.worktree(run) / "perm.txt").read_text() == "x\n"
-    assert not (claude.worktree(run) / "made-by-bash").exists()
-    assert "No new files, please." in claude.said(run)
-    # An answer is for this run; it leaves no settings behind in the worktree.
-    assert not (claude.worktree(run) / ".claude").exists()
+    agent.until_idle(run)
+    assert (agent.worktree(run) / "perm.txt").read_text() == "x\n"
+    assert not (agent.worktree(run) / "made-by-bash").exists()
+    assert any("No new files, please." in text for text in agent.told(run))
+    states = {
+        each["state"] for each in agent.board.decisions(everything=True) if each["run"] == run
+    }
+    assert states == {"resolved"}
