@@ -51,14 +51,14 @@ class Channel:
         chunk = os.read(self._source, CHUNK)
         self.ended = not chunk
         *lines, self._rest = (self._rest + chunk).split(b"\n")
-        return [_command(line) for line in lines if line.strip()]
+        return [self.command(line) for line in lines if line.strip()]
 
-
-def _command(line: bytes) -> dict[str, Any]:
-    try:
-        command = json.loads(line)
-    except ValueError:
-        command = None
-    if not isinstance(command, dict):
-        raise BadInput(line[:200].decode("utf-8", "replace"))
-    return command
+    def command(self, line: bytes) -> dict[str, Any]:
+        """The command that a line is; raises ``BadInput``."""
+        try:
+            command = json.loads(line)
+        except ValueError:
+            command = None
+        if not isinstance(command, dict):
+            raise BadInput(line[:200].decode("utf-8", "replace"))
+        return command

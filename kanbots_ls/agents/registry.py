@@ -86,6 +86,12 @@ class Registry:
 
 
 @cache
+def has_terminal(name: str, protocol: AgentProtocol) -> bool:
+    """Whether the agent of such a run has a terminal program of its own."""
+    return Registry().of(name, protocol).capabilities.tui is not None
+
+
+@cache
 def _brought() -> Mapping[str, EntryPoint]:
     """What installed packages bring; one of ours is nobody else's to bring."""
     found = entry_points(group=GROUP)

@@ -9,6 +9,7 @@ import typer
 
 from kanbots_ls.cli.verb import before_the_verb
 from kanbots_ls.cli.verbs import (
+    attach,
     board,
     card,
     costs,
@@ -35,8 +36,8 @@ from kanbots_ls.cli.verbs import (
 )
 
 _MODULES = (
-    run, card, dispatch, status, board, log, decisions, reply, review, slash, stop, diff, preview,
-    rewind, promote, discard, restore, gc, costs, doctor, editor, daemon, demo,
+    run, card, dispatch, status, board, log, decisions, reply, review, slash, attach, stop, diff,
+    preview, rewind, promote, discard, restore, gc, costs, doctor, editor, daemon, demo,
 )  # fmt: skip
 
 

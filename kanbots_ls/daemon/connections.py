@@ -136,7 +136,7 @@ class Connections:
         async with anyio.create_task_group() as tasks:
             host = Host(self._address(), self.clients, self._leave_soon, self._editors, self._works)
             looking = (self._desk, self._drawn, self._shelf)
-            session = Session(*looking, hello, outbox, tasks, inside, host)
+            session = Session(*looking, hello, outbox, tasks, inside, pid, host)
             tasks.start_soon(outbox.pump)
             self._outboxes.add(outbox)
             try:

@@ -79,7 +79,7 @@ class Leaving:
     def _is_due(run: Run) -> bool:
         """Something goes on, or is about to without anybody's doing."""
         due = status(run).state in ("preparing", "working", "queued") and waits_for(run) is None
-        return due or run.landing.under_way
+        return due or run.landing.under_way or run.attached is not None
 
     def _comes_back(self, run: Run) -> bool:
         """It goes on by itself at a time that is known."""

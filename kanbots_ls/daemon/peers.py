@@ -40,6 +40,7 @@ def run_inside(supervisor: Supervisor, pid: int) -> RunId | None:
     processes_up = supervisor.ports.processes
     marks = {run.process.mark: run.id for run in runs.values() if run.process is not None}
     marks |= {run.preview.mark: run.id for run in runs.values() if run.preview.live}
+    marks |= {run.attached.mark: run.id for run in runs.values() if run.attached is not None}
     marks |= supervisor.ports.setting_up
     agents = {up.pid: run for run in runs if (up := processes_up.get(run)) is not None}
     for relative in (pid, *processes.ancestors(pid)):

@@ -32,6 +32,8 @@ class Connection:
     tasks: TaskGroup
     inside: str | None
     """Where the client's process is when it can't be the person's, such as ``inside run 1-1``."""
+    pid: int
+    """That process; 0 where it can't be seen."""
     server: SessionServer = field(init=False)
 
     @property

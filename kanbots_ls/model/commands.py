@@ -91,6 +91,22 @@ class StopRun:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachRun:
+    """``mark`` is to be carried by all that is started there; the rest names who asks.
+
+    With ``stop`` whatever the run is at is stopped first.
+    """
+
+    run: RunId
+    mark: str
+    client: int = 0
+    client_started: int = 0
+    boot: str = ""
+    by: str = ""
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DiscardRun:
     """With ``stop`` whatever the run is at is stopped first."""
 
@@ -192,6 +208,7 @@ RunCommand = (
     | ReviewRun
     | DismissFindings
     | StopRun
+    | AttachRun
     | DiscardRun
     | RestoreRun
     | PromoteRun

@@ -96,6 +96,14 @@ class PutBack:
 
 
 @dataclass(frozen=True, slots=True)
+class AttendTerminal:
+    """Wait until nothing is left of the terminal that has the run, and take the run back."""
+
+    run: RunId
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveRun:
     """Rescue, move to the trash, unregister."""
 
@@ -165,6 +173,7 @@ Effect = (
     | StopAgent
     | EndIdleAgent
     | RecordTurn
+    | AttendTerminal
     | PutBack
     | RemoveRun
     | BuildLanding

@@ -83,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("kanbots.slash", "kanbots/slash/list"),
     _of_run("kanbots.stop", "kanbots/run/stop", "Stop a run"),
     Command("kanbots.stop.all", "kanbots/run/stop", preset={"all": True}, title="Stop all runs"),
+    _of_run("kanbots.attach", "kanbots/terminal/show"),
     _of_run("kanbots.promote", "kanbots/run/promote", careful=True),
     _of_run("kanbots.promote.show", "kanbots/landing/show"),
     _of_run("kanbots.promote.undo", "kanbots/landing/undo", careful=True),

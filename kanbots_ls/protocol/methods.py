@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kanbots_ls.protocol import (
+    attaching,
     calls,
     cards,
     daemon,
@@ -72,6 +73,25 @@ METHODS: tuple[Method, ...] = (
         "Dismiss findings of a review",
     ),
     Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
+    Method("kanbots/run/attach", attaching.AttachParams, attaching.AttachResult, "Attach a run"),
+    Method(
+        "kanbots/terminal/started",
+        attaching.TerminalStartedParams,
+        Empty,
+        "Tell that a terminal's program runs",
+    ),
+    Method(
+        "kanbots/terminal/ended",
+        attaching.TerminalEndedParams,
+        attaching.DetachResult,
+        "Take a run back from a terminal",
+    ),
+    Method(
+        "kanbots/terminal/show",
+        runs.RunParams,
+        attaching.TerminalResult,
+        "Attach to a run at a terminal",
+    ),
     Method("kanbots/run/promote", landing.PromoteParams, landing.PromoteResult, "Promote a run"),
     Method("kanbots/landing/undo", runs.RunParams, landing.PromoteResult, "Undo a promote"),
     _read(

@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
+from kanbots_ls.model.events import attaching as ae
 from kanbots_ls.model.events import errands as ee
 from kanbots_ls.model.events import previews as pe
 from kanbots_ls.runs import (
+    attaching,
     conversation,
     errands,
     escapes,
@@ -62,7 +64,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             turn = replace(run.turn, recorded=event.turn)
             known = history.recorded(run.history, event, at)
             ended = replace(run, turn=turn, ended_at=ended_at, history=known)
-            return money.recorded(ended, event.turn, event.cost_usd)
+            spent = None if event.outcome == attaching.OUTCOME else event.cost_usd
+            return money.recorded(ended, event.turn, spent)
         case e.ModelPriced():
             return pricing.priced(run, event)
         case e.RunBudgetSet():
@@ -89,6 +92,11 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return run
         case ee.ErrandFinished() | ee.ReviewFinished() | ee.FindingsDismissed():
             return errands.applied(run, event, at)
+        case e.TerminalLost():
+            attached = run.attached and replace(run.attached, lost=True)
+            return replace(run, attached=attached)
+        case ae.RunAttached() | ae.TerminalStarted() | ae.TerminalEnded() | ae.RunDetached():
+            return attaching.applied(run, event, at)
         case pe.PreviewRequested() | pe.PreviewAllowed() | pe.PreviewStarting():
             return preview.applied(run, event, at)
         case pe.PreviewReady() | pe.PreviewStopRequested() | pe.PreviewEnded():

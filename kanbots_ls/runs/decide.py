@@ -7,6 +7,7 @@ import uuid
 from kanbots_ls.model import events as e
 from kanbots_ls.model.cards import Card
 from kanbots_ls.model.commands import (
+    AttachRun,
     DiscardRun,
     DispatchCard,
     MarkReviewed,
@@ -20,12 +21,12 @@ from kanbots_ls.model.commands import (
 from kanbots_ls.model.ids import CardNumber, MessageId, RunId, run_id
 from kanbots_ls.model.money import percent
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import landing
+from kanbots_ls.runs import attaching, landing
 from kanbots_ls.runs.accounts import account_for
 from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.apply import new_run
 from kanbots_ls.runs.money import day_over_budget, session_over_budget, windows_over
-from kanbots_ls.runs.refusals import no_errand, not_discarded
+from kanbots_ls.runs.refusals import no_errand, not_attached, not_discarded
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
 
@@ -115,6 +116,7 @@ def reply(runs: Runs, command: ReplyToRun) -> tuple[e.JournalEvent, ...]:
     run = find(runs, command.run)
     not_discarded(run)
     landing.check_quiet(run)
+    not_attached(run)
     now = status(run)
     if now.reason == "stopping":
         raise Refused("wrong_state", f"Run {run.id} is being stopped. Reply when it has stopped.")
@@ -147,6 +149,8 @@ def discard(runs: Runs, command: DiscardRun) -> tuple[e.JournalEvent, ...]:
     run = find(runs, command.run)
     not_discarded(run)
     landing.check_quiet(run)
+    if not command.stop:
+        not_attached(run)
     now = status(run)
     asked = e.DiscardRequested(run.id, command.by)
     if now.state in ENDED or (command.stop and now.reason == "stopping"):
@@ -176,6 +180,11 @@ def restore(runs: Runs, command: RestoreRun) -> tuple[e.JournalEvent, ...]:
     return (e.RestoreRequested(run.id, command.by),)
 
 
+def attach(runs: Runs, command: AttachRun) -> tuple[e.JournalEvent, ...]:
+    """The run's session to a terminal."""
+    return attaching.attach(find(runs, command.run), command)
+
+
 def promote(runs: Runs, command: PromoteRun) -> tuple[e.JournalEvent, ...]:
     """The run's work onto the branch its base came from, or another."""
     return landing.promote(find(runs, command.run), command)
@@ -192,6 +201,7 @@ def rewind(runs: Runs, command: RewindRun) -> tuple[e.JournalEvent, ...]:
     not_discarded(run)
     no_errand(run, "rewound")
     landing.check_quiet(run)
+    not_attached(run)
     now = status(run)
     if run.place is None:
         raise Refused("wrong_state", f"Run {run.id} has no worktree yet, so nothing to rewind.")

@@ -11,7 +11,7 @@ from kanbots_ls.model.commands import PromoteRun, UndoPromote
 from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.parts import Landing, Promotion
-from kanbots_ls.runs.refusals import no_errand, not_discarded
+from kanbots_ls.runs.refusals import no_errand, not_attached, not_discarded
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
 
@@ -21,6 +21,7 @@ def promote(run: Run, command: PromoteRun) -> tuple[e.JournalEvent, ...]:
     not_discarded(run)
     no_errand(run, "promoted")
     check_quiet(run)
+    not_attached(run)
     now = status(run)
     if run.place is None:
         raise Refused("wrong_state", f"Run {run.id} has no worktree, so there is nothing of it.")

@@ -29,6 +29,7 @@ def reported(run: Run, usage: Usage) -> Run:
             money,
             usage=usage,
             settled_usd=money.settled_usd + lost,
+            uncounted=False,
             reported_at=(start, run.turn.answers),
         ),
     )

@@ -74,7 +74,7 @@ class Turn:
     """Turns ended so far."""
     recorded: int = 0
     """Turns whose record is in the journal."""
-    outcome: TurnOutcome | None = None
+    outcome: TurnOutcome | Literal["attached"] | None = None
     """Of the last turn that ended."""
     error: str = ""
     background: tuple[str, ...] = ()
@@ -162,6 +162,8 @@ class Money:
     budget_usd: float | None = None
     budget_hits: int = 0
     """Budget decisions opened; numbers their ids."""
+    uncounted: bool = False
+    """A person went on in the session at a terminal, and it has reported no total since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,26 @@ class Landing:
     def last(self) -> Promotion | None:
         """The newest promote that stands."""
         return self.promotions[-1] if self.promotions else None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A terminal that has the run: who asked, and once it runs the agent's own program there."""
+
+    mark: str
+    """Of everything that is started there."""
+    client: int = 0
+    client_started: int = 0
+    boot: str = ""
+    by: str = ""
+    since: str | None = None
+    pid: int = 0
+    """The agent's own program; 0 before it runs."""
+    started: int = 0
+    over: bool = False
+    """Its client says that it has ended."""
+    lost: bool = False
+    """Its client has ended, and it has not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,8 @@ def counted(run: Run, usage: Usage, session: SessionId | None) -> Run:
         waiting = known.unpriced.get(model, Tokens()) + added
         known = replace(known, unpriced={**known.unpriced, model: waiting})
     models = {**run.money.usage.models, model: run.money.usage.models.get(model, Tokens()) + added}
-    return _told(run, known, replace(run.money.usage, models=models))
+    told = _told(run, known, replace(run.money.usage, models=models))
+    return replace(told, money=replace(told.money, uncounted=False))
 
 
 def priced(run: Run, event: e.ModelPriced) -> Run:

@@ -6,6 +6,17 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.state import Run
 
 
+def not_attached(run: Run) -> None:
+    """Refuse what needs the run's session or worktree while a person has them at a terminal."""
+    if run.attached is not None:
+        where = f" (process {run.attached.pid})" if run.attached.pid else ""
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} is attached at a terminal{where}. Leave the agent's program there "
+            f"first, or end it from here: `kanbots-ls stop {run.id}`.",
+        )
+
+
 def not_discarded(run: Run) -> None:
     """Refuse what needs a run that is not discarded, nor about to be."""
     if run.ending.discarded_at is not None or run.ending.discard_by is not None:

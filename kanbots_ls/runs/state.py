@@ -17,6 +17,7 @@ from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.decisions import Decision
 from kanbots_ls.runs.history import History
 from kanbots_ls.runs.parts import (
+    Attachment,
     Ending,
     Escape,
     Landing,
@@ -86,6 +87,8 @@ class Run:
     ending: Ending = field(default_factory=Ending)
     landing: Landing = field(default_factory=Landing)
     preview: Preview = field(default_factory=Preview)
+    attached: Attachment | None = None
+    """A person has taken it to a terminal."""
     history: History = field(default_factory=History)
     seen: Seen = field(default_factory=Seen)
     windows: Mapping[str, Window] = field(default_factory=dict)

@@ -18,6 +18,9 @@ from kanbots_ls.runs.state import Run, RunState
 _LOST_MINUTES = (1, 2, 5, 10)
 """How long after a turn that ended over a lost network the next is begun; the last for ever."""
 
+ATTACHED = "attached at a terminal"
+"""Why a run waits that a person has taken there."""
+
 ENDED: tuple[RunState, ...] = ("idle", "failed", "stopped", "interrupted")
 """States in which nothing goes on; a reply resumes, discard is allowed."""
 
@@ -35,6 +38,8 @@ def status(run: Run) -> Status:
     """The run's state now."""
     if is_rewinding(run):
         return Status("working", "rewinding")
+    if run.attached is not None and not is_stopping(run):
+        return Status("waiting", ATTACHED)
     if run.ending.stop_by is not None:
         return _stopped(run)
     if run.trouble or run.failure:
@@ -50,8 +55,12 @@ def status(run: Run) -> Status:
 
 def is_rewinding(run: Run) -> bool:
     """Its worktree is to go back, and nothing is before that."""
-    stopping = run.ending.stop_by is not None and not run.ending.stopped
-    return run.history.wish is not None and not stopping
+    return run.history.wish is not None and not is_stopping(run)
+
+
+def is_stopping(run: Run) -> bool:
+    """Somebody wants it stopped, and something of it may still be there."""
+    return run.ending.stop_by is not None and not run.ending.stopped
 
 
 def _stopped(run: Run) -> Status:

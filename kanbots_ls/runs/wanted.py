@@ -14,7 +14,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs import landing, money, preview, pricing
+from kanbots_ls.runs import attaching, landing, money, preview, pricing
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.assumptions import answers_of_nobody
@@ -30,7 +30,7 @@ from kanbots_ls.runs.parts import Process
 from kanbots_ls.runs.payer import waits_for_payer
 from kanbots_ls.runs.slots import Cap, may_take_slot
 from kanbots_ls.runs.state import Run, Runs
-from kanbots_ls.runs.status import holds_slot, is_rewinding, status
+from kanbots_ls.runs.status import holds_slot, is_rewinding, is_stopping, status
 
 
 def queued(runs: Runs) -> tuple[RunId, ...]:
@@ -58,6 +58,8 @@ def following(run: Run) -> tuple[e.JournalEvent, ...]:
     if kept := settled(run):
         return kept
     if run.ending.discarded_at is not None or run.ending.stop_by is not None or run.trouble:
+        return ()
+    if run.attached is not None:
         return ()
     if over_budget(run) and run.money.budget_usd is not None and not _budget_asked(run):
         return (_ask_budget(run),)
@@ -112,6 +114,8 @@ def wanted(
         return
     elif is_rewinding(run):
         yield from _rewinding(run)
+    elif run.attached is not None and not is_stopping(run):
+        yield from attaching.wanted(run, run.attached)
     elif run.ending.stop_by is not None or run.ending.discard_by is not None:
         yield from _ending(run)
     elif run.trouble:
@@ -143,8 +147,7 @@ def wanted(
 
 def _ending(run: Run) -> Iterable[f.Effect]:
     """Its last turn is written down first: what reads the worktree for that is still inside it."""
-    stopping = run.ending.stop_by is not None and not run.ending.stopped
-    if stopping or run.live:
+    if is_stopping(run) or run.live:
         yield f.StopAgent(run.id, _start(run))
     elif run.preview.live:
         return

@@ -37,6 +37,7 @@ from kanbots_ls.supervisor.effects.sharing import Sharing, cap_of, shared_now
 from kanbots_ls.supervisor.effects.start import Starting
 from kanbots_ls.supervisor.effects.stop import Stopping
 from kanbots_ls.supervisor.effects.talk import Talking
+from kanbots_ls.supervisor.effects.terminals import Terminals
 from kanbots_ls.supervisor.effects.trash import watch_trash
 from kanbots_ls.supervisor.folding.pressing import Pressing
 from kanbots_ls.supervisor.folding.reducer import Reducer
@@ -82,10 +83,11 @@ class Supervisor:
         self._performer = Performer(tasks, self._perform, self._wants, self._reconsider)
         self._prepare = Preparation(ports, self.reducer)
         self._start = Starting(ports, self.reducer, self.streams)
-        self._escapes = Escapes(ports, self.reducer)
-        self._talk = Talking(ports, self.reducer, self._escapes)
+        self.escapes = Escapes(ports, self.reducer)
+        self._talk = Talking(ports, self.reducer, self.escapes)
         self._stop = Stopping(ports, self.reducer, self._performer, self.revisions)
-        self._record = Recording(ports, self.reducer, self._escapes)
+        self._record = Recording(ports, self.reducer, self.escapes)
+        self._terminals = Terminals(ports, self.reducer)
         self._remove = Removal(ports, self.reducer)
         self._landings = Landings(ports, self.reducer)
         self._bring_back = BringingBack(ports, self.reducer)
@@ -210,13 +212,16 @@ class Supervisor:
             case f.LookUpPrice():
                 await self._pricing(effect)
             case f.StopAgent():
+                await self._terminals.end(effect.run)
                 await self._stop.stop(effect)
             case f.EndIdleAgent():
                 await self._stop.end_idle(effect)
             case f.RecordTurn():
                 await self._record(effect)
+            case f.AttendTerminal():
+                await self._terminals.attend(effect)
             case f.PutBack():
-                await self._escapes.put_back(effect)
+                await self.escapes.put_back(effect)
             case f.RemoveRun():
                 await self._remove(effect)
             case f.BuildLanding():

@@ -39,6 +39,30 @@ export interface AnswerResult {
   readonly notices: readonly string[];
 }
 
+/** Park a run, so that a terminal may have its session. */
+export interface AttachParams {
+  /** A run's id, `<card>-<n>`. */
+  readonly run: string;
+  /** Interrupt what it is at, questions included, instead of refusing. */
+  readonly stop?: boolean;
+}
+
+/** What to start: at once, in the foreground, and then tell of it with `terminal`. */
+export interface AttachResult {
+  /** As it is now, parked. */
+  readonly run: RunView;
+  /** The name of this attachment, for the requests that follow. */
+  readonly terminal: string;
+  /** The program and its arguments. */
+  readonly argv: readonly string[];
+  /** The directory to start it in. */
+  readonly worktree: string;
+  /** What its environment has beyond the client's; null takes one away. */
+  readonly variables: Readonly<Record<string, string | null>>;
+  /** Sentences worth knowing beforehand. */
+  readonly notices: readonly string[];
+}
+
 /** What changed since the revision `previous`; a client that missed it asks for a snapshot. */
 export interface BoardChanged {
   /** The board's revision with this change. */
@@ -306,6 +330,22 @@ export interface DecisionView {
   readonly answeredBy: string | null;
   /** When; null before an answer. */
   readonly answeredAt: string | null;
+}
+
+/** The run, ours again. */
+export interface DetachResult {
+  /** As it is now. */
+  readonly run: RunView;
+  /** The turn that what was done at the terminal counts as; null: the program never ran. */
+  readonly turn: number | null;
+  /** Files changed in it. */
+  readonly files: number;
+  /** Lines added in it. */
+  readonly added: number;
+  /** Lines removed in it. */
+  readonly removed: number;
+  /** Sentences worth knowing. */
+  readonly notices: readonly string[];
 }
 
 /** One changed file. */
@@ -1077,6 +1117,38 @@ export interface StopParams {
   readonly all?: boolean;
 }
 
+/** The program has ended, or could not be started. */
+export interface TerminalEndedParams {
+  /** A run's id, `<card>-<n>`. */
+  readonly run: string;
+  /** As the attachment is named. */
+  readonly terminal: string;
+  /** Its exit code; null where it had none. */
+  readonly code?: number | null;
+}
+
+/** What a person types, or an editor starts in a terminal, to attach. */
+export interface TerminalResult {
+  /** The run's id. */
+  readonly run: string;
+  /** The program and its arguments; to be started in the repository. */
+  readonly argv: readonly string[];
+  /** Where. */
+  readonly directory: string;
+  /** The same as one line for a shell. */
+  readonly line: string;
+}
+
+/** The program runs. */
+export interface TerminalStartedParams {
+  /** A run's id, `<card>-<n>`. */
+  readonly run: string;
+  /** As the attachment is named. */
+  readonly terminal: string;
+  /** Its process. */
+  readonly pid: number;
+}
+
 /** Token counts by kind. */
 export interface TokensView {
   /** Tokens read at the full price. */
@@ -1426,6 +1498,14 @@ export interface Requests {
   'kanbots/review/dismiss': { params: DismissParams; result: RunView };
   /** Stop runs. */
   'kanbots/run/stop': { params: StopParams; result: RunsResult };
+  /** Attach a run. */
+  'kanbots/run/attach': { params: AttachParams; result: AttachResult };
+  /** Tell that a terminal's program runs. */
+  'kanbots/terminal/started': { params: TerminalStartedParams; result: Empty };
+  /** Take a run back from a terminal. */
+  'kanbots/terminal/ended': { params: TerminalEndedParams; result: DetachResult };
+  /** Attach to a run at a terminal. */
+  'kanbots/terminal/show': { params: RunParams; result: TerminalResult };
   /** Promote a run. */
   'kanbots/run/promote': { params: PromoteParams; result: PromoteResult };
   /** Undo a promote. */
@@ -1522,6 +1602,7 @@ export const COMMANDS = [
   {"name": "kanbots.slash", "title": "List slash commands", "method": "kanbots/slash/list", "subject": null, "careful": false, "reads": true, "preset": {}},
   {"name": "kanbots.stop", "title": "Stop a run", "method": "kanbots/run/stop", "subject": "run", "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.stop.all", "title": "Stop all runs", "method": "kanbots/run/stop", "subject": null, "careful": false, "reads": false, "preset": {"all": true}},
+  {"name": "kanbots.attach", "title": "Attach to a run at a terminal", "method": "kanbots/terminal/show", "subject": "run", "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.promote", "title": "Promote a run", "method": "kanbots/run/promote", "subject": "run", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.promote.show", "title": "Show what promoting a run would do", "method": "kanbots/landing/show", "subject": "run", "careful": false, "reads": true, "preset": {}},
   {"name": "kanbots.promote.undo", "title": "Undo a promote", "method": "kanbots/landing/undo", "subject": "run", "careful": true, "reads": false, "preset": {}},

@@ -31,6 +31,18 @@ if TYPE_CHECKING:
     from kanbots_ls.model.agent_events import AgentEvent
 
 
+def tui_argv(program: Path, launch: Launch) -> Sequence[str]:
+    """The same agent with a screen instead of a stream."""
+    return [*_argv(program, launch), "--tui"]
+
+
+def _argv(program: Path, launch: Launch) -> list[str]:
+    argv = [str(program), "-P", "-m", "kanbots_ls", "scripted-agent"]
+    argv += ["--session-id", launch.session_id, "--mode", launch.mode]
+    argv += ["--resume"] if launch.resume else []
+    return [*argv, "--model", launch.model] if launch.model else argv
+
+
 class ScriptedAdapter:
     """Replays scripts; see ``kanbots_ls.agents.scripted``."""
 
@@ -39,6 +51,7 @@ class ScriptedAdapter:
         usage_on_request=True,
         tells_payer=True,
         modes=("bypassPermissions", "acceptEdits", "plan", "ask"),
+        tui=tui_argv,
     )
 
     def locate(self, environment: Mapping[str, str]) -> Located | Missing:
@@ -52,10 +65,7 @@ class ScriptedAdapter:
 
     def argv(self, program: Path, launch: Launch) -> Sequence[str]:
         """``-P``: a worktree that holds a package of our name must not be taken for us."""
-        argv = [str(program), "-P", "-m", "kanbots_ls", "scripted-agent"]
-        argv += ["--session-id", launch.session_id, "--mode", launch.mode]
-        argv += ["--resume"] if launch.resume else []
-        argv += ["--model", launch.model] if launch.model else []
+        argv = _argv(program, launch)
         argv += ["--max-budget-usd", repr(launch.cap_usd)] if launch.cap_usd is not None else []
         return argv
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.agents.channel import BadInput, Channel
 from kanbots_ls.agents.scripted.agent import Agent, Settings
 from kanbots_ls.agents.scripted.memory import Memory, memory_path
+from kanbots_ls.agents.scripted.screen import Screen
 from kanbots_ls.agents.scripted.turns import run
 
 if TYPE_CHECKING:
@@ -29,13 +30,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parse(argv)
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
-    channel = Channel()
+    channel = Screen() if arguments.tui else Channel()
     memory = Memory(memory_path(arguments.session_id), arguments.session_id)
     known = memory.load()
     if arguments.resume and not known:
         return _refuse_resume(channel, memory, arguments)
     if known and not arguments.resume:
         return _complain(f"Session ID {memory.session_id} is already in use.")
+    if isinstance(channel, Screen):
+        channel.greet(memory.title, len(memory.rest))
     return _serve(Agent(channel, memory, _settings(arguments)))
 
 
@@ -52,6 +55,7 @@ def _parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="kanbots-ls scripted-agent", allow_abbrev=False)
     parser.add_argument("--session-id", required=True, type=_session_id)
     parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--tui", action="store_true")
     parser.add_argument("--model", default="scripted")
     parser.add_argument("--mode", default="bypassPermissions")
     parser.add_argument("--max-budget-usd", type=float)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.cli.helix import files, merging, note, queries
 from kanbots_ls.cli.helix.files import CONFIG, LANGUAGES
 from kanbots_ls.cli.helix.statements import meaning
-from kanbots_ls.cli.ourselves import our_command
+from kanbots_ls.rendezvous.ourselves import our_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ import json
 import re
 from pathlib import Path
 
-from kanbots_ls.cli.ourselves import our_command
+from kanbots_ls.rendezvous.ourselves import our_command
 
 SERVER = "kanbots-server.json"
 """How to start the server that came with the plug-in, whatever PATH an editor has."""

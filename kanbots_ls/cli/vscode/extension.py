@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kanbots_ls.cli.errors import CliError
-from kanbots_ls.cli.ourselves import our_command
+from kanbots_ls.rendezvous.ourselves import our_command
 
 NAME = "kanbots-ls.kanbots"
 SERVER = "extension/server/server.json"

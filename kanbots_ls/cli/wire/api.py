@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kanbots_ls.cli.wire.client import TIMEOUT
 from kanbots_ls.protocol import (
+    attaching,
     calls,
     cards,
     daemon,
@@ -148,6 +149,23 @@ class Api:
     def rewind(self, params: RewindParams) -> RewindResult:
         """Put a run's worktree back to an earlier state."""
         return self._ask("kanbots/run/rewind", params, RewindResult, SLOW)
+
+    def attach(self, params: attaching.AttachParams) -> attaching.AttachResult:
+        """Park a run for a terminal."""
+        return self._ask("kanbots/run/attach", params, attaching.AttachResult, SLOW)
+
+    def terminal_started(self, params: attaching.TerminalStartedParams) -> None:
+        """Tell which process the terminal's program is."""
+        self._ask("kanbots/terminal/started", params, Empty)
+
+    def terminal_ended(self, params: attaching.TerminalEndedParams) -> attaching.DetachResult:
+        """Take a run back from a terminal."""
+        return self._ask("kanbots/terminal/ended", params, attaching.DetachResult, SLOW)
+
+    def show_terminal(self, run: str) -> attaching.TerminalResult:
+        """The command that attaches."""
+        params = runs.RunParams(run=run)
+        return self._ask("kanbots/terminal/show", params, attaching.TerminalResult)
 
     def diff(self, params: diffs.DiffParams) -> diffs.DiffResult:
         """What a run changed since its base."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.protocol import (
+    attaching,
     daemon,
     decisions,
     disk,
@@ -54,6 +55,8 @@ def _sentence(method: str, result: WireModel) -> str:
             return f"{result.run.id} is at {result.to}; before: rewind to {result.before}."
         case decisions.AnswerResult():
             return _answered(result)
+        case attaching.TerminalResult():
+            return f"To attach, in a terminal: {result.line}"
         case preview.PreviewShown():
             return sentence(result.run, result.preview)
         case _:

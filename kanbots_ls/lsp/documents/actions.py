@@ -42,6 +42,7 @@ _TITLES = {
     "kanbots.promote.show": "Show what promoting {} would do",
     "kanbots.promote": "Promote {}",
     "kanbots.promote.undo": "Undo the promote of {}",
+    "kanbots.attach": "Show how to attach to {} at a terminal",
     "kanbots.stop": "Stop {}",
     "kanbots.discard": "Discard {} (restore brings it back)",
     "kanbots.restore": "Restore {}",

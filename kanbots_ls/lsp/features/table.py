@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.features import (
+    attaching,
     board,
     calls,
     cards,
@@ -40,6 +41,10 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/run/review": reviews.review,
     "kanbots/review/dismiss": reviews.dismiss,
     "kanbots/run/stop": runs.stop,
+    "kanbots/run/attach": attaching.attach,
+    "kanbots/terminal/started": attaching.started,
+    "kanbots/terminal/ended": attaching.ended,
+    "kanbots/terminal/show": attaching.show,
     "kanbots/run/discard": runs.discard,
     "kanbots/run/promote": landing.promote,
     "kanbots/landing/undo": landing.undo,

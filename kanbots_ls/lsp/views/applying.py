@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.views import CardView, DecisionView, RunView
 
 
-def run_verbs(run: RunView, *, previews: bool) -> Iterator[str]:
-    """Names of commands for a run, the likeliest first; ``previews``: one can be started."""
+def run_verbs(run: RunView, *, previews: bool, attachable: bool = False) -> Iterator[str]:
+    """Names of commands for a run, the likeliest first; ``previews``: one can be started,
+    ``attachable``: a terminal could take its session up."""
     if run.discarded_at is not None:
         yield from ("kanbots.restore", "kanbots.diff", "kanbots.log")
         return
@@ -40,6 +41,8 @@ def run_verbs(run: RunView, *, previews: bool) -> Iterator[str]:
         yield from ("kanbots.review", "kanbots.review.mend")
     if run.review is not None and run.review.findings:
         yield "kanbots.review.dismiss"
+    if rests and attachable:
+        yield "kanbots.attach"
     if rests:
         yield from ("kanbots.discard", "kanbots.rewind", "kanbots.turns")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.agents.registry import has_terminal
 from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
 from kanbots_ls.lsp.views.preview import preview_view
 from kanbots_ls.lsp.views.reviews import review_view
 from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
-from kanbots_ls.runs import escapes, pricing
+from kanbots_ls.runs import attaching, escapes, pricing
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 def run_view(state: State, run: Run) -> wire.RunView:
     """A run with its state read off."""
     view = _standing(state, run)
-    verbs = tuple(run_verbs(view, previews=state.runs.previews))
+    attachable = run.session_known and has_terminal(run.settings.agent, run.settings.protocol)
+    verbs = tuple(run_verbs(view, previews=state.runs.previews, attachable=attachable))
     return view.model_copy(update={"verbs": verbs})
 
 
@@ -73,7 +75,12 @@ def _standing(state: State, run: Run) -> wire.RunView:
         purpose=run.errand.kind if run.errand else "work",
         reviews=run.errand.of if run.errand else None,
         review=review_view(state, run),
-        notices=(*(place.notices if place else ()), *escapes.notices(run), *pricing.notices(run)),
+        notices=(
+            *(place.notices if place else ()),
+            *escapes.notices(run),
+            *pricing.notices(run),
+            *attaching.notices(run),
+        ),
     )
 
 

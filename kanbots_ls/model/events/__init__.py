@@ -8,6 +8,9 @@ Add fields with defaults only: old journals must stay readable.
 
 from __future__ import annotations
 
+from kanbots_ls.model.events.attaching import (
+    AttachEvent,
+)
 from kanbots_ls.model.events.cards import (
     CardAdded,
     CardArchived,
@@ -75,6 +78,7 @@ from kanbots_ls.model.events.passing import (
     RunHeld,
     RunSilent,
     RunTroubled,
+    TerminalLost,
     TranscriptLost,
 )
 from kanbots_ls.model.events.previews import (
@@ -117,6 +121,7 @@ RunEvent = (
     | RunBudgetSet
     | LandingEvent
     | PreviewEvent
+    | AttachEvent
     | SetUpWaived
     | PortLeased
     | EscapeNoticed
@@ -133,6 +138,7 @@ LiveEvent = (
     | RunHeld
     | RunCrowded
     | RunSilent
+    | TerminalLost
 )
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
 SessionEvent = SessionStarted | SessionBudgetSet
@@ -147,6 +153,7 @@ __all__ = [
     "AgentExited",
     "AgentStarting",
     "AnswerDelivered",
+    "AttachEvent",
     "CardAdded",
     "CardArchived",
     "CardEdited",
@@ -206,6 +213,7 @@ __all__ = [
     "StartFailed",
     "StopFinished",
     "StopRequested",
+    "TerminalLost",
     "TranscriptLost",
     "TrashEmptied",
     "TurnRecorded",

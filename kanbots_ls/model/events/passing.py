@@ -89,6 +89,14 @@ class RunSilent:
 
 
 @dataclass(frozen=True, slots=True)
+class TerminalLost:
+    """The client that attached a terminal has ended, and the agent's program there has not."""
+
+    run: RunId
+    type: Literal["terminal_lost"] = "terminal_lost"
+
+
+@dataclass(frozen=True, slots=True)
 class PreviewsOffered:
     """The settings name a preview's command now, or none any more."""
 

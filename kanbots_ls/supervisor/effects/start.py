@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kanbots_ls.model.effects import StartAgent
+    from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.runs.parts import Place
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
@@ -84,20 +85,16 @@ class Starting:
         if isinstance(located, Missing):
             await self._fail(run, located.reason)
             return
-        place = await run_sync(_checked_place, run)
+        place = await run_sync(checked_place, run)
         kept = True
         if start > 1:
             await self._streams.begin_anew(run.id)
         if start > 1:
             # An agent may have changed it since; a worktree just made has it.
-            await run_sync(self._guard, run, place, environment)
+            await run_sync(guarded, ports.repository, run, place, environment)
         else:
             kept = await self._beginning.look(run, place)
-        checkout = await run_sync(ports.checkouts.of, place.base_branch)
-        variables = {**environment, **of_run(run, Path(place.worktree), checkout)}
-        launch = launch_of(run, _session(run), variables, config.agent.house_rules)
-        roots = await run_sync(self._git_roots, run, place)
-        launch = replace(launch, repository=ports.repository.root, git_roots=roots)
+        launch = await run_sync(launch_in, ports, run, place, environment)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
         # What is on record as starting is followed up: a stop that comes now ends a process
         # that is known, never one that nobody reads.
@@ -140,16 +137,26 @@ class Starting:
         self._free_at = now + wait + pause
         await anyio.sleep(wait)
 
-    def _git_roots(self, run: Run, place: Place) -> tuple[Path, ...]:
-        """Nothing, for an agent that nothing confines."""
-        if run.settings.mode == "bypassPermissions":
-            return ()
-        common_dir = self._ports.repository.common_dir
-        return commit_roots(common_dir, Path(place.worktree), place.branch)
 
-    def _guard(self, run: Run, place: Place, environment: Mapping[str, str]) -> None:
-        worktree = worktree_at(run.id, place)
-        guard.apply(self._ports.repository, worktree, environment)
+def guarded(repository: Repository, run: Run, place: Place, environment: Mapping[str, str]) -> None:
+    """The worktree with its guard as it should be (blocking)."""
+    guard.apply(repository, worktree_at(run.id, place), environment)
+
+
+def launch_in(ports: Ports, run: Run, place: Place, environment: Mapping[str, str]) -> Launch:
+    """What the adapter is told of a start with a client's environment (blocking)."""
+    checkout = ports.checkouts.of(place.base_branch)
+    variables = {**environment, **of_run(run, Path(place.worktree), checkout)}
+    launch = launch_of(run, _session(run), variables, ports.config.last_good().agent.house_rules)
+    roots = _git_roots(ports.repository, run, place)
+    return replace(launch, repository=ports.repository.root, git_roots=roots)
+
+
+def _git_roots(repository: Repository, run: Run, place: Place) -> tuple[Path, ...]:
+    """Nothing, for an agent that nothing confines."""
+    if run.settings.mode == "bypassPermissions":
+        return ()
+    return commit_roots(repository.common_dir, Path(place.worktree), place.branch)
 
 
 def launch_of(
@@ -192,7 +199,8 @@ def _cap(run: Run) -> float | None:
     return round(max(left * _CAP_MARGIN, left + _CAP_LEAST), 4)
 
 
-def _checked_place(run: Run) -> Place:
+def checked_place(run: Run) -> Place:
+    """Where it works; raises where that is gone (blocking)."""
     assert run.place is not None  # noqa: S101 - wanted only with a place
     if is_gone(run):
         raise NotADirectoryError(explained(run))
@@ -213,17 +221,22 @@ def _starting(run: Run, start: int, launch: Launch, spec: StartSpec) -> e.AgentS
     )
 
 
-def _spec(adapter: Adapter, program: Path, launch: Launch, start: int) -> StartSpec:
+def environment_of(adapter: Adapter, launch: Launch) -> dict[str, str]:
+    """The launch's variables, with the guard's and the agent's own (blocking)."""
     environment = dict(guard.guard_environment(launch.variables, launch.worktree))
     for name, value in adapter.environment(launch).items():
         if value is None:
             environment.pop(name, None)
         else:
             environment[name] = value
+    return environment
+
+
+def _spec(adapter: Adapter, program: Path, launch: Launch, start: int) -> StartSpec:
     return StartSpec(
         argv=tuple(adapter.argv(program, launch)),
         cwd=launch.worktree,
-        env=environment,
+        env=environment_of(adapter, launch),
         mark=secrets.token_hex(16),
         number=start,
         opening=tuple(adapter.opening(launch)),

@@ -18,6 +18,7 @@ from kanbots_ls.runs.apply_board import (
     apply_day,
     apply_session,
 )
+from kanbots_ls.runs.attaching import OUTCOME
 from kanbots_ls.runs.conversation import told_apart
 from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
 from kanbots_ls.runs.payer import compared
@@ -91,7 +92,7 @@ def moved(state: State, event: Fact) -> State:
     if isinstance(event, e.RunQueued):
         return _move(state, event.card, busy=True, finished=False) if not event.errand else state
     if isinstance(event, e.TurnRecorded) and event.finished and not state.is_errand(event.run):
-        completed = event.outcome == "completed"
+        completed = event.outcome in ("completed", OUTCOME)
         return _move(state, card_of(event.run), busy=False, finished=completed)
     if isinstance(event, le.RunPromoted | le.PromoteUndone):
         return _landed(state, event)

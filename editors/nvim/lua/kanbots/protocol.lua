@@ -34,6 +34,20 @@ local M = {}
 ---@field remaining string[] Decisions of the same group that still need an answer before anything is delivered.
 ---@field notices string[] Sentences worth knowing, such as which files an accepted offer wrote.
 
+---Park a run, so that a terminal may have its session.
+---@class kanbots.AttachParams
+---@field run string A run's id, `<card>-<n>`.
+---@field stop? boolean Interrupt what it is at, questions included, instead of refusing.
+
+---What to start: at once, in the foreground, and then tell of it with `terminal`.
+---@class kanbots.AttachResult
+---@field run kanbots.RunView As it is now, parked.
+---@field terminal string The name of this attachment, for the requests that follow.
+---@field argv string[] The program and its arguments.
+---@field worktree string The directory to start it in.
+---@field variables table<string, string|vim.NIL> What its environment has beyond the client's; null takes one away.
+---@field notices string[] Sentences worth knowing beforehand.
+
 ---What changed since the revision `previous`; a client that missed it asks for a snapshot.
 ---@class kanbots.BoardChanged
 ---@field revision integer The board's revision with this change.
@@ -191,6 +205,15 @@ local M = {}
 ---@field answer? string[] Labels chosen, or your own words; null before an answer.
 ---@field answeredBy? string Who answered, and where; null before an answer.
 ---@field answeredAt? string When; null before an answer.
+
+---The run, ours again.
+---@class kanbots.DetachResult
+---@field run kanbots.RunView As it is now.
+---@field turn? integer The turn that what was done at the terminal counts as; null: the program never ran.
+---@field files integer Files changed in it.
+---@field added integer Lines added in it.
+---@field removed integer Lines removed in it.
+---@field notices string[] Sentences worth knowing.
 
 ---One changed file.
 ---@class kanbots.DiffFile
@@ -635,6 +658,25 @@ local M = {}
 ---@field runs? string[] Their ids.
 ---@field all? boolean Every run that has not ended.
 
+---The program has ended, or could not be started.
+---@class kanbots.TerminalEndedParams
+---@field run string A run's id, `<card>-<n>`.
+---@field terminal string As the attachment is named.
+---@field code? integer|vim.NIL Its exit code; null where it had none.
+
+---What a person types, or an editor starts in a terminal, to attach.
+---@class kanbots.TerminalResult
+---@field run string The run's id.
+---@field argv string[] The program and its arguments; to be started in the repository.
+---@field directory string Where.
+---@field line string The same as one line for a shell.
+
+---The program runs.
+---@class kanbots.TerminalStartedParams
+---@field run string A run's id, `<card>-<n>`.
+---@field terminal string As the attachment is named.
+---@field pid integer Its process.
+
 ---Token counts by kind.
 ---@class kanbots.TokensView
 ---@field input integer Tokens read at the full price.
@@ -903,6 +945,10 @@ M.requests = {
   ["kanbots/run/review"] = { title = "Review a run", params = "kanbots.ReviewParams", result = "kanbots.ReviewResult" },
   ["kanbots/review/dismiss"] = { title = "Dismiss findings of a review", params = "kanbots.DismissParams", result = "kanbots.RunView" },
   ["kanbots/run/stop"] = { title = "Stop runs", params = "kanbots.StopParams", result = "kanbots.RunsResult" },
+  ["kanbots/run/attach"] = { title = "Attach a run", params = "kanbots.AttachParams", result = "kanbots.AttachResult" },
+  ["kanbots/terminal/started"] = { title = "Tell that a terminal's program runs", params = "kanbots.TerminalStartedParams", result = "kanbots.Empty" },
+  ["kanbots/terminal/ended"] = { title = "Take a run back from a terminal", params = "kanbots.TerminalEndedParams", result = "kanbots.DetachResult" },
+  ["kanbots/terminal/show"] = { title = "Attach to a run at a terminal", params = "kanbots.RunParams", result = "kanbots.TerminalResult" },
   ["kanbots/run/promote"] = { title = "Promote a run", params = "kanbots.PromoteParams", result = "kanbots.PromoteResult" },
   ["kanbots/landing/undo"] = { title = "Undo a promote", params = "kanbots.RunParams", result = "kanbots.PromoteResult" },
   ["kanbots/landing/show"] = { title = "Show what promoting a run would do", params = "kanbots.LandingParams", result = "kanbots.LandingView" },
@@ -977,6 +1023,7 @@ M.commands = {
   { name = "kanbots.slash", title = "List slash commands", method = "kanbots/slash/list", careful = false, reads = true, preset = {} },
   { name = "kanbots.stop", title = "Stop a run", method = "kanbots/run/stop", subject = "run", careful = false, reads = false, preset = {} },
   { name = "kanbots.stop.all", title = "Stop all runs", method = "kanbots/run/stop", careful = false, reads = false, preset = { all = true } },
+  { name = "kanbots.attach", title = "Attach to a run at a terminal", method = "kanbots/terminal/show", subject = "run", careful = false, reads = false, preset = {} },
   { name = "kanbots.promote", title = "Promote a run", method = "kanbots/run/promote", subject = "run", careful = true, reads = false, preset = {} },
   { name = "kanbots.promote.show", title = "Show what promoting a run would do", method = "kanbots/landing/show", subject = "run", careful = false, reads = true, preset = {} },
   { name = "kanbots.promote.undo", title = "Undo a promote", method = "kanbots/landing/undo", subject = "run", careful = true, reads = false, preset = {} },

@@ -23,6 +23,7 @@ local MORE = {
   log = { own = 'document' },
   preview = { own = 'preview' },
   ['preview start'] = { own = 'start' },
+  attach = { own = 'attach' },
   ['card add'] = { words = { 'title' } },
   ['card list'] = { own = 'cards' },
   ['card edit'] = { words = { 'title' } },
@@ -102,6 +103,9 @@ M.owns = {
   end,
   start = function(client, _, argument)
     require('kanbots.program').start(client, argument)
+  end,
+  attach = function(client, _, argument)
+    require('kanbots.terminal').attach(client, argument.run)
   end,
   files = function(client, _, argument)
     require('kanbots.lists').files(client, argument.run)

@@ -40,6 +40,7 @@ export function treeCommands(view: BoardView, doors: Doors): Disposable[] {
     'preview.start': onRun((_, run) => verb('kanbots.preview.start', { run: run.id })),
     'preview.stop': onRun((_, run) => verb('kanbots.preview.stop', { run: run.id })),
     'preview.show': onRun((_, run) => verb('kanbots.preview.show', { run: run.id })),
+    attach: onRun((_, run) => verb('kanbots.attach', { run: run.id })),
     worktree: onRun((_, run) => doors.worktree(run)),
     promote: onRun(promote),
     discard: onRun((_, run) => verb('kanbots.discard', { run: run.id })),

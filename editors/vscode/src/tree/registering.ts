@@ -8,6 +8,7 @@ import { openChanges, openFile, openWorktree } from '../preview/changes';
 import { Programs } from '../preview/program';
 import { sideTexts } from '../preview/sides';
 import type { RunView } from '../protocol';
+import { attach } from '../terminal/attaching';
 import { Threads } from '../thread/panels';
 import { treeCommands } from './acting';
 import { filterCommands } from './filtering';
@@ -45,6 +46,10 @@ export function openViews(
     onRun('kanbots.preview.show', 'Show the preview of', (attached, run) =>
       programs.show(attached, run),
     ),
+  );
+  verbs.draw(
+    'kanbots.attach',
+    onRun('kanbots.attach', 'Attach in a terminal to', ({ client }, run) => attach(client, run)),
   );
   subscriptions.push(
     view,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from kanbots_ls.cli.ourselves import our_command
+from kanbots_ls.rendezvous.ourselves import our_command
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,113 @@
+# ruff: noqa: TC001 -- typer evaluates the annotations at run time
+"""``attach``: the agent's own program on a run's session, here at the terminal, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kanbots_ls.cli.errors import CliError, DaemonGone, Refused, UsageMistake
+from kanbots_ls.cli.options import RunArgument
+from kanbots_ls.cli.references import run_id
+from kanbots_ls.cli.settings import Settings
+from kanbots_ls.cli.show import output, terminal
+from kanbots_ls.cli.verb import verb
+from kanbots_ls.cli.wire.connect import connected, personal_environment
+from kanbots_ls.wording import words
+
+if TYPE_CHECKING:
+    from kanbots_ls.cli.wire.connect import Session
+    from kanbots_ls.protocol.attaching import AttachResult, DetachResult
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    verb(app)(attach)
+
+
+def attach(
+    settings: Settings,
+    run: RunArgument,
+    stop: Annotated[
+        bool, typer.Option("--stop", help="Interrupt what it is at, and give its questions up.")
+    ] = False,
+) -> None:
+    """Open the agent's own program on a run's session, here; when you leave, the run goes on."""
+    from kanbots_ls.protocol.attaching import AttachParams
+
+    if settings.as_json:
+        raise UsageMistake("attach is for a person at a terminal; there is no document to print.")
+    if not terminal.is_interactive():
+        raise CliError(
+            "attach opens the agent's own program, which needs a terminal to be used at. Without "
+            f"one, send a message: `kanbots-ls reply {run} TEXT`."
+        )
+    run = run_id(run)
+    with connected(settings) as session:
+        given = session.api.attach(AttachParams(run=run, stop=stop))
+        output.notices(given.notices)
+        output.hint(f"{run} is yours; replies wait until you leave. In {given.worktree}:")
+        code = _foreground(session, given)
+        _tell(_taken_back(session, given, code), code)
+
+
+def _foreground(session: Session, given: AttachResult) -> int | None:
+    """The program's exit code; None where it could not be started, which is told."""
+    from kanbots_ls.cli.show.foreground import Foreground
+
+    environment = personal_environment()
+    for name, value in given.variables.items():
+        if value is None:
+            environment.pop(name, None)
+        else:
+            environment[name] = value
+    try:
+        program = Foreground(given.argv, given.worktree, environment)
+    except OSError as error:
+        output.note(f"{given.argv[0]} could not be started: {error.strerror or error}.")
+        return None
+    _note(session, given, program.pid)
+    # Nobody reads here meanwhile, so nothing is to be told us.
+    session.close()
+    code = program.wait()
+    session.reconnect()
+    return code
+
+
+def _note(session: Session, given: AttachResult, pid: int) -> None:
+    """A daemon that died finds the program by its mark; one that took the run back has ended it."""
+    from kanbots_ls.protocol.attaching import TerminalStartedParams
+
+    params = TerminalStartedParams(run=given.run.id, terminal=given.terminal, pid=pid)
+    try:
+        session.api.terminal_started(params)
+    except (DaemonGone, Refused) as error:
+        output.note(str(error))
+
+
+def _taken_back(session: Session, given: AttachResult, code: int | None) -> DetachResult:
+    from kanbots_ls.protocol.attaching import TerminalEndedParams
+
+    params = TerminalEndedParams(run=given.run.id, terminal=given.terminal, code=code)
+    try:
+        return session.api.terminal_ended(params)
+    except DaemonGone:
+        session.reconnect()
+        return session.api.terminal_ended(params)
+
+
+def _tell(done: DetachResult, code: int | None) -> None:
+    if code:
+        output.note(f"It ended with {_ending(code)}.")
+    if done.turn is None:
+        print(f"Took {done.run.id} back as it was: {done.run.state}.")
+        raise typer.Exit(1 if code is None else 0)
+    size = f"{words.count(done.files, 'file')}, +{done.added} -{done.removed}"
+    print(f"Took {done.run.id} back: {done.run.state}; at the terminal (turn {done.turn}): {size}.")
+    output.notices(done.notices)
+    output.hint(f"`kanbots-ls diff {done.run.id}` shows its work; a reply resumes this session.")
+
+
+def _ending(code: int) -> str:
+    return f"exit code {code}" if code > 0 else f"signal {-code}"

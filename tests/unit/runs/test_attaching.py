@@ -1,0 +1,167 @@
+"""A run at a terminal: one writer of its session at a time, and a turn of what was done there."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kanbots_ls.model import effects as f
+from kanbots_ls.model import events as e
+from kanbots_ls.model.commands import AttachRun, DiscardRun, ReplyToRun, RewindRun, StopRun
+from kanbots_ls.model.events import attaching as ae
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs import decide
+from kanbots_ls.runs.attaching import is_parked, notices
+from kanbots_ls.runs.status import ATTACHED, Status, status
+from kanbots_ls.runs.wanted import wanted
+from tests.unit.runs.stories import (
+    IDLE,
+    REPLIED,
+    RUN,
+    STARTED,
+    STOP,
+    STOPPED,
+    WORKING,
+    Told,
+    after,
+    among,
+    asks,
+    exited,
+    further,
+    starting,
+    turn_ended,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kanbots_ls.runs.state import Run, Runs
+
+MARK = "mark-of-the-terminal"
+ATTACHED_TO = ae.RunAttached(RUN, MARK, 7, 70, "boot", "you")
+BEGUN = ae.TerminalStarted(RUN, MARK, 8, 80)
+BACK = ae.RunDetached(RUN, MARK)
+PARKED = (*IDLE, ATTACHED_TO, exited())
+THERE = (*PARKED, BEGUN)
+
+
+def attach(run: Run, *, stop: bool = False) -> tuple[e.JournalEvent, ...]:
+    return decide.attach(among(run), AttachRun(RUN, MARK, 7, 70, "boot", "you", stop))
+
+
+def wants(run: Run) -> list[f.Effect]:
+    return list(wanted(run, asks_usage=False))
+
+
+def recorded(turn: int = 2) -> e.TurnRecorded:
+    return e.TurnRecorded(RUN, turn, "attached", 0.5, finished=True)
+
+
+@pytest.mark.parametrize(
+    "story",
+    [IDLE, (*IDLE, exited()), (*WORKING, exited(explanation="Killed.")), (*WORKING, STOP, STOPPED)],
+)
+def test_a_run_at_rest_is_parked_for_a_terminal(story: tuple[Told, ...]) -> None:
+    assert attach(after(*story)) == (ATTACHED_TO,)
+
+
+@pytest.mark.parametrize(
+    ("story", "said"),
+    [
+        (WORKING, "--stop"),
+        ((*WORKING, asks()), "Answer it first"),
+        (STARTED, "no session yet"),
+        ((*IDLE, REPLIED), "--stop"),
+        (THERE, "is attached at a terminal"),
+        ((*WORKING, STOP), "stopping"),
+        ((*IDLE, e.RunTroubled(RUN, "Its line broke.")), "Reply to it first"),
+    ],
+)
+def test_what_is_at_work_asks_or_has_no_session_is_not_taken(
+    story: tuple[Told, ...], said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        attach(after(*story))
+
+
+def test_with_stop_its_turn_is_ended_first() -> None:
+    asking = after(*WORKING, asks())
+    facts = attach(asking, stop=True)
+    assert [type(fact) for fact in facts] == [e.StopRequested, ae.RunAttached]
+    stopping = further(asking, *facts)  # type: ignore[arg-type]
+    assert status(stopping) == Status("working", "stopping")
+    assert wants(stopping) == [f.StopAgent(RUN, 1)]
+    stopped = further(stopping, exited(), STOPPED)
+    assert status(stopped) == Status("waiting", ATTACHED)
+    assert status(further(stopped, BEGUN, BACK, recorded(1))) == Status("idle")
+
+
+def test_its_idle_process_makes_room_before_the_terminal_is_attended() -> None:
+    asked = after(*IDLE, ATTACHED_TO)
+    assert (wants(asked), is_parked(asked, MARK)) == ([f.EndIdleAgent(RUN, 1, 1)], False)
+    parked = further(asked, exited())
+    assert (wants(parked), is_parked(parked, MARK)) == ([f.AttendTerminal(RUN, MARK)], True)
+    assert not is_parked(parked, "another")
+
+
+def test_nothing_starts_its_agent_while_it_is_at_a_terminal() -> None:
+    there = after(*THERE)
+    assert status(there) == Status("waiting", ATTACHED)
+    for late in (REPLIED, e.MessageQueued(RUN, REPLIED.message_id, "continue")):
+        assert wants(further(there, late)) == [f.AttendTerminal(RUN, MARK)]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda runs: decide.reply(runs, ReplyToRun(RUN, "go on")),
+        lambda runs: decide.discard(runs, DiscardRun(RUN)),
+        lambda runs: decide.rewind(runs, RewindRun(RUN, "0")),
+    ],
+)
+def test_what_needs_its_session_or_worktree_is_refused_and_names_the_process(
+    act: Callable[[Runs], object],
+) -> None:
+    with pytest.raises(Refused, match=r"attached at a terminal \(process 8\).*kanbots-ls stop"):
+        act(among(after(*THERE)))
+
+
+def test_what_was_done_there_is_a_turn_whose_cost_nobody_knows() -> None:
+    back = further(after(*THERE), BACK)
+    assert wants(back) == [f.RecordTurn(RUN, 2)]
+    done = further(back, recorded())
+    assert (status(done), done.turn.count) == (Status("idle"), 2)
+    assert done.history.turns[-1].outcome == "attached"
+    assert done.money.turns[-1].usd is None, "not 0"
+    assert "not known" in notices(done)[0]
+
+
+def test_its_agents_next_total_makes_what_was_spent_there_known() -> None:
+    done = further(after(*THERE), BACK, recorded(), REPLIED, starting(2, resume=True))
+    known = further(done, turn_ended(dollars=1.5))
+    assert (known.cost_usd, notices(known)) == (1.5, ())
+
+
+def test_a_terminal_that_never_began_leaves_the_run_as_it_was() -> None:
+    stopped = after(*WORKING, STOP, exited(), STOPPED)
+    back = further(stopped, ATTACHED_TO, ae.TerminalEnded(RUN, MARK), BACK)
+    assert replace(back, attached=None) == stopped
+
+
+def test_a_stop_ends_it_there_and_a_discard_waits_for_its_end() -> None:
+    there = after(*THERE)
+    facts = decide.discard(among(there), DiscardRun(RUN, "you", stop=True))
+    stopping = further(there, *facts)  # type: ignore[arg-type]
+    assert wants(stopping) == [f.StopAgent(RUN, 1)]
+    stopped = further(stopping, STOPPED)
+    assert wants(stopped) == [f.AttendTerminal(RUN, MARK)]
+    assert wants(further(stopped, BACK, recorded())) == [f.RemoveRun(RUN)]
+    assert decide.stop(among(there), StopRun(RUN, "you")) == (e.StopRequested(RUN, "you"),)
+
+
+def test_a_fact_about_an_earlier_terminal_changes_nothing() -> None:
+    there = after(*THERE)
+    assert further(there, ae.RunDetached(RUN, "earlier")) == there
+    assert further(there, ae.TerminalEnded(RUN, "earlier")) == there
