@@ -6,7 +6,7 @@ import { cardItem, runItem } from '../src/palette/picking';
 import { landingDetail } from '../src/palette/promoting';
 import { chosen } from '../src/palette/selection';
 import { outcome } from '../src/palette/telling';
-import { replyItems } from '../src/palette/replying';
+import { replyItems, taken } from '../src/palette/replying';
 import { COMMANDS, type LandingView, type RunView, type SlashView } from '../src/protocol';
 import { drawn } from '../src/wording/states';
 import { card, run } from './wire';
@@ -123,7 +123,7 @@ describe('a reply', () => {
   test.each([
     ['', ['/fix', '/fix-all', '/test']],
     ['/', ['/fix', '/fix-all', '/test']],
-    ['/t', ['/test', send]],
+    ['/t', ['/test']],
     ['/fix', [send, '/fix', '/fix-all']],
     ['/fix it', [send]],
     ['/nobody', [send]],
@@ -131,6 +131,21 @@ describe('a reply', () => {
     ['  ', []],
   ])('%j offers what Enter may do with it', (value, wanted) => {
     expect(labels(value)).toEqual(wanted);
+  });
+
+  test.each([
+    ['/t', undefined, '/test'],
+    ['/t', send, '/test'],
+    ['/t', '/fix', '/test'],
+    ['/f', '/fix-all', '/fix-all'],
+    ['/fix', undefined, send],
+    ['/fix', '/fix-all', '/fix-all'],
+    ['/fix it', '/fix', send],
+    ['Go on.', undefined, send],
+    ['  ', send, undefined],
+  ])('%j with %j chosen is taken by its own list: %j', (value, label, wanted) => {
+    const chosen = label === undefined ? undefined : { label };
+    expect(taken(value, chosen, commands)?.label).toBe(wanted);
   });
 
   test('has no icon that somebody named', () => {

@@ -93,7 +93,7 @@ class Workbench(Eyes):
             self._row(labels[0]).click()
             return
         self.ticks(*labels)
-        self._quick().press("Enter")
+        self.confirms()
 
     def ticks(self, *labels: str) -> None:
         """Tick entries of the quick pick that is open, and leave it open."""
@@ -113,6 +113,10 @@ class Workbench(Eyes):
     def enters(self, text: str) -> None:
         """Fill the input box and press Enter."""
         self.fills(text)
+        self.confirms()
+
+    def confirms(self) -> None:
+        """Press Enter in the quick pick or input box that is open, wherever the focus is."""
         self._quick().press("Enter")
 
     def chooses(self, file: Path) -> None:

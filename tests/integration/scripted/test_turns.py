@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.model import agent_events as e
 from kanbots_ls.model.agent_commands import AskUsage, EndSession, Interrupt
+from tests.integration.board.steps import is_alive
 
 if TYPE_CHECKING:
     from tests.integration.scripted.driver import Bench
@@ -123,7 +124,7 @@ def test_an_interrupt_kills_the_running_command(bench: Bench) -> None:
     agent.send(Interrupt("stop"))
     assert not agent.wait_for(e.ToolEnded).ok
     agent.ended()
-    assert not alive(command)
+    agent.poll(lambda: not is_alive(command))
 
 
 def test_the_session_ends_with_code_0_also_in_mid_turn(bench: Bench) -> None:
@@ -142,7 +143,7 @@ def test_term_ends_it_with_143_and_kills_its_command(bench: Bench) -> None:
     agent.poll(lambda: pid.exists() and pid.read_text().strip())
     agent.process.send_signal(signal.SIGTERM)
     assert agent.exit()[0] == 143
-    assert not alive(int(pid.read_text()))
+    agent.poll(lambda: not is_alive(int(pid.read_text())))
 
 
 def test_a_job_left_in_the_background_of_a_shell_holds_nothing_up(bench: Bench) -> None:
@@ -193,11 +194,3 @@ def test_it_starts_without_pydantic(bench: Bench) -> None:
     code = "import kanbots_ls.agents.scripted.process, sys; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout == "False\n"
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

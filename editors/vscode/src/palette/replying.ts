@@ -1,8 +1,9 @@
-// A reply, typed with the run's slash commands at hand: what begins with a slash is completed by
-// Enter, anything else is sent by it. Nothing is sent from here.
+// A reply, typed with the run's slash commands at hand: what begins one is completed by Enter,
+// anything else is sent by it. Nothing is sent from here.
 import { type Asked, ask } from '../client/asking';
 import { type QuickPickItem, window } from '../host/vscodeapi';
 import type { SlashView } from '../protocol';
+import { begun } from '../wording/slash';
 import { plain } from './picking';
 
 /** `call` is what the entry puts into the box; without one it sends what is there. */
@@ -24,11 +25,11 @@ export async function askReplyText(server: Asked, run: string): Promise<string |
   pick.onDidChangeValue(offer);
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
-      const call = pick.selectedItems[0]?.call;
-      if (call !== undefined) {
-        pick.value = call;
-        offer(call);
-      } else if (pick.value.trim()) {
+      const item = taken(pick.value, pick.selectedItems[0], commands);
+      if (item?.call !== undefined) {
+        pick.value = item.call;
+        offer(item.call);
+      } else if (item) {
         resolve(pick.value);
         pick.hide();
       }
@@ -41,9 +42,22 @@ export async function askReplyText(server: Asked, run: string): Promise<string |
   });
 }
 
-/** What Enter may do with what stands in the box. */
+/**
+ * What Enter does: the editor may still show, or have chosen from, what was offered for an earlier
+ * value, so only what may be done with this one counts.
+ */
+export function taken(
+  value: string,
+  chosen: ReplyItem | undefined,
+  commands: readonly SlashView[],
+): ReplyItem | undefined {
+  const items = replyItems(value, commands);
+  return items.find(({ label }) => label === chosen?.label) ?? items[0];
+}
+
+/** What Enter may do with what stands in the box; half a command is never sent. */
 export function replyItems(value: string, commands: readonly SlashView[]): ReplyItem[] {
-  const calls = /^\/?$|^\/\S+$/.test(value) ? commands.filter(isBegunBy(value)) : [];
+  const calls = begun(value, commands);
   const items = calls.map(({ name, description, source }) => ({
     label: `/${name}`,
     description: plain(
@@ -52,17 +66,8 @@ export function replyItems(value: string, commands: readonly SlashView[]): Reply
     call: `/${name} `,
     alwaysShow: true,
   }));
+  const isWhole = calls.some(({ name }) => `/${name}` === value);
+  const sends = isWhole || (items.length === 0 && value.trim() !== '');
   const send = { label: '$(send) Send', description: plain(value), alwaysShow: true };
-  return value.trim() === '' || (value === '/' && items.length)
-    ? items
-    : arranged(value, send, items);
-}
-
-function isBegunBy(value: string): (command: SlashView) => boolean {
-  return ({ name }) => `/${name}`.startsWith(value);
-}
-
-/** A name that is whole is sent by Enter, one that is begun is completed. */
-function arranged(value: string, send: ReplyItem, calls: ReplyItem[]): ReplyItem[] {
-  return calls.some(({ label }) => label === value) ? [send, ...calls] : [...calls, send];
+  return sends ? [send, ...items] : items;
 }

@@ -11,15 +11,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kanbots_ls.agents.scripted.agent import Agent
 
 TICK = 0.02
+ENDS = (signal.SIGTERM, signal.SIGINT)
 
 
 def read(agent: Agent, fields: Mapping[str, Any]) -> None:
@@ -100,25 +102,55 @@ def _run(agent: Agent, tool_id: str, argv: Sequence[str]) -> tuple[int, str]:
     open and the agent with it.
     """
     with tempfile.TemporaryFile() as output:
+        child: subprocess.Popen[bytes] | None = None
         try:
-            child = subprocess.Popen(
-                argv,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=_environment(),
-                start_new_session=True,
-            )
-        except OSError as error:
-            return 127, str(error)
-        try:
-            agent.wait(None, until=lambda: child.poll() is not None, tick=TICK)
+            with _unended():
+                try:
+                    child = _begun(argv, output)
+                except OSError as error:
+                    return 127, str(error)
+            _await(agent, child)
         except BaseException:
-            _kill(child)
+            if child is not None:
+                _kill(child)
             agent.end_tool(tool_id, "The command was interrupted.", ok=False)
             raise
         output.seek(0)
         return child.returncode, output.read(8192).decode("utf-8", "replace")
+
+
+def _begun(argv: Sequence[str], output: IO[bytes]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        argv,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=_environment(),
+        start_new_session=True,
+    )
+
+
+def _await(agent: Agent, child: subprocess.Popen[bytes]) -> None:
+    agent.wait(None, until=lambda: child.poll() is not None, tick=TICK)
+
+
+@contextmanager
+def _unended() -> Iterator[None]:
+    """What would end us in between does so afterwards.
+
+    A command that runs already, and that nobody knows yet, would be left behind.
+    """
+    came: list[int] = []
+    before = {
+        each: signal.signal(each, lambda number, _frame: came.append(number)) for each in ENDS
+    }
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    for number in came:
+        signal.raise_signal(number)
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
