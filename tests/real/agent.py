@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ SECONDS = 60.0
 
 
 @dataclass(frozen=True)
-class RealAgent:
+class RealAgent(ABC):
     """A board whose cards go to one agent; its model follows the scenario that a card names."""
 
     board: Board
@@ -121,17 +122,17 @@ class RealAgent:
         whole, _, _ = self.board.transcript(run).rpartition(b"\n")
         return [json.loads(line) for line in whole.splitlines()]
 
+    @abstractmethod
     def stamps(self, run: str) -> list[str]:
         """What tells each of its lines from the others."""
-        raise NotImplementedError
 
+    @abstractmethod
     def told(self, run: str) -> list[str]:
         """Every text that the model got from this side, in order, each once."""
-        raise NotImplementedError
 
+    @abstractmethod
     def total_usd(self, run: str) -> float:
         """What the run has cost, by the agent's own lines."""
-        raise NotImplementedError
 
     def said(self, run: str) -> str:
         """What the agent said last."""
