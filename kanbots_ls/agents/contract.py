@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.agent_commands import AgentCommand
     from kanbots_ls.model.agent_events import AgentEvent, PermissionMode
-    from kanbots_ls.model.ids import CardNumber, RunId, SessionId
+    from kanbots_ls.model.ids import CardNumber, RequestKey, RunId, SessionId
 
 
 Takes = Literal["may", "must", "never"]
@@ -44,6 +44,10 @@ class Capabilities:
     """The same of how hard it thinks."""
     priced_as: str = ""
     """It tells tokens and no dollars: the provider whose prices they have (``UsageReported``)."""
+    selects_model: bool = False
+    """Is told its model once its session is open (``SelectModel``)."""
+    in_pieces: bool = False
+    """Tells texts and calls in pieces that say nothing alone; see ``agents.joining``."""
     modes: tuple[PermissionMode, ...] = ("bypassPermissions",)
     tui: Callable[[Path, Launch], Sequence[str]] | None = None
     """The command line of its own terminal program, which takes up the launch's session; None: it
@@ -104,6 +108,8 @@ class Standing:
     session_id: SessionId
     turn: str = ""
     """The agent's own name of the turn that runs, where it has names for them."""
+    asked: tuple[RequestKey, ...] = ()
+    """Requests of its process that nobody has answered yet."""
 
 
 @dataclass(frozen=True, slots=True)

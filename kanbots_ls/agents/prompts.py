@@ -39,6 +39,11 @@ _THROWN_AWAY = (
     "Stay inside this worktree, which is thrown away when your turn is over: commit nothing, never "
     "push, and change nothing in any other checkout of this repository."
 )
+_EARLIER = (
+    "An earlier session worked on this in the same worktree, and nothing of what was said there is "
+    "known here. Look at `git log`, `git status` and `git diff` before you go on. The newest "
+    "message:"
+)
 
 _OTHERS = (
     "Other agents are at work in this repository now, each in a worktree of its own. Leave the "
@@ -62,6 +67,12 @@ def first_prompt(launch: Launch, title: str, body: str, *, asks_by_block: bool =
     """
     card = f"{title}\n\n{body}" if body.strip() else title
     return f"{_harmless(card, f'Card {launch.card}')}\n\n{_section(launch, asks_by_block)}"
+
+
+def begun_before(body: str, text: str) -> str:
+    """The card's body for a session that begins anew, with the message that it begins with."""
+    told = f"{_EARLIER}\n\n{text}"
+    return f"{body.rstrip()}\n\n{told}" if body.strip() else told
 
 
 def reply_prompt(launch: Launch, text: str) -> str:

@@ -27,9 +27,11 @@ GROUP = "kanbots_ls.agents"
 _BUILT_IN = {
     "claude": ("kanbots_ls.agents.claude.adapter", "ClaudeAdapter"),
     "codex": ("kanbots_ls.agents.codex.adapter", "CodexAdapter"),
+    "opencode": ("kanbots_ls.agents.acp.adapter", "opencode"),
     "scripted": ("kanbots_ls.agents.scripted.adapter", "ScriptedAdapter"),
 }
 _PROTOCOLS: Mapping[AgentProtocol, tuple[str, str]] = {
+    "acp": ("kanbots_ls.agents.acp.adapter", "AcpAdapter"),
     "plain": ("kanbots_ls.agents.plain.adapter", "PlainAdapter"),
 }
 """Who makes an adapter of a definition."""

@@ -7,10 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from kanbots_ls.model.agent_events import DecisionKind
-from kanbots_ls.model.ids import MessageId, RequestKey
+from kanbots_ls.model.ids import MessageId, RequestKey, SessionId
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """Open a session, for an agent that has said what it can (``AgentIntroduced``)."""
+
+    request_id: str
+    worktree: str
+    session_id: SessionId
+    """The one to take up; nothing where ``way`` makes another."""
+    way: Literal["new", "resume", "load", "anew"]
+    """``anew``: there was one, and the agent can't take it up."""
+    login: str = ""
+    """How to log in, as the agent said; for the person, should it refuse."""
+
+
+@dataclass(frozen=True, slots=True)
+class SelectModel:
+    """Use this model in the session; answered by ``SessionOpened`` or ``SessionRefused``."""
+
+    request_id: str
+    model: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +82,6 @@ class EndSession:
     request_id: str
 
 
-AgentCommand = SendMessage | AnswerRequest | Interrupt | AskUsage | EndSession
+AgentCommand = (
+    OpenSession | SelectModel | SendMessage | AnswerRequest | Interrupt | AskUsage | EndSession
+)

@@ -6,19 +6,62 @@ A process may hold sessions of sub-agents too; what happens in those is not the 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model.agent_commands import OpenSession
 from kanbots_ls.model.ids import SessionId
+from kanbots_ls.runs import money
 from kanbots_ls.runs.parts import Process, Seen
 from kanbots_ls.runs.state import Run
 from kanbots_ls.runs.tries import Tries
 
+Way = Literal["new", "resume", "load", "anew"]
+
+
+def introduced(run: Run, event: heard.AgentIntroduced) -> Run:
+    """It waits to be told its session; what it can do counts for this process."""
+    run = _with_process(run, introduced=True, can=event.can, login=event.login)
+    version = event.agent_version or run.seen.agent_version
+    return replace(run, seen=replace(run.seen, agent_version=version))
+
+
+def to_open(run: Run, process: Process, worktree: str) -> OpenSession:
+    """Which session it is told to open: the run's own, where it can take that up."""
+    ways: tuple[Way, ...] = ("resume", "load")
+    able = (way for way in ways if way in process.can)
+    way: Way = next(able, "anew") if run.session_known else "new"
+    identity = f"session-{process.start}"
+    return OpenSession(identity, worktree, process.session_id, way, process.login)
+
 
 def opened(run: Run, event: heard.SessionOpened) -> Run:
     """It can be spoken to; there is nothing to resume before its first turn."""
-    run = _with_process(run, session_id=event.session_id, opened=True)
+    is_new = event.anew and run.process is not None and not run.process.opened
+    run = _left(run) if is_new else run
+    anew = event.anew or (run.process is not None and run.process.anew)
+    run = _with_process(run, session_id=event.session_id, opened=True, anew=anew)
     return replace(run, seen=_introduced(run, event))
+
+
+def _left(run: Run) -> Run:
+    """The run when it begins anew: what it spent stays spent, its earlier turns stay its own."""
+    process = run.process
+    left = (*run.seen.left, process.session_id) if process is not None else run.seen.left
+    return replace(money.settled(run), seen=replace(run.seen, left=left))
+
+
+def notices(run: Run) -> tuple[str, ...]:
+    """That what was said in the middle of a turn is not heard yet, of an agent that can't."""
+    waiting = len(run.talk.outbox)
+    if run.process is None or not run.process.introduced or not run.turn.open or not waiting:
+        return ()
+    said = "Your message waits" if waiting == 1 else f"{waiting} messages wait"
+    told = (
+        f"{said} for the end of this turn: {run.settings.agent} takes none in the middle of one. "
+        "Stop the run to be heard at once."
+    )
+    return (told,)
 
 
 def refused(run: Run, event: heard.SessionRefused) -> Run:
@@ -67,7 +110,10 @@ def shown(run: Run, event: heard.AgentEvent) -> heard.AgentEvent:
 
 
 def _is_foreign(run: Run, session: SessionId) -> bool:
-    return run.process is not None and run.process.opened and session != run.process.session_id
+    process = run.process
+    if process is None or not process.opened or session in run.seen.left:
+        return False
+    return session != process.session_id
 
 
 def is_sub_agents(run: Run, event: heard.AgentEvent) -> bool:

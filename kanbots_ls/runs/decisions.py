@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from kanbots_ls.model.agent_events import DecisionKind, DecisionRequested, Option
+from kanbots_ls.model.agent_events import DecisionKind, DecisionRequested, Option, PermissionMode
 from kanbots_ls.model.ids import DecisionId, RequestKey, RunId
 from kanbots_ls.model.refusal import Refused
 
@@ -38,6 +38,8 @@ class Decision:
     payload: Mapping[str, Any] = field(default_factory=dict)
     by_message: bool = False
     """Nobody holds the request open any more: the answer goes as a message."""
+    granted_in: tuple[PermissionMode, ...] = ()
+    """Modes in which its first option is taken without asking."""
     start: int = 0
     """The agent process that asked."""
     state: DecisionState = "opened"
@@ -68,6 +70,7 @@ def opened_by_agent(
             key=event.key,
             payload=event.payload,
             by_message=event.by_message,
+            granted_in=event.granted_in,
             start=start,
             opened_at=at,
         )

@@ -22,6 +22,8 @@ MERELY_SAID: frozenset[type] = frozenset(
         heard.TextSaid,
         heard.TextStreamed,
         heard.Thought,
+        heard.ThoughtStreamed,
+        heard.ToolTold,
         heard.ToolStarted,
         heard.ToolEnded,
         heard.RepositoryTouched,
@@ -51,6 +53,7 @@ ENDS_NO_RETRY = (
     heard.StayedAlive,
     heard.CommandAnswered,
     heard.UsageReported,
+    heard.SlashCommandsOffered,
     heard.Unrecognized,
 )
 
@@ -61,6 +64,8 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
         return talk.heeded(run)
     run = _recovered(run, event)
     match event:
+        case heard.AgentIntroduced():
+            return conversation.introduced(run, event)
         case heard.SessionOpened():
             return conversation.opened(run, event)
         case heard.SessionRefused():
@@ -100,6 +105,8 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
             return replace(run, seen=replace(run.seen, mode=event.mode))
         case heard.FileWritten():
             return escapes.written(talk.heeded(run), event.path)
+        case heard.SlashCommandsOffered():
+            return replace(run, seen=replace(run.seen, slash_commands=event.names))
         case heard.SessionIdle():
             return _with_turn(run, background=(), queued=0)
         case _:
@@ -127,6 +134,8 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         seconds=_between(run.turn.opened_at, at),
     )
     run = run if failed else brought(with_assumptions(run, event.text), event.text)
+    if event.message is not None:
+        run = talk.answered(run, event.message)
     ended = replace(run, session_known=True, ended_at=at or run.ended_at)
     return money.reported(talk.heeded(ended), event.usage)
 

@@ -35,6 +35,16 @@ def reported(run: Run, usage: Usage) -> Run:
     )
 
 
+def settled(run: Run) -> Run:
+    """The run when its next session begins anew, and so does that session's total."""
+    spent = run.money.usage.cost_usd
+    if spent is None:
+        return run
+    usage = replace(run.money.usage, cost_usd=0.0)
+    whole = run.money.settled_usd + spent
+    return replace(run, money=replace(run.money, usage=usage, settled_usd=whole))
+
+
 def recorded(run: Run, turn: int, total_usd: float | None) -> Run:
     """The run after a turn was written down together with the run's total so far."""
     before = sum(cost.usd or 0.0 for cost in run.money.turns)

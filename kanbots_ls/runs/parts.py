@@ -36,8 +36,16 @@ class Process:
     budget_usd: float | None = None
     """The run's budget when it started; its own cap was made from that."""
     live: bool = True
+    introduced: bool = False
+    """It has said what it can and waits to be told its session; only of agents that do."""
+    can: tuple[str, ...] = ()
+    """How it takes up a session; see ``AgentIntroduced``."""
+    login: str = ""
+    """How to log in to it, in its own words."""
     opened: bool = False
     """Its handshake is over; only of agents that have one."""
+    anew: bool = False
+    """Its session knows nothing of what was said in an earlier one."""
     refused: str = ""
     """Why it can't begin, as it says itself; it is ended."""
     refused_after: int = 0
@@ -296,6 +304,8 @@ class Seen:
     agent_version: str = ""
     slash_commands: tuple[str, ...] = ()
     """The agent's own, as it last said."""
+    left: tuple[SessionId, ...] = ()
+    """Sessions of the run's own before it began anew."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,13 @@ def taken(run: Run, message_id: MessageId) -> Run:
     return run if left == run.talk.outbox else _with_talk(run, outbox=left)
 
 
+def answered(run: Run, message_id: MessageId) -> Run:
+    """The message's own turn is over: what was asked in it waits no more."""
+    start = run.process.start if run.process else 0
+    run = taken(heeded(run), message_id)
+    return _withdraw(run, lambda d: d.key is not None and d.start == start and not d.by_message)
+
+
 def asked(run: Run, event: heard.DecisionRequested, at: str | None) -> Run:
     """The agent asks; a request that is already known (a replayed line) adds nothing."""
     start = run.process.start if run.process else 0

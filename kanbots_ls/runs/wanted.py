@@ -11,22 +11,24 @@ from itertools import islice
 
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
-from kanbots_ls.model.agent_commands import AskUsage, Interrupt
+from kanbots_ls.model.agent_commands import AskUsage, Interrupt, OpenSession, SelectModel
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.runs import attaching, landing, money, preview, pricing
 from kanbots_ls.runs.after import waits_for
 from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.assumptions import answers_of_nobody
+from kanbots_ls.runs.conversation import to_open
 from kanbots_ls.runs.decisions import deliverable, of_group
 from kanbots_ls.runs.escapes import settled, wanted_back
+from kanbots_ls.runs.granting import answers_of_mode
 from kanbots_ls.runs.money import (
     budget_decision,
     capped_below_budget,
     over_budget,
     raised_budget,
 )
-from kanbots_ls.runs.parts import Process
+from kanbots_ls.runs.parts import Outgoing, Process
 from kanbots_ls.runs.payer import waits_for_payer
 from kanbots_ls.runs.slots import Cap, may_take_slot
 from kanbots_ls.runs.state import Run, Runs
@@ -63,7 +65,7 @@ def following(run: Run) -> tuple[e.JournalEvent, ...]:
         return ()
     if over_budget(run) and run.money.budget_usd is not None and not _budget_asked(run):
         return (_ask_budget(run),)
-    return answers_of_nobody(run) or consequences(run)
+    return answers_of_nobody(run) or answers_of_mode(run) or consequences(run)
 
 
 def _budget_asked(run: Run) -> bool:
@@ -94,6 +96,8 @@ def wanted(
     handshake: bool = False,
     counts_tokens: bool = False,
     ends_tasks: bool = True,
+    steers: bool = True,
+    selects_model: bool = False,
     halted: bool = False,
 ) -> Iterable[f.Effect]:
     """Effects that this run's state asks for, in the order they should begin.
@@ -102,6 +106,8 @@ def wanted(
     ``handshake``: nothing is sent before it has said that its session is open.
     ``counts_tokens``: nothing is sent before the price of its model was looked up.
     ``ends_tasks``: an interrupt ends what works beside the turn too; else its process is ended.
+    ``steers``: a message in mid-turn is sent at once; else each waits for a turn of its own.
+    ``selects_model``: nothing is sent before its open session has the run's model.
     ``halted``: a budget of session, day or window is reached: turns are interrupted, none begins.
     """
     yield from wanted_back(run)
@@ -129,8 +135,12 @@ def wanted(
     elif run.process is not None and run.process.live:
         if counts_tokens:
             yield from pricing.wanted_price(run, run.process)
+        told = _session_wanted(run, run.process, selects_model=selects_model)
+        if told is not None:
+            yield f.TellAgent(run.id, run.process.start, told)
         waits = (
-            (tells_payer and waits_for_payer(run))
+            told is not None
+            or (tells_payer and waits_for_payer(run))
             or (handshake and not run.process.opened)
             or (counts_tokens and pricing.waits_for_price(run))
         )
@@ -138,11 +148,24 @@ def wanted(
             if halted or over_budget(run):
                 yield from _interrupting(run, run.process, ends_tasks=ends_tasks)
             else:
-                yield from _talking(run, run.process, asks_usage=asks_usage)
+                yield from _talking(run, run.process, asks_usage=asks_usage, steers=steers)
     elif run.talk.outbox and _may_start(run) and not halted:
         yield f.StartAgent(run.id, _start(run) + 1)
     if run.turn.recorded < run.turn.count:
         yield f.RecordTurn(run.id, run.turn.count)
+
+
+def _session_wanted(
+    run: Run, process: Process, *, selects_model: bool
+) -> OpenSession | SelectModel | None:
+    """What the process is still to be told of its session, before anything else."""
+    if not process.opened:
+        place = run.place.worktree if run.place else ""
+        return to_open(run, process, place) if process.introduced else None
+    model = run.settings.model
+    if not selects_model or model is None or model == run.seen.model or process.began:
+        return None
+    return SelectModel(f"model-{process.start}", model)
 
 
 def _ending(run: Run) -> Iterable[f.Effect]:
@@ -189,13 +212,13 @@ def _interrupting(run: Run, process: Process, *, ends_tasks: bool) -> Iterable[f
         yield f.TellAgent(run.id, process.start, Interrupt(identity))
 
 
-def _talking(run: Run, process: Process, *, asks_usage: bool) -> Iterable[f.Effect]:
+def _talking(run: Run, process: Process, *, asks_usage: bool, steers: bool) -> Iterable[f.Effect]:
     if run.talk.outbox and capped_below_budget(run):
         # The interrupt is still on its way, or the process goes and comes again with another cap.
         if not run.turn.open:
             yield f.EndIdleAgent(run.id, process.start, run.turn.count)
         return
-    for message in run.talk.outbox:
+    for message in run.talk.outbox if steers else _next_alone(run):
         if message.kind == "prompt" and run.held_until:
             continue
         yield f.SendMessage(run.id, message.message_id)
@@ -204,6 +227,11 @@ def _talking(run: Run, process: Process, *, asks_usage: bool) -> Iterable[f.Effe
             yield f.DeliverAnswer(run.id, group)
     if asks_usage:
         yield from _asking_usage(run, process)
+
+
+def _next_alone(run: Run) -> tuple[Outgoing, ...]:
+    """One message at a time, each in a turn of its own."""
+    return () if run.turn.open else run.talk.outbox[:1]
 
 
 def _asking_usage(run: Run, process: Process) -> Iterable[f.Effect]:

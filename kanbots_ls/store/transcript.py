@@ -96,6 +96,18 @@ def read_lines(path: Path, index: TranscriptIndex, first: int, count: int) -> li
         return _lines(file, count)
 
 
+def offset_of(path: Path, index: TranscriptIndex, line: int) -> int:
+    """The byte at which that line begins, or the end of the whole lines before it."""
+    known, offset = index.start(line)
+    with _opened(path) as file:
+        file.seek(offset)
+        for _ in range(line - known):
+            if _line(file, keep=False) is None:
+                break
+            offset = file.tell()
+        return offset
+
+
 def tail(path: Path, count: int) -> list[bytes]:
     """The last ``count`` whole lines, found from the end, so without an index."""
     with _opened(path) as file:

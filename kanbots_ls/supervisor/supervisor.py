@@ -194,6 +194,8 @@ class Supervisor:
             handshake=agent.handshake,
             counts_tokens=bool(agent.priced_as),
             ends_tasks=agent.ends_tasks,
+            steers=agent.steers,
+            selects_model=agent.selects_model,
             halted=halts(state.runs, run),
         )
 

@@ -1276,12 +1276,22 @@ export interface Usage {
 
 /** The fields of each event of a run's log, by its type. */
 export interface AgentEvents {
+  /** It said who it is and what it can; it is told now which session to open. */
+  agent_introduced: {
+    /** How it takes up a session that it had: `resume` quietly, `load` by telling it again. */
+    readonly can: readonly string[];
+    readonly agent_version: string;
+    /** How to log in to it, in its own words. */
+    readonly login: string;
+  };
   /** The handshake is over: from here on it takes messages, in the session of this id. */
   session_opened: {
     readonly session_id: string;
     readonly model: string;
     readonly mode: string;
     readonly agent_version: string;
+    /** In place of one that it can't take up: it knows nothing of what was said before. */
+    readonly anew: boolean;
   };
   /** It can't begin, or not resume: what, why, what next. The process would wait for ever. */
   session_refused: {
@@ -1316,6 +1326,8 @@ export interface AgentEvents {
     readonly status: number | null;
     /** Whose turn it was, where the agent says so; see `TurnStarted`. */
     readonly session_id: string | null;
+    /** The message that the turn answered, where each has a turn of its own: it was taken, and nothing that was asked in its turn is waited for any more. */
+    readonly message: string | null;
   };
   /** One answer of the model is complete; the moment to ask what the turn has cost so far. */
   model_answered: {
@@ -1342,9 +1354,28 @@ export interface AgentEvents {
   /** A piece of a text still being written; the whole follows as `TextSaid`. */
   text_streamed: {
     readonly text: string;
+    /** The agent's own id of that text, where pieces of two may follow each other. */
+    readonly message: string;
   };
   thought: {
     readonly text: string;
+  };
+  /** A piece of a thought; the whole follows as `Thought`. */
+  thought_streamed: {
+    readonly text: string;
+    readonly message: string;
+  };
+  /** What changed about a call, of an agent that tells only that; `agents.joining` makes `ToolStarted`, `ToolEnded` and what follows of it. */
+  tool_told: {
+    readonly tool_id: string;
+    readonly name: string;
+    readonly state: '' | 'pending' | 'working' | 'done' | 'failed';
+    readonly summary: string;
+    readonly output: string;
+    /** `commit` or `push`, where the call asks git for that. */
+    readonly touched: string;
+    /** The files that it writes. */
+    readonly paths: readonly string[];
   };
   tool_started: {
     readonly tool_id: string;
@@ -1365,6 +1396,10 @@ export interface AgentEvents {
     readonly parent: string | null;
     /** Whose it is, where sub-agents have sessions; `runs.conversation` then sets `parent`. */
     readonly session_id: string | null;
+  };
+  /** The agent's own commands as they are now, without the slash: those a message may call. */
+  slash_commands_offered: {
+    readonly names: readonly string[];
   };
   /** A sub-agent or background command. */
   task_started: {
@@ -1409,6 +1444,8 @@ export interface AgentEvents {
     readonly by_message: boolean;
     /** The call it asks leave for, if one has begun; its `detail` is shown with the question. */
     readonly tool_id: string;
+    /** Modes in which the like of it is allowed beforehand: the first option is taken. */
+    readonly granted_in: readonly ModeName[];
   };
   decision_withdrawn: {
     readonly key: string;

@@ -17,6 +17,8 @@ from kanbots_ls.model.agent_commands import (
     AskUsage,
     EndSession,
     Interrupt,
+    OpenSession,
+    SelectModel,
     SendMessage,
 )
 
@@ -37,6 +39,9 @@ def encode(command: AgentCommand) -> tuple[bytes, ...]:
             return (_request(request_id, "get_usage"),)
         case EndSession(request_id):
             return (_request(request_id, "end_session"),)
+        case OpenSession() | SelectModel():
+            # Its opening and its command line say both.
+            return ()
         case _:
             assert_never(command)
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kanbots_ls.agents import elicitation
-from kanbots_ls.agents.codex import rpc
+from kanbots_ls.agents import elicitation, jsonrpc
 from kanbots_ls.agents.codex.asking import ELICITATION, QUESTION, REQUESTS, form_of
 from kanbots_ls.agents.prompts import ALLOW, ALWAYS, DENY
 from kanbots_ls.agents.reading import Line, needed, table, tables, text
@@ -32,14 +31,14 @@ class Response:
 
 def answer(command: AnswerRequest) -> Response | None:
     """The reply to the request; None where no request of Codex's is open."""
-    identity = rpc.identity_of(command.key)
+    identity = jsonrpc.identity_of(command.key)
     if identity is None:
         return None
     request = dict(command.payload)
     method = text(request, "method")
     if method not in REQUESTS:
         error = {
-            "code": rpc.METHOD_NOT_FOUND,
+            "code": jsonrpc.METHOD_NOT_FOUND,
             "message": f"This client does not support requests of the kind {method}.",
         }
         return Response({"id": identity, "error": error})

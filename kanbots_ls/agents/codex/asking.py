@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents import elicitation
-from kanbots_ls.agents.codex import rpc
+from kanbots_ls.agents import elicitation, jsonrpc
 from kanbots_ls.agents.codex.tools import command_of
 from kanbots_ls.agents.prompts import ALLOW, ALWAYS, DENY
 from kanbots_ls.agents.reading import Line, cut, needed, one_line, tables, text
@@ -30,7 +29,7 @@ _COMMAND_LIMIT = 4_000
 def server_request(line: Line) -> tuple[DecisionRequested, ...]:
     """Codex waits for our reply under this id, without limit."""
     method = needed(line, "method")
-    key = RequestKey(rpc.key_of(line["id"]))
+    key = RequestKey(jsonrpc.key_of(line["id"]))
     params = line.get("params")
     asks = REQUESTS.get(method, _unknown)
     return (asks(key, line, params if isinstance(params, dict) else {}),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from kanbots_ls.agents import jsonrpc
 from kanbots_ls.agents.codex import rpc
 from kanbots_ls.agents.codex.answers import answer
 from kanbots_ls.model.agent_commands import (
@@ -16,6 +17,8 @@ from kanbots_ls.model.agent_commands import (
     AskUsage,
     EndSession,
     Interrupt,
+    OpenSession,
+    SelectModel,
     SendMessage,
 )
 
@@ -27,13 +30,16 @@ def encode(command: AgentCommand, standing: Standing) -> tuple[bytes, ...]:
     """The command's lines, each with its newline."""
     match command:
         case SendMessage(message_id, text):
-            return (message(rpc.named(rpc.MESSAGE, message_id), message_id, text, standing),)
+            return (message(jsonrpc.named(rpc.MESSAGE, message_id), message_id, text, standing),)
         case AnswerRequest():
             return _answer(command, standing)
         case Interrupt(request_id):
             return _interrupt(request_id, standing)
         case AskUsage() | EndSession():
             # It tells its tokens unasked, and ends at TERM, cleanly and with its commands.
+            return ()
+        case OpenSession() | SelectModel():
+            # Its opening and its command line say both.
             return ()
         case _:
             assert_never(command)
@@ -58,20 +64,20 @@ def _interrupt(request_id: str, standing: Standing) -> tuple[bytes, ...]:
     """The turn's end, and the end of the commands that would outlive it."""
     thread = {"threadId": standing.session_id}
     clean = rpc.request(
-        rpc.named(rpc.CLEAN, request_id), "thread/backgroundTerminals/clean", thread
+        jsonrpc.named(rpc.CLEAN, request_id), "thread/backgroundTerminals/clean", thread
     )
     if not standing.turn:
         return (clean,)
     turn = {**thread, "turnId": standing.turn}
-    return (rpc.request(rpc.named(rpc.INTERRUPT, request_id), "turn/interrupt", turn), clean)
+    return (rpc.request(jsonrpc.named(rpc.INTERRUPT, request_id), "turn/interrupt", turn), clean)
 
 
 def _answer(command: AnswerRequest, standing: Standing) -> tuple[bytes, ...]:
     response = answer(command)
     if response is None:
         return ()
-    lines = [rpc.line(response.line)]
+    lines = [jsonrpc.line(response.line)]
     if response.note:
-        name = rpc.named(rpc.NOTE, command.key)
+        name = jsonrpc.named(rpc.NOTE, command.key)
         lines.append(message(name, name, response.note, standing))
     return tuple(lines)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents import decision_block, prompts
 from kanbots_ls.agents.codex import tools
+from kanbots_ls.agents.commits import touches
 from kanbots_ls.agents.reading import (
     Line,
     Surprise,
@@ -160,7 +161,7 @@ def _ended(item: Line, thread: SessionId | None) -> Iterator[AgentEvent]:
         raise Surprise("status")
     ok = status in {"", "completed"} and item.get("success") is not False
     yield ToolEnded(needed(item, "id"), ok, cut(_output(item), OUTPUT_LIMIT), session_id=thread)
-    if kind == "commandExecution" and (touched := tools.touches(tools.command_of(item))):
+    if kind == "commandExecution" and (touched := touches(tools.command_of(item))):
         yield RepositoryTouched(touched)
     if kind == "fileChange" and ok:
         yield from (FileWritten(path) for path in tools.paths(item))

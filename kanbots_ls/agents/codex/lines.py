@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.codex import asking, items, limits, replies, rpc, turns
+from kanbots_ls.agents import jsonrpc
+from kanbots_ls.agents.codex import asking, items, limits, replies, turns
 from kanbots_ls.agents.reading import (
     Line,
     Surprise,
@@ -85,7 +86,7 @@ def _said(line: Line) -> tuple[AgentEvent, ...]:
 
 def _resolved(line: Line) -> tuple[AgentEvent, ...]:
     identity = needed_table(line, "params")["requestId"]
-    return (DecisionClosed(RequestKey(rpc.key_of(identity))),)
+    return (DecisionClosed(RequestKey(jsonrpc.key_of(identity))),)
 
 
 def _warning(line: Line) -> tuple[AgentEvent, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kanbots_ls.agents import jsonrpc
 from kanbots_ls.agents.codex import rpc
 from kanbots_ls.agents.codex.words import told
 from kanbots_ls.agents.reading import Line, needed_table, one_line, table, text
@@ -49,7 +50,7 @@ _UNSUPPORTED = re.compile(
 
 def reply(line: Line) -> tuple[AgentEvent, ...]:
     """The events of an answer; one to nobody's request says nothing."""
-    kind, about = rpc.parted(line.get("id"))
+    kind, about = jsonrpc.parted(line.get("id"))
     handle = _REPLIES.get(kind)
     if handle is None:
         return (StayedAlive("answer"),)

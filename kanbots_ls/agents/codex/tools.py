@@ -6,7 +6,6 @@ Called for items and requests. Everything is bounded.
 from __future__ import annotations
 
 import json
-import re
 import shlex
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
 _DIFF_LINES = 40
 _DIFF_LIMIT = 4_000
-_GIT = re.compile(r"\bgit\b(?:\s+-{1,2}\S+(?:\s+(?!commit\b|push\b)\S+)?)*?\s+(commit|push)\b")
 
 
 def command_of(holder: Line) -> str:
@@ -32,12 +30,6 @@ def command_of(holder: Line) -> str:
     except ValueError:
         return whole
     return words[2] if len(words) == 3 and words[1] in {"-c", "-lc"} else whole
-
-
-def touches(command: str) -> str:
-    """``commit`` or ``push`` where the command asks git for that, else ""."""
-    found = _GIT.search(command)
-    return found.group(1) if found else ""
 
 
 def name(item: Line) -> str:

@@ -14,6 +14,7 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.removal import DiscardResult, RestoreResult
 from kanbots_ls.protocol.runs import DispatchResult, RunsResult
 from kanbots_ls.protocol.turns import RewindResult
+from kanbots_ls.runs import conversation
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.dispatching import Wishes
 
@@ -54,7 +55,8 @@ async def reply(session: Session, params: ReplyParams) -> RunsResult:
     run = RunId(params.run)
     state, at_work = await session.desk.reply(run, params.text, session.hello.env, session.by)
     if at_work == run:
-        return RunsResult(runs=run_views(state, [run]))
+        said = conversation.notices(state.run(run))
+        return RunsResult(runs=run_views(state, [run]), notices=said)
     return reviewing(state, at_work, run)
 
 

@@ -10,7 +10,7 @@ from kanbots_ls.lsp.views.preview import preview_view
 from kanbots_ls.lsp.views.reviews import review_view
 from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
-from kanbots_ls.runs import attaching, escapes, pricing
+from kanbots_ls.runs import attaching, conversation, escapes, pricing
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
@@ -80,6 +80,7 @@ def _standing(state: State, run: Run) -> wire.RunView:
             *escapes.notices(run),
             *pricing.notices(run),
             *attaching.notices(run),
+            *conversation.notices(run),
         ),
     )
 

@@ -32,6 +32,7 @@ from kanbots_ls.model.agent_events.trouble import (
     Unrecognized,
 )
 from kanbots_ls.model.agent_events.turns import (
+    AgentIntroduced,
     ModelAnswered,
     PayerReported,
     PermissionMode,
@@ -46,17 +47,21 @@ from kanbots_ls.model.agent_events.work import (
     BackgroundTasksChanged,
     FileWritten,
     RepositoryTouched,
+    SlashCommandsOffered,
     TaskEnded,
     TaskStarted,
     TextSaid,
     TextStreamed,
     Thought,
+    ThoughtStreamed,
     ToolEnded,
     ToolStarted,
+    ToolTold,
 )
 
 AgentEvent = (
-    SessionOpened
+    AgentIntroduced
+    | SessionOpened
     | SessionRefused
     | TurnStarted
     | TurnEnded
@@ -66,8 +71,11 @@ AgentEvent = (
     | TextSaid
     | TextStreamed
     | Thought
+    | ThoughtStreamed
+    | ToolTold
     | ToolStarted
     | ToolEnded
+    | SlashCommandsOffered
     | TaskStarted
     | TaskEnded
     | BackgroundTasksChanged
@@ -92,6 +100,7 @@ AgentEvent = (
 
 __all__ = [
     "AgentEvent",
+    "AgentIntroduced",
     "BackgroundTasksChanged",
     "CommandAnswered",
     "DecisionClosed",
@@ -116,14 +125,17 @@ __all__ = [
     "SessionIdle",
     "SessionOpened",
     "SessionRefused",
+    "SlashCommandsOffered",
     "StayedAlive",
     "TaskEnded",
     "TaskStarted",
     "TextSaid",
     "TextStreamed",
     "Thought",
+    "ThoughtStreamed",
     "ToolEnded",
     "ToolStarted",
+    "ToolTold",
     "TroubleKind",
     "TurnEnded",
     "TurnOutcome",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from kanbots_ls.model.agent_events.turns import PermissionMode
 from kanbots_ls.model.ids import MessageId, RequestKey
 
 DecisionKind = Literal[
@@ -65,6 +66,8 @@ class DecisionRequested:
     """Asked in words (a ``kanbots-decision`` block): the answer is an ordinary message."""
     tool_id: str = ""
     """The call it asks leave for, if one has begun; its ``detail`` is shown with the question."""
+    granted_in: tuple[PermissionMode, ...] = ()
+    """Modes in which the like of it is allowed beforehand: the first option is taken."""
     type: Literal["decision_requested"] = "decision_requested"
 
 

@@ -5,13 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from kanbots_ls.model.ids import SessionId
+from kanbots_ls.model.ids import MessageId, SessionId
 from kanbots_ls.model.money import Payer, Usage
 
 PermissionMode = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
 """``bypassPermissions`` never asks, ``acceptEdits`` asks for commands, ``ask`` for every change."""
 
 TurnOutcome = Literal["completed", "failed", "interrupted", "budget", "max_turns"]
+
+
+@dataclass(frozen=True, slots=True)
+class AgentIntroduced:
+    """It said who it is and what it can; it is told now which session to open."""
+
+    can: tuple[str, ...] = ()
+    """How it takes up a session that it had: ``resume`` quietly, ``load`` by telling it again."""
+    agent_version: str = ""
+    login: str = ""
+    """How to log in to it, in its own words."""
+    type: Literal["agent_introduced"] = "agent_introduced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +34,8 @@ class SessionOpened:
     model: str = ""
     mode: str = ""
     agent_version: str = ""
+    anew: bool = False
+    """In place of one that it can't take up: it knows nothing of what was said before."""
     type: Literal["session_opened"] = "session_opened"
 
 
@@ -68,6 +82,9 @@ class TurnEnded:
     """HTTP status of a failed request."""
     session_id: SessionId | None = None
     """Whose turn it was, where the agent says so; see ``TurnStarted``."""
+    message: MessageId | None = None
+    """The message that the turn answered, where each has a turn of its own: it was taken, and
+    nothing that was asked in its turn is waited for any more."""
     type: Literal["turn_ended"] = "turn_ended"
 
 

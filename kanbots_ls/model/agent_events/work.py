@@ -23,6 +23,8 @@ class TextStreamed:
     """A piece of a text still being written; the whole follows as ``TextSaid``."""
 
     text: str
+    message: str = ""
+    """The agent's own id of that text, where pieces of two may follow each other."""
     type: Literal["text_streamed"] = "text_streamed"
 
 
@@ -30,6 +32,40 @@ class TextStreamed:
 class Thought:
     text: str
     type: Literal["thought"] = "thought"
+
+
+@dataclass(frozen=True, slots=True)
+class ThoughtStreamed:
+    """A piece of a thought; the whole follows as ``Thought``."""
+
+    text: str
+    message: str = ""
+    type: Literal["thought_streamed"] = "thought_streamed"
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommandsOffered:
+    """The agent's own commands as they are now, without the slash: those a message may call."""
+
+    names: tuple[str, ...]
+    type: Literal["slash_commands_offered"] = "slash_commands_offered"
+
+
+@dataclass(frozen=True, slots=True)
+class ToolTold:
+    """What changed about a call, of an agent that tells only that; ``agents.joining`` makes
+    ``ToolStarted``, ``ToolEnded`` and what follows of it."""
+
+    tool_id: str
+    name: str = ""
+    state: Literal["", "pending", "working", "done", "failed"] = ""
+    summary: str = ""
+    output: str = ""
+    touched: str = ""
+    """``commit`` or ``push``, where the call asks git for that."""
+    paths: tuple[str, ...] = ()
+    """The files that it writes."""
+    type: Literal["tool_told"] = "tool_told"
 
 
 @dataclass(frozen=True, slots=True)

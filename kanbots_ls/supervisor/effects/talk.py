@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import anyio
 
+from kanbots_ls.agents import prompts
 from kanbots_ls.agents.contract import Standing
 from kanbots_ls.launch.contract import SendRefused
 from kanbots_ls.model import agent_commands as say
@@ -97,7 +98,16 @@ class Talking:
 def standing_of(run: Run) -> Standing:
     """What the run's transcript has told of the conversation with its process."""
     assert run.process is not None  # noqa: S101 - see above
-    return Standing(run.process.session_id, run.turn.name if run.turn.open else "")
+    asked = tuple(
+        each.key
+        for each in run.talk.decisions
+        if each.key is not None
+        and each.start == run.process.start
+        # A stop withdraws what is open before it interrupts, and the agent still waits for it.
+        and each.state in ("opened", "answered", "withdrawn")
+        and not each.by_message
+    )
+    return Standing(run.process.session_id, run.turn.name if run.turn.open else "", asked)
 
 
 def _text(
@@ -112,6 +122,10 @@ def _text(
     launch = replace(launch, siblings=siblings)
     if message.kind == "prompt":
         return adapter.first_prompt(launch, run.title, run.body)
+    if run.process.anew and not run.process.began:
+        # Its session is another than the one that was told of the card.
+        body = prompts.begun_before(run.body, message.text)
+        return adapter.first_prompt(launch, run.title, body)
     return adapter.reply_prompt(launch, message.text)
 
 

@@ -16,6 +16,7 @@ from kanbots_ls.supervisor.folding.alone import fold_alone, hear_alone
 from kanbots_ls.supervisor.folding.journaling import Entry, from_record
 from kanbots_ls.supervisor.folding.losing import begins, lost_words
 from kanbots_ls.supervisor.folding.state import State, moved, with_run
+from kanbots_ls.supervisor.reading.behind import joiner_at
 from kanbots_ls.supervisor.reading.ingest import Ingest
 
 if TYPE_CHECKING:
@@ -113,7 +114,9 @@ class Rebuilder:
         rebuilt.state = fold_alone(rebuilt.state, entry.event, entry.at)
 
     def _continued(self, kept: Kept) -> Ingest:
-        return Ingest(self._of(kept.run), kept.lines, LineFramer(consumed=kept.offset))
+        adapter = self._of(kept.run)
+        joiner = joiner_at(adapter, self._transcript(kept.run.id), kept.offset, kept.lines)
+        return Ingest(adapter, kept.lines, LineFramer(consumed=kept.offset), joiner)
 
     def _of(self, run: Run) -> Adapter:
         return self._adapter(run.settings.agent, run.settings.protocol)

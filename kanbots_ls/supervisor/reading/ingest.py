@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.framing import LineFramer
+from kanbots_ls.agents.joining import Joiner
 from kanbots_ls.model.agent_events import AgentEvent, Garbled
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class Ingest:
     adapter: Adapter
     lines: int = 0
     framer: LineFramer = field(default_factory=LineFramer)
+    joiner: Joiner | None = None
+
+    def __post_init__(self) -> None:
+        if self.joiner is None and self.adapter.capabilities.in_pieces:
+            self.joiner = Joiner()
 
     @property
     def offset(self) -> int:
@@ -67,7 +73,7 @@ class Ingest:
     def _batches(self, lines: Iterator[bytes]) -> Iterator[Batch]:
         first, events, numbers = self.lines, list[AgentEvent](), list[int]()
         for line in lines:
-            said = self._parsed(line) if line else ()
+            said = self._joined(self._parsed(line) if line else ())
             events.extend(said)
             numbers.extend([self.lines] * len(said))
             self.lines += 1
@@ -76,6 +82,12 @@ class Ingest:
                 first, events, numbers = self.lines, [], []
         if self.lines > first:
             yield self._batch(first, events, numbers)
+
+    def _joined(self, said: tuple[AgentEvent, ...]) -> tuple[AgentEvent, ...]:
+        """Whole texts and calls, where the agent tells them in pieces."""
+        if self.joiner is None:
+            return said
+        return tuple(each for event in said for each in self.joiner.feed(self.lines, event))
 
     def _parsed(self, line: bytes) -> tuple[AgentEvent, ...]:
         """An adapter should never raise; one that does must not stop the reading."""

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kanbots_ls.agents.codex.lines import parse_line
-from kanbots_ls.agents.codex.tools import touches
+from kanbots_ls.agents.commits import touches
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     DecisionClosed,

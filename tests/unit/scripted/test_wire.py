@@ -20,6 +20,7 @@ from kanbots_ls.model.money import Tokens, Usage
 ADAPTER = ScriptedAdapter()
 QUESTION = e.Question("Which?", "Way", (e.Option("A", "first"), e.Option("B")), multiple=True)
 EVENTS: list[e.AgentEvent] = [
+    e.AgentIntroduced(("load",), "1", "log in"),
     e.SessionOpened(SessionId("s"), "m", "plan", "1"),
     e.SessionRefused("why"),
     e.TurnStarted(SessionId("s"), "m", "plan", "1", ("Read",), ("x",)),
@@ -30,6 +31,9 @@ EVENTS: list[e.AgentEvent] = [
     e.TextSaid("hé\U0001f600\n", "tool-1"),
     e.TextStreamed("pi"),
     e.Thought("hm"),
+    e.ThoughtStreamed("h", "m"),
+    e.SlashCommandsOffered(("tidy",)),
+    e.ToolTold("t", "Shell", "done", "ls", "a", "commit", ("notes.txt",)),
     e.ToolStarted("t", "Bash", "ls"),
     e.ToolEnded("t", ok=False, output="no"),
     e.TaskStarted("k", "Build", background=True),

@@ -12,6 +12,10 @@ from kanbots_ls.wording.narrate import _TELLERS, Narrator
 from tests.unit.cli import samples
 
 SILENT = {
+    "agent_introduced",
+    "slash_commands_offered",
+    "thought_streamed",
+    "tool_told",
     "session_opened",
     "decision_closed",
     "text_streamed",

@@ -758,12 +758,19 @@ local M = {}
 ---@field cost_usd? number
 ---@field models table<string, kanbots.Tokens>
 
+---It said who it is and what it can; it is told now which session to open.
+---@class kanbots.event.agent_introduced
+---@field can string[] How it takes up a session that it had: `resume` quietly, `load` by telling it again.
+---@field agent_version string
+---@field login string How to log in to it, in its own words.
+
 ---The handshake is over: from here on it takes messages, in the session of this id.
 ---@class kanbots.event.session_opened
 ---@field session_id string
 ---@field model string
 ---@field mode string
 ---@field agent_version string
+---@field anew boolean In place of one that it can't take up: it knows nothing of what was said before.
 
 ---It can't begin, or not resume: what, why, what next. The process would wait for ever.
 ---@class kanbots.event.session_refused
@@ -790,6 +797,7 @@ local M = {}
 ---@field queued integer Messages that wait for a turn of their own.
 ---@field status? integer HTTP status of a failed request.
 ---@field session_id? string Whose turn it was, where the agent says so; see `TurnStarted`.
+---@field message? string The message that the turn answered, where each has a turn of its own: it was taken, and nothing that was asked in its turn is waited for any more.
 
 ---One answer of the model is complete; the moment to ask what the turn has cost so far.
 ---@class kanbots.event.model_answered
@@ -813,9 +821,25 @@ local M = {}
 ---A piece of a text still being written; the whole follows as `TextSaid`.
 ---@class kanbots.event.text_streamed
 ---@field text string
+---@field message string The agent's own id of that text, where pieces of two may follow each other.
 
 ---@class kanbots.event.thought
 ---@field text string
+
+---A piece of a thought; the whole follows as `Thought`.
+---@class kanbots.event.thought_streamed
+---@field text string
+---@field message string
+
+---What changed about a call, of an agent that tells only that; `agents.joining` makes `ToolStarted`, `ToolEnded` and what follows of it.
+---@class kanbots.event.tool_told
+---@field tool_id string
+---@field name string
+---@field state ""|"pending"|"working"|"done"|"failed"
+---@field summary string
+---@field output string
+---@field touched string `commit` or `push`, where the call asks git for that.
+---@field paths string[] The files that it writes.
 
 ---@class kanbots.event.tool_started
 ---@field tool_id string
@@ -831,6 +855,10 @@ local M = {}
 ---@field output string The beginning of what it gave, at most 2,000 characters; the transcript has the rest.
 ---@field parent? string
 ---@field session_id? string Whose it is, where sub-agents have sessions; `runs.conversation` then sets `parent`.
+
+---The agent's own commands as they are now, without the slash: those a message may call.
+---@class kanbots.event.slash_commands_offered
+---@field names string[]
 
 ---A sub-agent or background command.
 ---@class kanbots.event.task_started
@@ -872,6 +900,7 @@ local M = {}
 ---@field detail string What the person needs to see to decide: the plan, the command, the file; may be long.
 ---@field by_message boolean Asked in words (a `kanbots-decision` block): the answer is an ordinary message.
 ---@field tool_id string The call it asks leave for, if one has begun; its `detail` is shown with the question.
+---@field granted_in kanbots.ModeName[] Modes in which the like of it is allowed beforehand: the first option is taken.
 
 ---@class kanbots.event.decision_withdrawn
 ---@field key string

@@ -1,0 +1,204 @@
+"""An ACP agent's answers to our requests, told apart by the ids we gave them.
+
+Called from ``lines.parse_line``. The answers to the opening end the handshake, or say why there
+can't be one; the answer to a prompt is its turn's end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kanbots_ls.agents.acp import rpc
+from kanbots_ls.agents.acp.words import told
+from kanbots_ls.agents.reading import Line, needed, needed_table, one_line, table, tables, text
+from kanbots_ls.model.agent_events import (
+    AgentEvent,
+    AgentIntroduced,
+    Informed,
+    MessageReceived,
+    MessageTaken,
+    SessionOpened,
+    SessionRefused,
+    StayedAlive,
+    TurnEnded,
+    TurnOutcome,
+    TurnStarted,
+)
+from kanbots_ls.model.ids import MessageId, SessionId
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_NO_PROTOCOL = (
+    "{product} refused the Agent Client Protocol's hello ({error}). Update it, check its command "
+    "in your own config.toml ([agents.{name}]), then reply to the card."
+)
+_OTHER_VERSION = (
+    "{product} speaks version {version} of the Agent Client Protocol, and kanbots-ls speaks "
+    "version 1. Update both, then reply to the card."
+)
+_LOGGED_OUT = "{product} is not logged in ({error}). {ways}, then reply to the card."
+_GONE = (
+    "{product} no longer has this run's session, so it can't be resumed ({error}). Dispatch the "
+    "card again; the worktree and its commits are still there."
+)
+_NO_SESSION = "{product} could not open a session: {error}. Mend that, then reply to the card."
+_NO_MODEL = (
+    "{product} does not take the model {model} ({error}). Take another with --model, or none to "
+    "leave it to the agent, and dispatch the card again."
+)
+_ANEW = (
+    "{product} can't take up a session: it begins anew and gets the card again, with your message."
+)
+_REFUSED = (
+    "The model's server refused {product}'s login or API key ({error}). Log in with {product} in "
+    "a terminal or correct the key, then reply to the card."
+)
+
+_AUTH_REQUIRED = -32000
+_IS_LOGIN = re.compile(
+    r"\bauth(?!or)|\blog(ged)?[ -]?in\b|credential|api.?key|unauthorized", re.IGNORECASE
+)
+_IS_BAD_KEY = re.compile(
+    r"\b401\b|invalid (x-)?api.?key|unauthorized|authentication", re.IGNORECASE
+)
+_TOO_MANY = re.compile(r"\b429\b|rate.?limit|too many requests", re.IGNORECASE)
+_OUTCOMES: dict[str, TurnOutcome] = {
+    "cancelled": "interrupted",
+    "end_turn": "completed",
+    "max_tokens": "failed",
+    "max_turn_requests": "max_turns",
+    "refusal": "failed",
+}
+_WHY = {
+    "max_tokens": "The model's answer reached its longest. Reply to go on.",
+    "max_turn_requests": "The agent reached its own limit of requests in one turn. Reply to go on.",
+    "refusal": "The model refused to go on. Say it differently in a reply.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose lines they are, for the sentences a person reads."""
+
+    name: str
+    product: str
+
+
+def reply(line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
+    """The events of an answer; one to nobody's request says nothing."""
+    kind, about = rpc.parted(line.get("id"))
+    handle = _REPLIES.get(kind)
+    if handle is None:
+        return (StayedAlive("answer"),)
+    return handle(about, line, speaker)
+
+
+def _initialized(_about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
+    if error := _error(line):
+        return (_refused(_NO_PROTOCOL, speaker, error=error),)
+    result = needed_table(line, "result")
+    if result.get("protocolVersion") != 1:
+        other = one_line(str(result.get("protocolVersion")), 20)
+        return (_refused(_OTHER_VERSION, speaker, version=other),)
+    offered = table(result, "agentCapabilities")
+    can = ("resume",) if isinstance(_sessions(offered).get("resume"), dict) else ()
+    can = (*can, "load") if offered.get("loadSession") is True else can
+    info = table(result, "agentInfo")
+    version = one_line(text(info, "version"), 80)
+    return (AgentIntroduced(can, version, _login(tables(result, "authMethods"))),)
+
+
+def _sessions(offered: Line) -> Line:
+    return table(offered, "sessionCapabilities")
+
+
+def _opened(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
+    if error := _error(line):
+        return (_no_session(about, line, error, speaker),)
+    result = table(line, "result")
+    session = text(about, "session") or needed(result, "sessionId")
+    anew = text(about, "way") == "anew"
+    opened = SessionOpened(SessionId(session), _model_of(result), anew=anew)
+    if not anew:
+        return (opened,)
+    return (Informed(_ANEW.format(product=speaker.product), "warning"), opened)
+
+
+def _model_of(result: Line) -> str:
+    for option in tables(result, "configOptions"):
+        if text(option, "category") == "model" or text(option, "id") == "model":
+            return text(option, "currentValue")
+    return text(table(result, "models"), "currentModelId")
+
+
+def _no_session(about: Line, line: Line, error: str, speaker: Speaker) -> SessionRefused:
+    code = table(line, "error").get("code")
+    if code == _AUTH_REQUIRED or _IS_LOGIN.search(error):
+        newer = _login(tables(table(table(line, "error"), "data"), "authMethods"))
+        ways = newer or text(about, "login")
+        ways = ways or f"Log in with {speaker.product} in a terminal, or set up its API key"
+        return _refused(_LOGGED_OUT, speaker, error=error, ways=ways)
+    if "not found" in error.lower() or "no session" in error.lower():
+        return _refused(_GONE, speaker, error=error)
+    return _refused(_NO_SESSION, speaker, error=error)
+
+
+def _login(methods: list[Line]) -> str:
+    """The agent's own ways to log in, in its words."""
+    told_of = (text(each, "description") or text(each, "name") for each in methods)
+    return "; or ".join(one_line(each).rstrip(".") for each in told_of if each)
+
+
+def _chosen(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
+    model = needed(about, "model")
+    if error := _error(line):
+        return (_refused(_NO_MODEL, speaker, model=one_line(model, 80), error=error),)
+    return (SessionOpened(SessionId(needed(about, "session")), model),)
+
+
+def _begun(about: Line, _line: Line, _speaker: Speaker) -> tuple[AgentEvent, ...]:
+    """Whatever it answers: it has read our request, and the prompt is right behind it."""
+    message, session = MessageId(needed(about, "message")), SessionId(needed(about, "session"))
+    return (
+        MessageReceived(message),
+        TurnStarted(session, turn=message),
+        MessageTaken(message, text(about, "text")),
+    )
+
+
+def _ended(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
+    message, session = MessageId(needed(about, "message")), SessionId(needed(about, "session"))
+    if error := _error(line):
+        status = _status(error)
+        why = _refused(_REFUSED, speaker, error=error).reason if status == 401 else error
+        return (TurnEnded("failed", why, status=status, session_id=session, message=message),)
+    reason = needed(needed_table(line, "result"), "stopReason")
+    outcome = _OUTCOMES.get(reason, "completed")
+    return (TurnEnded(outcome, _WHY.get(reason, ""), session_id=session, message=message),)
+
+
+def _status(error: str) -> int | None:
+    """The protocol brings no status of the model's server; its words often do."""
+    if _IS_BAD_KEY.search(error):
+        return 401
+    return 429 if _TOO_MANY.search(error) else None
+
+
+def _error(line: Line) -> str:
+    return one_line(told(table(line, "error")), 500).rstrip(".") if "error" in line else ""
+
+
+def _refused(words: str, speaker: Speaker, **about: str) -> SessionRefused:
+    return SessionRefused(words.format(product=speaker.product, name=speaker.name, **about))
+
+
+_REPLIES: dict[str, Callable[[Line, Line, Speaker], tuple[AgentEvent, ...]]] = {
+    rpc.BEGIN: _begun,
+    rpc.INITIALIZE: _initialized,
+    rpc.MODEL: _chosen,
+    rpc.PROMPT: _ended,
+    rpc.SESSION: _opened,
+}

@@ -1,0 +1,34 @@
+"""An ACP agent's errors as a person reads them.
+
+Called for failed turns and refused requests. The protocol's *internal error* says nothing; what
+does stands behind it, or in the error's data.
+"""
+
+from __future__ import annotations
+
+from kanbots_ls.agents.reading import Line, cut, table, text
+
+_LIMIT = 2_000
+_GENERAL = ("internal error", "server error")
+
+
+def told(error: Line) -> str:
+    """The message, and what else it says; never empty."""
+    message = _specific(text(error, "message"))
+    data = error.get("data")
+    more = data if isinstance(data, str) else _detail(table(error, "data"))
+    joined = f"{message}: {more}" if message and more and more not in message else message or more
+    return cut(joined, _LIMIT) or "it gave no reason"
+
+
+def _detail(data: Line) -> str:
+    return next(
+        (found for key in ("details", "message", "error") if (found := text(data, key))), ""
+    )
+
+
+def _specific(message: str) -> str:
+    head, _, rest = message.partition(":")
+    if head.strip().lower() in _GENERAL:
+        return rest.strip()
+    return message.strip()

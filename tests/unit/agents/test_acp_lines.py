@@ -1,0 +1,346 @@
+"""ACP lines to events: every kind of update, answers to what we asked, and what agents ask."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from kanbots_ls.agents.acp.adapter import AcpAdapter
+from kanbots_ls.agents.acp.rpc import named
+from kanbots_ls.agents.definition import Definition
+from kanbots_ls.model.agent_events import (
+    AgentEvent,
+    AgentIntroduced,
+    DecisionRequested,
+    Garbled,
+    Informed,
+    MessageReceived,
+    MessageTaken,
+    SessionOpened,
+    SessionRefused,
+    SlashCommandsOffered,
+    StayedAlive,
+    TextStreamed,
+    Thought,
+    ThoughtStreamed,
+    ToolTold,
+    TurnEnded,
+    TurnStarted,
+    Unrecognized,
+    UsageReported,
+)
+from kanbots_ls.model.ids import MessageId, SessionId
+from kanbots_ls.model.money import Usage
+
+ADAPTER = AcpAdapter(Definition("gemini", "acp", ("gemini", "--acp")))
+SESSION = SessionId("s-1")
+ABOUT = {"session": "s-1", "message": "m-1"}
+
+
+def events(**message: Any) -> tuple[AgentEvent, ...]:
+    return ADAPTER.parse_line(json.dumps({"jsonrpc": "2.0", **message}).encode())
+
+
+def update(what: str, **fields: Any) -> tuple[AgentEvent, ...]:
+    told = {"sessionUpdate": what, **fields}
+    return events(method="session/update", params={"sessionId": "s-1", "update": told})
+
+
+def reply(kind: str, about: dict[str, Any], **outcome: Any) -> tuple[AgentEvent, ...]:
+    return events(id=named(kind, about), **outcome)
+
+
+def failed(kind: str, about: dict[str, Any], message: str, **more: Any) -> AgentEvent:
+    (event,) = reply(kind, about, error={"code": -32603, "message": message, **more})
+    return event
+
+
+def words(text: str) -> dict[str, str]:
+    return {"type": "text", "text": text}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "expected"),
+    [
+        (
+            "agent_message_chunk",
+            {"content": words("Hi"), "messageId": "a"},
+            TextStreamed("Hi", "a"),
+        ),
+        ("agent_thought_chunk", {"content": words("Hm")}, ThoughtStreamed("Hm")),
+        ("user_message_chunk", {"content": words("You")}, StayedAlive("echo")),
+        (
+            "agent_message_chunk",
+            {"content": {"type": "resource_link", "uri": "file:///a.png"}},
+            TextStreamed("[resource_link file:///a.png]"),
+        ),
+        (
+            "plan",
+            {
+                "entries": [
+                    {"content": "Look", "status": "completed"},
+                    {"content": "Mend it", "status": "in_progress"},
+                ]
+            },
+            Thought("Plan, 1 of 2 done: Mend it"),
+        ),
+        (
+            "available_commands_update",
+            {"availableCommands": [{"name": "/init"}, {"name": "review"}, {}]},
+            SlashCommandsOffered(("init", "review")),
+        ),
+        (
+            "usage_update",
+            {"used": 10, "size": 100, "cost": {"amount": 0.5, "currency": "USD"}},
+            UsageReported(Usage(0.5), SESSION),
+        ),
+        ("usage_update", {"used": 10, "size": 100}, StayedAlive("usage")),
+        ("current_mode_update", {"currentModeId": "code"}, StayedAlive("mode")),
+        ("config_option_update", {"configOptions": []}, StayedAlive("settings")),
+        ("session_info_update", {"title": "A title"}, StayedAlive("session")),
+        ("from_tomorrow", {}, Unrecognized("session/update from_tomorrow")),
+    ],
+)
+def test_each_kind_of_update_is_understood(
+    kind: str, fields: dict[str, Any], expected: AgentEvent
+) -> None:
+    assert update(kind, **fields) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        {"amount": 0, "currency": "USD"},
+        {"amount": 0.5, "currency": "EUR"},
+        {"amount": -1, "currency": "USD"},
+        {"amount": "0.5", "currency": "USD"},
+    ],
+)
+def test_a_cost_that_is_no_number_of_dollars_is_unknown(cost: dict[str, Any]) -> None:
+    assert update("usage_update", used=10, size=100, cost=cost) == (StayedAlive("usage"),)
+
+
+def test_a_session_that_used_nothing_has_cost_nothing() -> None:
+    cost = {"amount": 0, "currency": "USD"}
+    assert update("usage_update", used=0, size=9, cost=cost) == (
+        UsageReported(Usage(0.0), SESSION),
+    )
+
+
+def test_a_call_tells_its_name_command_output_and_what_it_does_to_the_repository() -> None:
+    (call,) = update(
+        "tool_call_update",
+        toolCallId="c",
+        kind="execute",
+        status="completed",
+        title="Run it",
+        rawInput={"command": "git commit -m x"},
+        content=[{"type": "content", "content": words("done")}],
+    )
+    assert call == ToolTold("c", "Shell", "done", "git commit -m x", "done", "commit")
+
+
+def test_a_call_that_is_only_announced_has_not_begun() -> None:
+    (call,) = update("tool_call", toolCallId="c", kind="edit", status="pending", rawInput={})
+    assert isinstance(call, ToolTold)
+    assert call.state == "pending"
+
+
+def test_an_edit_tells_its_files() -> None:
+    diff = {"type": "diff", "path": "/w/a.py", "oldText": "a\n", "newText": "b\n"}
+    (call,) = update("tool_call", toolCallId="c", kind="edit", status="completed", content=[diff])
+    assert isinstance(call, ToolTold)
+    assert (call.summary, call.paths) == ("a.py", ("/w/a.py",))
+
+
+def test_the_hello_tells_how_it_resumes_and_how_to_log_in() -> None:
+    result = {
+        "protocolVersion": 1,
+        "agentCapabilities": {"loadSession": True, "sessionCapabilities": {"resume": {}}},
+        "agentInfo": {"name": "x", "version": "2.0"},
+        "authMethods": [{"id": "a", "name": "Key", "description": "Set KEY."}, {"name": "Web"}],
+    }
+    told = AgentIntroduced(("resume", "load"), "2.0", "Set KEY; or Web")
+    assert reply("initialize", {}, result=result) == (told,)
+    assert reply("initialize", {}, result={"protocolVersion": 1}) == (AgentIntroduced(),)
+
+
+def test_another_version_of_the_protocol_is_refused_with_what_to_do() -> None:
+    (refused,) = reply("initialize", {}, result={"protocolVersion": 2})
+    assert isinstance(refused, SessionRefused)
+    assert "version 2" in refused.reason
+    assert "Update both" in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("about", "result", "session"),
+    [
+        ({"way": "new"}, {"sessionId": "s-2"}, "s-2"),
+        ({"way": "load", "session": "s-1"}, None, "s-1"),
+        ({"way": "resume", "session": "s-1"}, {}, "s-1"),
+    ],
+)
+def test_an_open_session_is_known_whichever_way_it_was_opened(
+    about: dict[str, Any], result: Any, session: str
+) -> None:
+    assert reply("session", about, result=result) == (SessionOpened(SessionId(session)),)
+
+
+def test_a_session_in_place_of_a_lost_one_says_so() -> None:
+    said, opened = reply("session", {"way": "anew"}, result={"sessionId": "s-2"})
+    assert isinstance(said, Informed)
+    assert "begins anew" in said.text
+    assert opened == SessionOpened(SessionId("s-2"), anew=True)
+
+
+def test_the_model_of_a_session_is_told() -> None:
+    options = [{"id": "model", "category": "model", "currentValue": "x/large"}]
+    result = {"sessionId": "s-2", "configOptions": options}
+    assert reply("session", {"way": "new"}, result=result)[0] == SessionOpened(
+        SessionId("s-2"), "x/large"
+    )
+
+
+def test_a_missing_login_names_the_agents_own_ways() -> None:
+    error = {"code": -32000, "message": "Authentication required"}
+    (refused,) = reply("session", {"way": "new", "login": "Run `x login`"}, error=error)
+    assert isinstance(refused, SessionRefused)
+    assert "gemini is not logged in (Authentication required). Run `x login`" in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("message", "part"),
+    [
+        ("Session not found: s-1", "no longer has this run's session"),
+        ("disk full", "could not open a session: disk full. Mend that"),
+        ("API key is missing", "is not logged in"),
+    ],
+)
+def test_a_session_that_can_not_be_opened_says_why_and_what_next(message: str, part: str) -> None:
+    refused = failed("session", {"way": "load", "session": "s-1"}, message)
+    assert isinstance(refused, SessionRefused)
+    assert part in refused.reason
+
+
+def test_a_model_it_does_not_have_is_refused_by_name() -> None:
+    about = {"session": "s-1", "model": "gpt-99"}
+    refused = failed("model", about, "no such model")
+    assert isinstance(refused, SessionRefused)
+    assert "the model gpt-99 (no such model)" in refused.reason
+    chosen = reply("model", about, result={"configOptions": []})
+    assert chosen == (SessionOpened(SESSION, "gpt-99"),)
+
+
+def test_a_message_begins_its_turn_whatever_is_answered_to_that() -> None:
+    about = {**ABOUT, "text": "Go on"}
+    begun = (
+        MessageReceived(MessageId("m-1")),
+        TurnStarted(SESSION, turn="m-1"),
+        MessageTaken(MessageId("m-1"), "Go on"),
+    )
+    assert reply("begin", about, error={"code": -32601, "message": "Method not found"}) == begun
+    assert reply("begin", about, result={}) == begun
+
+
+@pytest.mark.parametrize(
+    ("reason", "outcome"),
+    [
+        ("end_turn", "completed"),
+        ("cancelled", "interrupted"),
+        ("max_tokens", "failed"),
+        ("max_turn_requests", "max_turns"),
+        ("refusal", "failed"),
+    ],
+)
+def test_a_prompts_answer_is_its_turns_end(reason: str, outcome: str) -> None:
+    (ended,) = reply("prompt", ABOUT, result={"stopReason": reason})
+    assert isinstance(ended, TurnEnded)
+    assert (ended.outcome, ended.message) == (outcome, "m-1")
+    assert bool(ended.text) == (outcome not in {"completed", "interrupted"})
+
+
+@pytest.mark.parametrize(
+    ("error", "text", "status"),
+    [
+        ({"message": "Internal error: the model is gone"}, "the model is gone", None),
+        ({"message": "Internal error", "data": {"details": "no credit"}}, "no credit", None),
+        ({"message": "Internal error", "data": "boom"}, "boom", None),
+        ({}, "it gave no reason", None),
+        ({"message": "429 Too Many Requests"}, "429 Too Many Requests", 429),
+    ],
+)
+def test_a_failed_turn_says_what_stands_behind_the_general_words(
+    error: dict[str, Any], text: str, status: int | None
+) -> None:
+    (ended,) = reply("prompt", ABOUT, error={"code": -32603, **error})
+    assert isinstance(ended, TurnEnded)
+    assert (ended.outcome, ended.text, ended.status) == ("failed", text, status)
+
+
+def test_a_refused_key_says_to_log_in() -> None:
+    ended = failed("prompt", ABOUT, "Internal error: invalid x-api-key")
+    assert isinstance(ended, TurnEnded)
+    assert ended.status == 401
+    assert "Log in with gemini" in ended.text
+
+
+def test_a_request_nobody_knows_is_refused_without_asking_anybody() -> None:
+    (asked,) = events(id=7, method="fs/read_text_file", params={"path": "/etc/passwd"})
+    assert isinstance(asked, DecisionRequested)
+    assert asked.granted_in == ("bypassPermissions", "acceptEdits", "plan", "ask")
+    assert [option.label for option in asked.questions[0].options] == ["Deny"]
+
+
+def permission(kind: str, *options: tuple[str, str]) -> DecisionRequested:
+    given = [
+        {"optionId": f"id-{n}", "kind": each, "name": name}
+        for n, (each, name) in enumerate(options)
+    ]
+    call = {"toolCallId": "c", "kind": kind, "title": "rm x", "rawInput": {"command": "rm x"}}
+    params = {"sessionId": "s-1", "toolCall": call, "options": given}
+    (asked,) = events(id=0, method="session/request_permission", params=params)
+    assert isinstance(asked, DecisionRequested)
+    return asked
+
+
+ASKED = (("reject_once", "No"), ("allow_always", "Always"), ("allow_once", "Yes"))
+
+
+def test_a_permission_has_the_agents_own_options_yes_first_and_no_last() -> None:
+    asked = permission("execute", *ASKED)
+    (question,) = asked.questions
+    assert question.text == "Allow Shell? rm x"
+    assert [option.label for option in question.options] == ["Yes", "Always", "No"]
+    assert not question.free_text
+    assert (asked.detail, asked.tool_id) == ("rm x", "c")
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "modes"),
+    [
+        ("execute", ASKED, ("bypassPermissions",)),
+        ("edit", ASKED, ("bypassPermissions", "acceptEdits")),
+        ("edit", (("reject_once", "No"),), ()),
+        ("edit", (("allow_from_tomorrow", "Perhaps"),), ()),
+    ],
+)
+def test_what_a_mode_grants_is_said_with_the_request(
+    kind: str, options: tuple[tuple[str, str], ...], modes: tuple[str, ...]
+) -> None:
+    assert permission(kind, *options).granted_in == modes
+
+
+def test_there_is_always_a_way_to_say_no_and_no_two_options_are_alike() -> None:
+    asked = permission("execute", ("allow_once", "Yes"), ("allow_always", "Yes"))
+    labels = [option.label for option in asked.questions[0].options]
+    assert labels == ["Yes (id-0)", "Yes (id-1)", "Deny"]
+
+
+def test_a_page_of_a_proxy_is_no_line_of_the_agent() -> None:
+    assert ADAPTER.parse_line(b"<html>") == (Garbled("<html>"),)
+
+
+def test_extensions_are_signs_of_life() -> None:
+    assert events(method="_x/ping", params={}) == (StayedAlive("extension"),)

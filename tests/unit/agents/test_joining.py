@@ -1,0 +1,128 @@
+"""Pieces of texts and calls become whole ones, alike for everybody who reads them."""
+
+from __future__ import annotations
+
+from kanbots_ls.agents.decision_block import FENCE
+from kanbots_ls.agents.joining import Joiner
+from kanbots_ls.model.agent_events import (
+    AgentEvent,
+    AgentIntroduced,
+    DecisionRequested,
+    FileWritten,
+    Informed,
+    ModelAnswered,
+    RepositoryTouched,
+    SessionOpened,
+    StayedAlive,
+    TextSaid,
+    TextStreamed,
+    Thought,
+    ThoughtStreamed,
+    ToolEnded,
+    ToolStarted,
+    ToolTold,
+    TurnEnded,
+    TurnStarted,
+    UsageReported,
+)
+from kanbots_ls.model.ids import SessionId
+from kanbots_ls.model.money import Usage
+
+TURN = TurnStarted(SessionId("s"))
+END = TurnEnded("completed")
+
+
+def joined(*events: AgentEvent) -> list[AgentEvent]:
+    """What is made of these, without the pieces."""
+    joiner = Joiner()
+    told = [each for line, event in enumerate(events) for each in joiner.feed(line, event)]
+    return [each for each in told if not isinstance(each, TextStreamed | ThoughtStreamed)]
+
+
+def test_a_text_is_whole_when_something_else_comes() -> None:
+    pieces = (TextStreamed("Hel"), TextStreamed("lo"))
+    told = joined(TURN, *pieces, ToolTold("c", "Shell", "working", "ls"), *pieces, END)
+    assert told == [
+        TURN,
+        TextSaid("Hello"),
+        ModelAnswered(),
+        ToolStarted("c", "Shell", "ls"),
+        TextSaid("Hello"),
+        ModelAnswered(),
+        TurnEnded("completed", "Hello"),
+    ]
+
+
+def test_a_text_goes_on_after_what_is_said_aside() -> None:
+    aside = (UsageReported(Usage(0.1)), StayedAlive("mode"), Informed("compacted"))
+    told = joined(TURN, TextStreamed("Hel"), *aside, TextStreamed("lo"), END)
+    assert [each for each in told if isinstance(each, TextSaid)] == [TextSaid("Hello")]
+
+
+def test_two_messages_are_two_texts_and_thoughts_are_thoughts() -> None:
+    told = joined(
+        TURN,
+        ThoughtStreamed("h"),
+        ThoughtStreamed("m"),
+        TextStreamed("One", "a"),
+        TextStreamed("Two", "b"),
+        END,
+    )
+    said = [each for each in told if isinstance(each, Thought | TextSaid)]
+    assert said == [Thought("hm"), TextSaid("One"), TextSaid("Two")]
+
+
+def test_the_closing_words_are_the_turns_last_text() -> None:
+    call = ToolTold("c", "Shell", "done")
+    assert joined(TURN, TextStreamed("Bye"), call, END)[-1] == TurnEnded("completed", "Bye")
+    assert joined(TURN, TextStreamed("Bye"), END, TURN, END)[-1] == END
+
+
+def test_a_failed_turns_reason_stays() -> None:
+    failed = TurnEnded("failed", "no credit")
+    assert joined(TURN, TextStreamed("Hi"), failed)[-1] == failed
+
+
+def test_a_call_begins_once_and_ends_with_all_that_was_told_of_it() -> None:
+    told = joined(
+        TURN,
+        ToolTold("c", "Shell", "pending"),
+        ToolTold("c", "", "working", "git commit", touched="commit"),
+        ToolTold("c", "", "working", "git commit again", touched="commit"),
+        ToolTold("c", "", "done", output="ok"),
+    )
+    calls = [each for each in told if isinstance(each, ToolStarted | ToolEnded | RepositoryTouched)]
+    assert calls == [
+        ToolStarted("c", "Shell", "git commit"),
+        ToolEnded("c", ok=True, output="ok"),
+        RepositoryTouched("commit"),
+    ]
+
+
+def test_an_edit_wrote_its_files_only_where_it_succeeded() -> None:
+    working = ToolTold("c", "Edit", "working", "a.py", paths=("a.py",))
+    assert FileWritten("a.py") in joined(TURN, working, ToolTold("c", state="done"))
+    assert FileWritten("a.py") not in joined(TURN, working, ToolTold("c", state="failed"))
+
+
+def test_what_is_told_again_of_an_earlier_session_is_not_said_now() -> None:
+    opened = SessionOpened(SessionId("s"))
+    history = (TextStreamed("Old"), ToolTold("c", "Shell", "done", "ls"), ThoughtStreamed("hm"))
+    told = joined(AgentIntroduced(("load",)), *history, opened, TURN, TextStreamed("New"), END)
+    assert [each for each in told if isinstance(each, TextSaid)] == [TextSaid("New")]
+    assert not [each for each in told if isinstance(each, ToolStarted | ToolEnded | Thought)]
+
+
+def test_a_question_in_words_is_asked_once_it_is_whole() -> None:
+    block = f'{FENCE}\n{{"question": "Which?", "options": ["A", "B"]}}\n```'
+    told = joined(TURN, TextStreamed(block[:30]), TextStreamed(block[30:]), END)
+    asked = [each for each in told if isinstance(each, DecisionRequested)]
+    assert [each.questions[0].text for each in asked] == ["Which?"]
+    assert asked[0].by_message
+
+
+def test_the_same_question_of_another_turn_is_another() -> None:
+    block = TextStreamed(f'{FENCE}\n{{"question": "Which?"}}\n```')
+    told = joined(TURN, block, END, TURN, block, END)
+    keys = {each.key for each in told if isinstance(each, DecisionRequested)}
+    assert len(keys) == 2
