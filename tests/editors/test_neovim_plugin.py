@@ -73,6 +73,25 @@ def test_two_cards_are_dispatched_answered_previewed_promoted_and_discarded(
     plugged.free()
 
 
+@pytest.mark.offers("nvim")
+def test_a_run_is_attached_in_a_terminal_of_its_own_tab_and_comes_back(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    board.add("Round prices", script({"say": "rounded"}))
+    board.dispatch(1)
+    board.until_state("1-1", "idle")
+    plugged.open("shop.py")
+    plugged.ready()
+
+    plugged.kanbots("attach 1-1")
+    plugged.sees("The scripted agent, on: Round prices", "scripted>")
+    assert board.run("1-1")["reason"] == "attached at a terminal"
+    plugged.types("/exit")
+    plugged.keys("enter")
+    plugged.sees("Took 1-1 back: idle")
+    assert board.until_state("1-1", "idle")["turns"] == 2
+
+
 @pytest.mark.offers("nvim", "calm")
 def test_typing_goes_on_while_agents_ask_and_end(plugged: PluggedNeovim, board: Board) -> None:
     board.add("Round prices", ROUND)

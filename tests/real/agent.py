@@ -97,6 +97,10 @@ class RealAgent(ABC):
         """The agent's last words contain these."""
         until(lambda: words in self.said(run), f"{run} saying {words!r}", SECONDS)
 
+    def until_told(self, run: str, words: str) -> None:
+        """The model has got a text with these words."""
+        until(lambda: any(words in each for each in self.told(run)), f"{words!r} told", SECONDS)
+
     def until_tool(self, run: str, words: str) -> None:
         """The run has called a tool with these words in its summary."""
 
