@@ -67,6 +67,20 @@ ColumnArgument = Annotated[str, typer.Argument(metavar="COLUMN", help=f"One of {
 ColumnOption = Annotated[
     str, typer.Option("--column", metavar="COLUMN", help=f"Where the card goes: {_COLUMNS}.")
 ]
+CardAgentOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--agent", help="Whom this card goes to; an empty text: as in the settings."),
+]
+CardModelOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option(
+        "--model", help="The model for runs of this card; an empty text: as in the settings."
+    ),
+]
+CardEffortOption = Annotated[
+    Optional[str],  # noqa: UP045
+    typer.Option("--effort", help="How hard that model thinks; an empty text: as in the settings."),
+]
 CardModeOption = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from kanbots_ls.config.tables import PathText, Table
+from kanbots_ls.config.tables import Name, PathText, Table
 
 if TYPE_CHECKING:
     from kanbots_ls.model.settings import AgentProtocol
@@ -40,6 +40,11 @@ class ModelCost(Table):
 
 class AgentOverride(Table):
     """One agent's own settings."""
+
+    model: Name | None = Field(None, description="the name of one of the agent's models")
+    """Its model, whichever agent `agent.name` says; unset: `agent.model` where that is this one."""
+    effort: Name | None = Field(None, description='the agent\'s own word for it, as "high"')
+    """How hard the model thinks; unset: `agent.effort` where `agent.name` is this one."""
 
     command: PathText | Words | None = Field(
         None, description='the path of a program, or a list of words, as ["mycli", "{prompt}"]'

@@ -32,9 +32,9 @@ class AgentSettings(Table):
     name: Name = Field("claude", description="the name of an agent, as in `doctor`")
     """The agent a card gets."""
     model: Name | None = Field(None, description="the name of one of the agent's models")
-    """Its model; unset: its own default."""
+    """The model of that agent; unset: its own default."""
     effort: Name | None = Field(None, description='the agent\'s own word for it, as "high"')
-    """How hard the model thinks; unset: its own default."""
+    """How hard that model thinks; unset: its own default."""
     mode: PermissionMode = Field(
         "bypassPermissions",
         description='"bypassPermissions", "acceptEdits", "plan" or "ask"',
@@ -162,7 +162,7 @@ class ReviewSettings(Table):
     agent: Name | None = Field(None, description="the name of an agent, as in `doctor`")
     """The reviewer's agent."""
     model: Name | None = Field(None, description="the name of one of the agent's models")
-    """Its model; unset with an agent of its own: that agent's default."""
+    """Its model; unset with an agent of its own: as that agent is configured."""
     effort: Name | None = Field(None, description='the agent\'s own word for it, as "high"')
     """How hard the model thinks."""
     mode: PermissionMode | None = Field(
@@ -244,6 +244,18 @@ class Config(Table):
         own = self.model_copy()
         own._own = frozenset(tables)  # noqa: SLF001 - of the same class
         return own
+
+    def model_of(self, agent: str) -> str | None:
+        """The model that the agent is configured with; None: its own default."""
+        override = self.agents.get(agent)
+        own = self.agent.model if agent == self.agent.name else None
+        return (override.model if override else None) or own
+
+    def effort_of(self, agent: str) -> str | None:
+        """The same of how hard it thinks."""
+        override = self.agents.get(agent)
+        own = self.agent.effort if agent == self.agent.name else None
+        return (override.effort if override else None) or own
 
     def cost_of(self, agent: str, model: str) -> ModelCost | None:
         """What the person says that the agent's model costs."""

@@ -56,13 +56,7 @@ def _wishes(card: CardView) -> Iterator[str]:
     parts = [words.COLUMNS[card.column]]
     if card.archived:
         parts.append("archived")
-    if card.base:
-        parts.append(f"base {text.line(card.base)}")
-    if card.mode:
-        parts.append(card.mode)
-    if card.after is not None:
-        parts.append(f"after #{card.after}")
-    yield " · ".join(parts)
+    yield " · ".join((*parts, *words.wishes(card)))
 
 
 def _decision(decision: DecisionView) -> Iterator[str]:

@@ -15,6 +15,11 @@ Column = Literal["inbox", "backlog", "todo", "in_progress", "in_review", "done"]
 class CardWishes:
     """What every dispatch of a card shall use unless it says otherwise; None: as configured."""
 
+    agent: str | None = None
+    model: str | None = None
+    """Of the card's agent; where it names none, of whichever one it is dispatched to."""
+    effort: str | None = None
+    """Likewise."""
     mode: PermissionMode | None = None
     base: str | None = None
     after: CardNumber | None = None

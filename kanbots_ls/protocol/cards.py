@@ -19,6 +19,9 @@ class CardAddParams(WireModel):
     """What the agent is told below the title."""
     column: ColumnName = "todo"
     """Where it is put."""
+    agent: str | None = Field(default=None, description="For each dispatch of the card.")
+    model: str | None = Field(default=None, description="For each dispatch of the card.")
+    effort: str | None = Field(default=None, description="For each dispatch of the card.")
     mode: ModeName | None = Field(default=None, description="For each dispatch of the card.")
     base: str | None = Field(default=None, description="For each dispatch of the card.")
     after: CardField | None = Field(
@@ -54,6 +57,9 @@ class CardEditParams(WireModel):
     """A new title; null: as it is."""
     body: Text | None = None
     """A new body, empty for none; null: as it is."""
+    agent: str | None = Field(default=None, description='"": as configured again.')
+    model: str | None = Field(default=None, description='"": as configured again.')
+    effort: str | None = Field(default=None, description='"": as configured again.')
     mode: ModeName | Literal[""] | None = Field(
         default=None, description='"": as configured again.'
     )

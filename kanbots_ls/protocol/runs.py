@@ -23,14 +23,14 @@ class DispatchParams(WireModel):
     body: Text | None = None
     """What the agent is told below that title; null: nothing."""
     agent: str | None = None
-    """The agent's name, such as `claude`; null: as configured."""
+    """The agent's name, such as `claude`; null: the card's, else as configured."""
     agents: Annotated[tuple[str, ...], Field(max_length=8)] = ()
     """Several agents instead of `agent`: each gets a run of each card, to compare. One named twice
     gets two."""
     model: str | None = None
-    """As the agent calls it; null: as configured, else the agent's own."""
+    """As the agent calls it; null: the card's, else as configured, else the agent's own."""
     effort: str | None = None
-    """As the agent calls it; null: as configured, else the agent's own."""
+    """As the agent calls it; null: the card's, else as configured, else the agent's own."""
     mode: ModeName | None = None
     """What the agent may do without asking; null: the card's, else as configured."""
     base: str | None = None

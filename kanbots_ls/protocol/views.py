@@ -148,6 +148,12 @@ class CardView(WireModel):
     """Where the card stands."""
     archived: bool = False
     """Out of sight; `status` leaves such cards out."""
+    agent: str | None = None
+    """The card's own agent; null: as configured."""
+    model: str | None = None
+    """The card's own model, of its agent, or where it names none of any; null: as configured."""
+    effort: str | None = None
+    """How hard that model thinks, likewise; null: as configured."""
     mode: ModeName | None = None
     """The card's own permission mode; null: as configured."""
     base: str | None = None

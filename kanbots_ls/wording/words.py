@@ -212,6 +212,19 @@ def card_line(card: CardView) -> str:
     return f"#{card.number} {text.line(card.title, 100)} · {COLUMNS[card.column]}{mark}"
 
 
+def wishes(card: CardView) -> list[str]:
+    """What the card's dispatches use unless they say otherwise: ``model opus``, ``after #41``."""
+    told = (
+        ("agent", card.agent),
+        ("model", card.model),
+        ("effort", card.effort),
+        ("mode", card.mode),
+        ("base", card.base),
+    )
+    named = [f"{word} {text.line(wish)}" for word, wish in told if wish]
+    return named if card.after is None else [*named, f"after #{card.after}"]
+
+
 def asker(decision: DecisionView) -> str:
     """Who asks: the run, or the board itself."""
     return decision.run or "the board"

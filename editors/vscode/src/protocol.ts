@@ -112,6 +112,12 @@ export interface CardAddParams {
   /** Where it is put. */
   readonly column?: ColumnName;
   /** For each dispatch of the card. */
+  readonly agent?: string | null;
+  /** For each dispatch of the card. */
+  readonly model?: string | null;
+  /** For each dispatch of the card. */
+  readonly effort?: string | null;
+  /** For each dispatch of the card. */
   readonly mode?: ModeName | null;
   /** For each dispatch of the card. */
   readonly base?: string | null;
@@ -145,6 +151,12 @@ export interface CardEditParams {
   readonly title?: string | null;
   /** A new body, empty for none; null: as it is. */
   readonly body?: string | null;
+  /** "": as configured again. */
+  readonly agent?: string | null;
+  /** "": as configured again. */
+  readonly model?: string | null;
+  /** "": as configured again. */
+  readonly effort?: string | null;
   /** "": as configured again. */
   readonly mode?: ModeName | '' | null;
   /** "": as configured again. */
@@ -191,6 +203,12 @@ export interface CardView {
   readonly column: ColumnName;
   /** Out of sight; `status` leaves such cards out. */
   readonly archived: boolean;
+  /** The card's own agent; null: as configured. */
+  readonly agent: string | null;
+  /** The card's own model, of its agent, or where it names none of any; null: as configured. */
+  readonly model: string | null;
+  /** How hard that model thinks, likewise; null: as configured. */
+  readonly effort: string | null;
   /** The card's own permission mode; null: as configured. */
   readonly mode: ModeName | null;
   /** What its runs start from; null: as configured. */
@@ -442,13 +460,13 @@ export interface DispatchParams {
   readonly title?: string | null;
   /** What the agent is told below that title; null: nothing. */
   readonly body?: string | null;
-  /** The agent's name, such as `claude`; null: as configured. */
+  /** The agent's name, such as `claude`; null: the card's, else as configured. */
   readonly agent?: string | null;
   /** Several agents instead of `agent`: each gets a run of each card, to compare. One named twice gets two. */
   readonly agents?: readonly string[];
-  /** As the agent calls it; null: as configured, else the agent's own. */
+  /** As the agent calls it; null: the card's, else as configured, else the agent's own. */
   readonly model?: string | null;
-  /** As the agent calls it; null: as configured, else the agent's own. */
+  /** As the agent calls it; null: the card's, else as configured, else the agent's own. */
   readonly effort?: string | null;
   /** What the agent may do without asking; null: the card's, else as configured. */
   readonly mode?: ModeName | null;

@@ -107,6 +107,13 @@ describe('the tree', () => {
 
     expect(row && rowTooltip(row)).not.toMatch(/(?<!\\)[[\]<>]|^#/m);
   });
+
+  test('says what a card wishes for its dispatches', () => {
+    const wished = card(1, { agent: 'codex', model: 'o9', mode: 'plan', base: 'next', after: 4 });
+    const row = rows(board([wished])).byId.get('card:1');
+
+    expect(row && rowTooltip(row)).toContain('codex, o9, plan, from next');
+  });
 });
 
 describe('a filter', () => {

@@ -12,8 +12,11 @@ from kanbots_ls.cli.errors import UsageMistake
 from kanbots_ls.cli.options import (
     BodyOption,
     CardAfterOption,
+    CardAgentOption,
     CardArgument,
     CardBaseOption,
+    CardEffortOption,
+    CardModelOption,
     CardModeOption,
     ColumnArgument,
     ColumnOption,
@@ -48,6 +51,9 @@ def add(
     title: Annotated[str, typer.Argument(metavar="TITLE", help="The card's title.")],
     body: BodyOption = None,
     column: ColumnOption = "todo",
+    agent: CardAgentOption = None,
+    model: CardModelOption = None,
+    effort: CardEffortOption = None,
     mode: CardModeOption = None,
     base: CardBaseOption = None,
     after: CardAfterOption = None,
@@ -59,6 +65,9 @@ def add(
         title=title,
         body=body_text(body) or "",
         column=column_named(column).value,
+        agent=agent or None,
+        model=model or None,
+        effort=effort or None,
         mode=_mode(mode) or None,
         base=base or None,
         after=after or None,
@@ -106,17 +115,31 @@ def edit(
         typer.Option("--title", help="The new title."),
     ] = None,
     body: BodyOption = None,
+    agent: CardAgentOption = None,
+    model: CardModelOption = None,
+    effort: CardEffortOption = None,
     mode: CardModeOption = None,
     base: CardBaseOption = None,
     after: CardAfterOption = None,
 ) -> None:
-    """Change a card's title, body, permission mode, base, or what it comes after."""
+    """Change a card's title, body, agent, model, effort, mode, base, or what it comes after."""
     from kanbots_ls.protocol.cards import CardEditParams
 
-    if all(each is None for each in (title, body, mode, base, after)):
-        raise UsageMistake("Nothing to change: give --title, --body, --mode, --base or --after.")
+    if all(each is None for each in (title, body, agent, model, effort, mode, base, after)):
+        raise UsageMistake(
+            "Nothing to change: give --title, --body, --agent, --model, --effort, --mode, --base "
+            "or --after."
+        )
     params = CardEditParams(
-        card=card, title=title, body=body_text(body), mode=_mode(mode), base=base, after=after
+        card=card,
+        title=title,
+        body=body_text(body),
+        agent=agent,
+        model=model,
+        effort=effort,
+        mode=_mode(mode),
+        base=base,
+        after=after,
     )
     with connected(settings) as session:
         _print(settings, session.api.edit_card(params))
@@ -168,10 +191,7 @@ def _print(settings: Settings, card: CardView) -> None:
         print_model(card)
         return
     print(words.card_line(card))
-    own = [f"mode {card.mode}"] if card.mode else []
-    own += [f"base {text.line(card.base)}"] if card.base else []
-    own += [f"after #{card.after}"] if card.after else []
-    if own:
+    if own := words.wishes(card):
         print(f"  {', '.join(own)}")
     for line in text.block(card.body).splitlines():
         print(f"    {line}")

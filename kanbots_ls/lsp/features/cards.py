@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.agents.registry import UnknownAgent
 from kanbots_ls.lsp.views.board import card_view
 from kanbots_ls.model.cards import CardWishes
 from kanbots_ls.model.commands import AddCard, ArchiveCard, CardCommand, EditCard, MoveCard
 from kanbots_ls.model.ids import CardNumber
+from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import cards as wire
 
 if TYPE_CHECKING:
@@ -17,8 +19,15 @@ if TYPE_CHECKING:
 
 async def add(session: Session, params: wire.CardAddParams) -> CardView:
     """A new card."""
-    after = CardNumber(params.after) if params.after is not None else None
-    wishes = CardWishes(params.mode, params.base, after)
+    _check_agent(session, params.agent)
+    wishes = CardWishes(
+        agent=params.agent or None,
+        model=params.model or None,
+        effort=params.effort or None,
+        mode=params.mode,
+        base=params.base,
+        after=CardNumber(params.after) if params.after is not None else None,
+    )
     return await _carry_out(session, AddCard(params.title, params.body, params.column, wishes))
 
 
@@ -41,13 +50,17 @@ async def list_cards(session: Session, params: wire.CardListParams) -> wire.Card
 
 
 async def edit(session: Session, params: wire.CardEditParams) -> CardView:
-    """Another title or body."""
+    """Another title, body or wish."""
     number = CardNumber(params.card)
     before = session.desk.state.board.card(number).wishes
+    _check_agent(session, params.agent)
     wishes = CardWishes(
-        before.mode if params.mode is None else params.mode or None,
-        before.base if params.base is None else params.base or None,
-        before.after if params.after is None else CardNumber(params.after) or None,
+        agent=before.agent if params.agent is None else params.agent or None,
+        model=before.model if params.model is None else params.model or None,
+        effort=before.effort if params.effort is None else params.effort or None,
+        mode=before.mode if params.mode is None else params.mode or None,
+        base=before.base if params.base is None else params.base or None,
+        after=before.after if params.after is None else CardNumber(params.after) or None,
     )
     return await _carry_out(session, EditCard(number, params.title, params.body, wishes))
 
@@ -60,6 +73,13 @@ async def move(session: Session, params: wire.CardMoveParams) -> CardView:
 async def archive(session: Session, params: wire.CardArchiveParams) -> CardView:
     """Out of sight, or back."""
     return await _carry_out(session, ArchiveCard(CardNumber(params.card), params.archived))
+
+
+def _check_agent(session: Session, name: str | None) -> None:
+    """Refuse a name that no agent has now; one that is gone later is refused at the dispatch."""
+    known = session.desk.supervisor.ports.agents.names()
+    if name and name not in known:
+        raise Refused("invalid", str(UnknownAgent(name, known)))
 
 
 async def _carry_out(session: Session, command: CardCommand) -> CardView:

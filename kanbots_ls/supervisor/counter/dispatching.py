@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.contract import Capabilities, Missing
 from kanbots_ls.agents.registry import UnknownAgent
+from kanbots_ls.model.cards import CardWishes
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import Away, RunSettings, SetUp
 from kanbots_ls.runs.pricing import unknown_price, untold_cost
@@ -54,7 +55,7 @@ class Wishes:
 
     agent: str | None = None
     agents: tuple[str, ...] = ()
-    """Several instead of one: each gets a run."""
+    """Several instead of one: each gets a run; ``agent`` is the one that this is for."""
     model: str | None = None
     effort: str | None = None
     mode: PermissionMode | None = None
@@ -65,20 +66,20 @@ class Wishes:
 
     def each(self) -> tuple[Wishes, ...]:
         """The same for one agent each."""
-        several = (replace(self, agent=agent, agents=()) for agent in self.agents)
-        return tuple(several) or (self,)
+        return tuple(replace(self, agent=agent) for agent in self.agents) or (self,)
 
 
 def settings_of(agents: Registry, config: Config, wishes: Wishes, card: Card) -> RunSettings:
     """What the run of this card will be dispatched with."""
     agent = config.agent
-    name = wishes.agent or agent.name
+    name = wishes.agent or card.wishes.agent or agent.name
+    own = card.wishes if _is_meant(card, name, wishes) else CardWishes()
     protocol = agents.protocol(name)
     return RunSettings(
         agent=name,
         protocol=protocol,
-        model=wishes.model or agent.model,
-        effort=wishes.effort or agent.effort,
+        model=wishes.model or own.model or config.model_of(name),
+        effort=wishes.effort or own.effort or config.effort_of(name),
         mode=wishes.mode or card.wishes.mode or agent.mode,
         base=wishes.base or card.wishes.base,
         budget_usd=wishes.budget_usd or config.budget.run_usd,
@@ -88,6 +89,12 @@ def settings_of(agents: Registry, config: Config, wishes: Wishes, card: Card) ->
         setup_own=config.own_setup,
         after=card.wishes.after,
     )
+
+
+def _is_meant(card: Card, agent: str, wishes: Wishes) -> bool:
+    """The card's model and effort are this agent's; one agent's names mean nothing to another."""
+    named = card.wishes.agent
+    return agent == named if named else len(set(wishes.agents)) < 2
 
 
 def check(

@@ -102,10 +102,10 @@ class Errands(Window):
             settings,
             model=asked.model
             or (review.model if configured else None)
-            or (own.model if same else None),
+            or (own.model if same else config.model_of(agent)),
             effort=asked.effort
             or (review.effort if configured else None)
-            or (own.effort if same else None),
+            or (own.effort if same else config.effort_of(agent)),
             base=run.place.base if run.place else None,
             away="wait",
             setup="" if run.setup_waived else own.setup,

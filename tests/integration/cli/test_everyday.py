@@ -222,6 +222,22 @@ def test_a_card_has_a_mode_and_base_of_its_own_until_they_are_taken_back(board: 
     assert (edited["mode"], edited["base"], edited["title"]) == (None, None, "Plan it")
 
 
+def test_a_card_has_an_agent_model_and_effort_of_its_own_until_they_are_taken_back(
+    board: Board,
+) -> None:
+    wished = ("--agent", "scripted", "--model", "paper-1", "--effort", "high")
+    added = board.json("card", "add", "Do it", *wished)
+    assert [added[word] for word in ("agent", "model", "effort")] == ["scripted", "paper-1", "high"]
+    assert "agent scripted, model paper-1, effort high" in board.do("card", "show", "1").stdout
+    run = board.json("dispatch", "1", "--wait")["runs"][0]
+    assert (run["agent"], run["model"]) == ("scripted", "paper-1")
+
+    refused = board.refused("card", "edit", "1", "--agent", "nobody")
+    assert "There is no agent named 'nobody'. There are: " in refused
+    edited = board.json("card", "edit", "1", "--agent", "", "--model", "")
+    assert [edited[word] for word in ("agent", "model", "effort")] == [None, None, "high"]
+
+
 @pytest.mark.parametrize("named", ["in_review", "in-review", "In review"])
 def test_a_column_may_be_named_as_it_is_shown(board: Board, named: str) -> None:
     board.json("card", "add", "One")

@@ -44,6 +44,16 @@ def test_without_files_the_defaults_hold(team: Path, person: Path) -> None:
     assert load(None, person.parent) == Config()
 
 
+def test_a_team_may_name_each_agents_model_and_a_person_another(team: Path, person: Path) -> None:
+    team.write_text('[agent]\nmodel = "opus"\n[agents.codex]\nmodel = "gpt-5.5"\neffort = "high"\n')
+    person.write_text('[agents.codex]\neffort = "low"\n')
+    config = loaded(team, person)
+    assert (config.model_of("claude"), config.effort_of("claude")) == ("opus", None)
+    assert (config.model_of("codex"), config.effort_of("codex")) == ("gpt-5.5", "low")
+    assert config.model_of("another") is None
+    assert config.agents["codex"].protocol == ""
+
+
 def test_every_key_can_be_set(team: Path, person: Path) -> None:
     team.write_text(
         '[agent]\nname = "scripted"\nmodel = "opus[1m]"\neffort = "high"\nmode = "ask"\n'
@@ -196,7 +206,7 @@ def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
             2,
             (
                 "agents.claude.comand: there is no such key; did you mean 'command'? "
-                "Allowed: acp, command, prices, resume, text."
+                "Allowed: acp, command, effort, model, prices, resume, text."
             ),
         ),
         (

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from kanbots_ls.agents.registry import Registry
 from kanbots_ls.config import Config
+from kanbots_ls.model.cards import Card, CardWishes
+from kanbots_ls.model.ids import CardNumber
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.supervisor.counter import dispatching
+from kanbots_ls.supervisor.counter.dispatching import Wishes
 from kanbots_ls.worktrees.creation.base import Base
 
 if TYPE_CHECKING:
@@ -69,3 +73,49 @@ def test_a_person_is_told_that_no_budget_could_bound_it() -> None:
     assert note.text == (
         "aider does not say what it costs: it is shown as ?, and no budget could bound it."
     )
+
+
+def dispatched(wishes: Wishes, card: CardWishes, **tables: Any) -> tuple[str, ...]:
+    """Agent, model and effort of each run, a dash for none."""
+    config = Config.model_validate(tables)
+    given = Card(CardNumber(1), "Do it", wishes=card)
+    made = (dispatching.settings_of(Registry(), config, each, given) for each in wishes.each())
+    return tuple(f"{each.agent} {each.model or '-'} {each.effort or '-'}" for each in made)
+
+
+OPUS = {"agent": {"name": "claude", "model": "opus", "effort": "high"}}
+BOTH = {**OPUS, "agents": {"codex": {"model": "gpt-5.5"}, "claude": {"effort": "low"}}}
+
+
+@pytest.mark.parametrize(
+    ("wishes", "card", "tables", "wanted"),
+    [
+        (Wishes(), CardWishes(), {}, "claude - -"),
+        (Wishes(), CardWishes(), OPUS, "claude opus high"),
+        (Wishes(agent="codex"), CardWishes(), OPUS, "codex - -"),
+        (Wishes(agent="codex"), CardWishes(), BOTH, "codex gpt-5.5 -"),
+        (Wishes(), CardWishes(), BOTH, "claude opus low"),
+        (Wishes(), CardWishes(agent="codex"), BOTH, "codex gpt-5.5 -"),
+        (Wishes(), CardWishes(agent="codex", model="o9", effort="low"), BOTH, "codex o9 low"),
+        (Wishes(), CardWishes(model="haiku"), BOTH, "claude haiku low"),
+        (Wishes(agent="codex"), CardWishes(model="o9"), BOTH, "codex o9 -"),
+        (Wishes(agent="codex"), CardWishes("claude", "haiku", "low"), BOTH, "codex gpt-5.5 -"),
+        (Wishes(model="o1", effort="max"), CardWishes("codex", "o9"), BOTH, "codex o1 max"),
+    ],
+)
+def test_a_dispatch_says_first_then_the_card_then_the_settings_of_that_agent(
+    wishes: Wishes, card: CardWishes, tables: dict[str, Any], wanted: str
+) -> None:
+    assert dispatched(wishes, card, **tables) == (wanted,)
+
+
+def test_of_several_agents_each_gets_its_own_model_and_the_card_s_goes_to_the_one_it_names() -> (
+    None
+):
+    several = Wishes(agents=("claude", "codex"))
+    assert dispatched(several, CardWishes(model="o9"), **BOTH) == (
+        "claude opus low",
+        "codex gpt-5.5 -",
+    )
+    named = CardWishes(agent="codex", model="o9")
+    assert dispatched(several, named, **BOTH) == ("claude opus low", "codex o9 -")

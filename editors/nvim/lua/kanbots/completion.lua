@@ -19,7 +19,7 @@ M.FIELDS = {
   discard = { 'stop' },
   ['preview start'] = { 'agree' },
   gc = { 'days' },
-  ['card edit'] = { 'mode', 'base', 'after' },
+  ['card edit'] = { 'agent', 'model', 'effort', 'mode', 'base', 'after' },
 }
 local COLUMNS = { 'inbox', 'backlog', 'todo', 'in_progress', 'in_review', 'done' }
 

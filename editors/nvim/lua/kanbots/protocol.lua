@@ -75,6 +75,9 @@ local M = {}
 ---@field title string One line of at most 500 characters; line ends become blanks.
 ---@field body? string What the agent is told below the title.
 ---@field column? kanbots.ColumnName Where it is put.
+---@field agent? string|vim.NIL For each dispatch of the card.
+---@field model? string|vim.NIL For each dispatch of the card.
+---@field effort? string|vim.NIL For each dispatch of the card.
 ---@field mode? kanbots.ModeName|vim.NIL For each dispatch of the card.
 ---@field base? string|vim.NIL For each dispatch of the card.
 ---@field after? integer|vim.NIL The card that has to be promoted before this one starts.
@@ -95,6 +98,9 @@ local M = {}
 ---@field card integer A card's number.
 ---@field title? string|vim.NIL A new title; null: as it is.
 ---@field body? string|vim.NIL A new body, empty for none; null: as it is.
+---@field agent? string|vim.NIL "": as configured again.
+---@field model? string|vim.NIL "": as configured again.
+---@field effort? string|vim.NIL "": as configured again.
 ---@field mode? kanbots.ModeName|""|vim.NIL "": as configured again.
 ---@field base? string|vim.NIL "": as configured again.
 ---@field after? integer|vim.NIL 0: after none.
@@ -123,6 +129,9 @@ local M = {}
 ---@field body string The description, as long as needed.
 ---@field column kanbots.ColumnName Where the card stands.
 ---@field archived boolean Out of sight; `status` leaves such cards out.
+---@field agent? string The card's own agent; null: as configured.
+---@field model? string The card's own model, of its agent, or where it names none of any; null: as configured.
+---@field effort? string How hard that model thinks, likewise; null: as configured.
 ---@field mode? kanbots.ModeName The card's own permission mode; null: as configured.
 ---@field base? string What its runs start from; null: as configured.
 ---@field after? integer The card that has to be promoted before a run of this one starts; null: none.
@@ -270,10 +279,10 @@ local M = {}
 ---@field cards? integer[] The cards' numbers; one run is made for each, or with `agents` one for each of them.
 ---@field title? string|vim.NIL A card with this title is added and dispatched as well; it stays if that is refused.
 ---@field body? string|vim.NIL What the agent is told below that title; null: nothing.
----@field agent? string|vim.NIL The agent's name, such as `claude`; null: as configured.
+---@field agent? string|vim.NIL The agent's name, such as `claude`; null: the card's, else as configured.
 ---@field agents? string[] Several agents instead of `agent`: each gets a run of each card, to compare. One named twice gets two.
----@field model? string|vim.NIL As the agent calls it; null: as configured, else the agent's own.
----@field effort? string|vim.NIL As the agent calls it; null: as configured, else the agent's own.
+---@field model? string|vim.NIL As the agent calls it; null: the card's, else as configured, else the agent's own.
+---@field effort? string|vim.NIL As the agent calls it; null: the card's, else as configured, else the agent's own.
 ---@field mode? kanbots.ModeName|vim.NIL What the agent may do without asking; null: the card's, else as configured.
 ---@field base? string|vim.NIL Branch or commit to start from; null: the card's, else the repository's default branch.
 ---@field budgetUsd? number|vim.NIL Dollars at which each run is stopped and you are asked; null: as configured.

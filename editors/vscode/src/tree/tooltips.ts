@@ -30,9 +30,13 @@ export function rowTooltip(row: Row): string | undefined {
 
 function cardTooltip(card: CardView): string {
   const after = card.after === null ? [] : [`Starts after #${card.after} is promoted.`];
+  const own = [card.agent, card.model, card.effort, card.mode].filter((wish) => wish !== null);
+  const base = card.base === null ? [] : [`from ${card.base}`];
+  const wishes = said([...own, ...base].join(', '));
   return paragraphs([
     `**#${card.number}** ${said(card.title)}`,
     ...said(card.body.slice(0, LONGEST * 2)).split('\n'),
+    wishes,
     ...after,
   ]);
 }
