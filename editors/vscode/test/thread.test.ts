@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { LogEvent } from '../src/protocol';
 import { newest } from '../src/thread/blocks';
+import { Calls } from '../src/thread/calls';
 import { Feed } from '../src/thread/feed';
 import type { Part, ToPage } from '../src/thread/messages';
 import { noteOf } from '../src/thread/notes';
@@ -155,6 +156,80 @@ describe('reading a transcript', () => {
       'kanbots/run/log 500',
       'kanbots/run/log 900',
       'kanbots/run/follow 1000',
+    ]);
+  });
+});
+
+describe('a begun slash command', () => {
+  const named = (name: string) => ({ name, description: '', source: 'team' }) as const;
+  const begin = (...texts: string[]) => {
+    const calls = new Calls();
+    calls.learn(['fix', 'fix-all', 'test'].map(named));
+    texts.forEach((text) => calls.typed(text));
+    return calls;
+  };
+  const offered = (calls: Calls) => calls.offered.map(({ name }) => name);
+
+  test.each([
+    ['', []],
+    ['/', ['fix', 'fix-all', 'test']],
+    ['/f', ['fix', 'fix-all']],
+    ['/t', ['test']],
+    ['/nobody', []],
+    ['/fix it', []],
+    ['see /f', []],
+    ['/f\n', []],
+  ])('%j may become %j', (text, names) => {
+    expect(offered(begin(text))).toEqual(names);
+  });
+
+  test('is half until its name is whole, and then no longer once words follow', () => {
+    const half = ['/t', '/fi', '/fix', '/fix it', 'fi'].map((text) => begin(text).isHalf);
+
+    expect(half).toEqual([true, true, false, false, false]);
+  });
+
+  test('becomes the one that keys have come to, round at both ends', () => {
+    const calls = begin('/f');
+
+    const taken = [0, 1, 1, -1, -1].map((by) => {
+      calls.move(by);
+      return calls.taken();
+    });
+
+    expect(taken).toEqual(['/fix ', '/fix-all ', '/fix ', '/fix-all ', '/fix ']);
+  });
+
+  test('offers the first again after another sign', () => {
+    const calls = begin('/');
+    calls.move(2);
+
+    calls.typed('/f');
+
+    expect(calls.taken()).toBe('/fix ');
+  });
+
+  test('stays closed while it is typed on, and is sent as it stands then', () => {
+    const calls = begin('/');
+    calls.close();
+
+    calls.typed('/t');
+    expect([offered(calls), calls.isHalf, calls.taken()]).toEqual([[], false, '/t']);
+
+    calls.typed('');
+    calls.typed('/t');
+    expect(offered(calls)).toEqual(['test']);
+  });
+
+  test('asks once which there are', () => {
+    const calls = new Calls();
+
+    expect(['/', '/t', '', 'a', '/'].map((text) => calls.typed(text))).toEqual([
+      true,
+      false,
+      false,
+      false,
+      true,
     ]);
   });
 });

@@ -54,6 +54,51 @@ def test_a_thread_shows_the_work_takes_answers_and_replies_and_keeps_a_begun_one
     assert board.run("1-1")["turns"] == 2
 
 
+def test_a_slash_in_the_reply_box_offers_commands_and_enter_takes_one_and_sends_nothing(
+    window: Workbench, board: Board
+) -> None:
+    (board.path / "kanbots.toml").write_text(
+        '[slash.tidy]\nprompt = "Tidy up {text}."\ndescription = "leaves no mess"\n'
+        '[slash.time]\nprompt = "Take the time."\n'
+    )
+    board.add("Greet", script({"say": "Hello."}))
+    board.dispatch(1)
+    board.until_state("1-1", "idle")
+    thread = ThreadPage(window, "1-1")
+    thread.open()
+    thread.sees("Hello.")
+
+    thread.box.press_sequentially("/t")
+    thread.offers("/test", "/tidy", "/time")
+    thread.sees("leaves no mess, team")
+    thread.box.press("ArrowDown")
+    thread.box.press("Enter")
+    thread.offers()
+    assert thread.box.input_value() == "/tidy "
+
+    thread.box.fill("/ti")
+    thread.offers("/tidy", "/time")
+    thread.box.press("Escape")
+    thread.offers()
+    assert thread.box.input_value() == "/ti"
+
+    thread.box.fill("")
+    thread.box.press_sequentially("/ti")
+    thread.presses("Send")
+    assert thread.box.input_value() == "/tidy ", "half a command is completed and not sent"
+    thread.box.fill("/t")
+    thread.frame.get_by_role("option", name="/time").click()
+    assert thread.box.input_value() == "/time "
+    assert board.run("1-1")["turns"] == 1
+
+    thread.box.fill("/tidy the shop")
+    thread.offers()
+    thread.box.press("Control+Enter")
+    until(lambda: board.run("1-1")["turns"] == 2, "the reply")
+    said = board.events("1-1", "message_taken")[-1]["fields"]["text"]
+    assert said.startswith("Tidy up the shop."), said[:60]
+
+
 def test_who_has_scrolled_up_stays_there_while_lines_come_and_is_back_by_one_press(
     window: Workbench, board: Board
 ) -> None:

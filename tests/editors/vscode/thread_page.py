@@ -67,6 +67,10 @@ class ThreadPage:
         """The reply box."""
         return self.frame.locator("textarea")
 
+    def offers(self, *calls: str) -> None:
+        """Wait until these slash commands are on offer, and no others."""
+        expect(self.frame.get_by_role("option").locator("b")).to_have_text(list(calls))
+
     def scrolls(self, to: float) -> None:
         """Scroll to this share of all that the page has: 1 is the end."""
         scroll = "(blocks, to) => blocks.scrollTop = to * blocks.scrollHeight"

@@ -1,5 +1,5 @@
 // What the page of a thread and the extension tell each other. Types only.
-import type { DecisionView, LogEvent, TurnView } from '../protocol';
+import type { DecisionView, LogEvent, SlashView, TurnView } from '../protocol';
 
 /** The run in a few words, ready to be shown. */
 export interface Head {
@@ -40,6 +40,7 @@ export type ToPage =
   | { readonly type: 'newer'; readonly part: Part; readonly last: boolean }
   | { readonly type: 'turns'; readonly turns: readonly TurnView[] }
   | { readonly type: 'patch'; readonly turn: number; readonly patch: string }
+  | { readonly type: 'calls'; readonly commands: readonly SlashView[] }
   | { readonly type: 'sent' }
   | { readonly type: 'failed'; readonly text: string; readonly what: FromPage['type'] }
   | { readonly type: 'unreachable'; readonly text: string };
@@ -56,6 +57,8 @@ export type FromPage =
   | { readonly type: 'patch'; readonly turn: number }
   | { readonly type: 'file'; readonly path: string }
   | { readonly type: 'reply'; readonly text: string }
+  /** Which slash commands a reply may call. */
+  | { readonly type: 'calls' }
   /** `option` counts from 0; null: ask the person at length. */
   | { readonly type: 'answer'; readonly decision: string; readonly option: number | null }
   | { readonly type: 'stop' }

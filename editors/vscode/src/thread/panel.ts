@@ -117,6 +117,12 @@ export class ThreadPanel {
         await client.request('kanbots/run/reply', { run, text: message.text });
         this.say({ type: 'sent' });
         return;
+      case 'calls': {
+        // Only a help: a reply can do without.
+        const found = await client.request('kanbots/slash/list', { run }).catch(() => undefined);
+        this.say({ type: 'calls', commands: found?.commands ?? [] });
+        return;
+      }
       case 'stop':
         await client.request('kanbots/run/stop', { runs: [run] });
         return;

@@ -28,6 +28,9 @@ const reply = new ReplyBox(editor.getState()?.draft ?? '', {
     send({ type: 'reply', text });
   },
   keep,
+  calls: () => {
+    send({ type: 'calls' });
+  },
 });
 const spoken = element('div', 'unseen');
 
@@ -125,6 +128,9 @@ function hear(message: ToPage): void {
     case 'patch':
       drawPatch(message.turn, message.patch);
       return;
+    case 'calls':
+      reply.learn(message.commands);
+      return;
     case 'sent':
       reply.sent();
       toEnd();
@@ -184,3 +190,4 @@ build();
 listen();
 keep(editor.getState()?.draft ?? '');
 send({ type: 'ready' });
+send({ type: 'calls' });

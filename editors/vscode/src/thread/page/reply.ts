@@ -1,16 +1,21 @@
 // The box to write to the agent in. What was begun is the page's to keep over a reload.
+import type { SlashView } from '../../protocol';
+import { CallList } from './calls';
 import { button, element } from './elements';
 
 /** What the box does elsewhere. */
 interface Doors {
   readonly send: (text: string) => void;
   readonly keep: (draft: string) => void;
+  /** Asks which slash commands there are. */
+  readonly calls: () => void;
 }
 
 export class ReplyBox {
   readonly root: HTMLElement;
   private readonly box = element('textarea');
   private readonly button: HTMLButtonElement;
+  private readonly calls: CallList;
   private readonly trouble = element('p', 'error');
   private mute = false;
   private sending = false;
@@ -30,8 +35,16 @@ export class ReplyBox {
     this.box.value = draft;
     this.box.setAttribute('aria-label', 'Reply to the run');
     this.trouble.setAttribute('role', 'alert');
-    this.root = element('div', '', this.trouble, element('div', 'form', this.box, this.button));
+    this.calls = new CallList(this.box, {
+      ask: doors.calls,
+      take: (text) => {
+        this.fill(text);
+      },
+    });
+    const form = element('div', 'form', this.box, this.button);
+    this.root = element('div', '', this.trouble, form, this.calls.root);
     this.listen();
+    this.calls.typed(draft);
   }
 
   /** `why` nothing can be sent; empty: it can. */
@@ -41,9 +54,13 @@ export class ReplyBox {
     this.show();
   }
 
+  /** The slash commands that there are. */
+  learn(commands: readonly SlashView[]): void {
+    this.calls.learn(commands);
+  }
+
   sent(): void {
-    this.box.value = '';
-    this.doors.keep('');
+    this.fill('');
     this.sending = false;
     this.show();
   }
@@ -57,18 +74,33 @@ export class ReplyBox {
 
   private listen(): void {
     this.box.addEventListener('input', () => {
-      this.doors.keep(this.box.value);
+      this.typed();
     });
     this.box.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      if (this.calls.pressed(event)) {
+        event.preventDefault();
+      } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         this.send();
       }
     });
   }
 
+  private fill(text: string): void {
+    this.box.value = text;
+    this.typed();
+  }
+
+  private typed(): void {
+    this.doors.keep(this.box.value);
+    this.calls.typed(this.box.value);
+  }
+
   private send(): void {
-    if (this.box.value.trim() !== '' && !this.mute && !this.sending) {
+    if (this.calls.isHalf) {
+      this.calls.take();
+      this.box.focus();
+    } else if (this.box.value.trim() !== '' && !this.mute && !this.sending) {
       this.sending = true;
       this.trouble.textContent = '';
       this.show();
