@@ -5,7 +5,7 @@ import { differing } from '../src/tree/differing';
 import type { Rows } from '../src/tree/row';
 import { rowsOf } from '../src/tree/rows';
 import { rowTooltip } from '../src/tree/tooltips';
-import { card, changed, decision, run, snapshot } from './wire';
+import { card, changed, decision, finding, review, run, snapshot } from './wire';
 
 const NOW = Date.parse('2026-01-01T00:10:00Z');
 
@@ -48,6 +48,32 @@ describe('the tree', () => {
 
   test('is empty where the board is, so that the editor welcomes instead', () => {
     expect(rows(board([])).top).toEqual([]);
+  });
+
+  test('has a reviewer below the card it looks at, and says so of the card', () => {
+    const work = run('1-1', { state: 'idle' });
+    const reviewer = run('1-2', { purpose: 'review', reviews: '1-1' });
+    const under = board([card(1, { runs: [work], errands: [reviewer] })]);
+    const { byId } = rows(under);
+
+    expect(byId.get('card:1')?.description).toBe('being reviewed');
+    expect(byId.get('card:1')?.children).toEqual(['run:1-2', 'run:1-1']);
+    expect(byId.get('run:1-2')?.description).toContain('reviews 1-1, working');
+    expect(under.run('1-2')?.reviews).toBe('1-1');
+  });
+
+  test('says what a review found until the run goes on, and lists it when hovered', () => {
+    const of = (given: Parameters<typeof review>[0]) =>
+      rows(board([card(1, { runs: [run('1-1', { state: 'idle', review: review(given) })] })]));
+    const word = (given: Parameters<typeof review>[0]) => of(given).byId.get('card:1')?.description;
+
+    expect(word({})).toBe('ready for review, 1 finding');
+    expect(word({ findings: [finding(1), finding(3)] })).toBe('ready for review, 2 findings');
+    expect(word({ verdict: 'approve', findings: [] })).toBe('ready for review, approved');
+    expect(word({ verdict: null, problem: 'no block', findings: [] })).toContain('no verdict');
+    expect(word({ past: true })).toBe('ready for review');
+    const row = of({}).byId.get('run:1-1');
+    expect(row && rowTooltip(row)).toContain('1\\. error src/app\\.ts:3 It is \\*wrong\\*');
   });
 
   test('says of a run its state, model, cost and time', () => {

@@ -1,5 +1,13 @@
 // Wire values for tests, each whole and with what a test cares about put in.
-import type { BoardChanged, BoardSnapshot, CardView, DecisionView, RunView } from '../src/protocol';
+import type {
+  BoardChanged,
+  BoardSnapshot,
+  CardView,
+  DecisionView,
+  FindingView,
+  ReviewView,
+  RunView,
+} from '../src/protocol';
 
 const SUMS = {
   running: 0,
@@ -108,6 +116,36 @@ export function decision(id: string, given: Partial<DecisionView> = {}): Decisio
     answer: null,
     answeredBy: null,
     answeredAt: null,
+    ...given,
+  };
+}
+
+export function review(given: Partial<ReviewView> = {}): ReviewView {
+  return {
+    review: '1-2',
+    agent: 'codex',
+    at: '2026-01-01T00:05:00Z',
+    turn: 1,
+    past: false,
+    verdict: 'mend',
+    summary: 'Nearly.',
+    findings: [finding(1)],
+    dismissed: 0,
+    problem: null,
+    words: '',
+    mending: '',
+    ...given,
+  };
+}
+
+export function finding(number: number, given: Partial<FindingView> = {}): FindingView {
+  return {
+    number,
+    file: 'src/app.ts',
+    line: 3,
+    severity: 'error',
+    title: 'It is *wrong*',
+    detail: '',
     ...given,
   };
 }

@@ -30,11 +30,18 @@ local function changed(board)
   vim.cmd.redrawstatus({ bang = true })
 end
 
+---A card's runs, then those that only look at their work.
+---@param card kanbots.CardView
+---@return kanbots.RunView[]
+function M.every_run(card)
+  return vim.list_extend(vim.list_slice(card.runs or {}), card.errands or {})
+end
+
 ---@param card kanbots.CardView?
 ---@return table<string, kanbots.RunView>
 local function runs_of(card)
   local found = {}
-  for _, run in ipairs(card and card.runs or {}) do
+  for _, run in ipairs(card and M.every_run(card) or {}) do
     found[run.id] = run
   end
   return found
@@ -61,7 +68,7 @@ local function put_card(board, card)
   if not board.known then
     return
   end
-  for _, run in ipairs(card.runs or {}) do
+  for _, run in ipairs(M.every_run(card)) do
     local old = before[run.id]
     tell_preview(board, run, old)
     if not old or old.state ~= run.state then
@@ -233,8 +240,9 @@ end
 function M.runs(board)
   local found = {}
   for _, card in ipairs(M.cards(board)) do
-    for place = #card.runs, 1, -1 do
-      found[#found + 1] = { run = card.runs[place], card = card }
+    local runs = M.every_run(card)
+    for place = #runs, 1, -1 do
+      found[#found + 1] = { run = runs[place], card = card }
     end
   end
   return found

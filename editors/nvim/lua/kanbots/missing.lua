@@ -7,6 +7,13 @@ return {
   text = function(client, argument, done)
     require('kanbots.slash').input(client, argument.run, done)
   end,
+  focus = function(_, argument, done)
+    local prompt = ('What to look at in %s (nothing: everything): '):format(argument.run)
+    vim.ui.input({ prompt = prompt }, function(value)
+      -- Nothing typed is an answer here, and no words are what the server makes of a blank.
+      done(value == '' and ' ' or value)
+    end)
+  end,
   title = function(client, argument, done)
     local board = require('kanbots.board').of(client)
     local card = board and board.cards[argument.card or 0]

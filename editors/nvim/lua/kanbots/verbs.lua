@@ -31,6 +31,7 @@ local MORE = {
   dispatch = { several = 'cards' },
   stop = { several = 'runs' },
   reply = { words = { 'text' } },
+  ['review mend'] = { words = { 'focus' } },
   rewind = { words = { 'to' } },
   answer = { words = { 'choices' }, own = 'answer' },
   decisions = { own = 'decisions' },

@@ -46,7 +46,7 @@ export class Board {
   }
 
   get runs(): RunView[] {
-    return this.cards.flatMap((card) => card.runs);
+    return this.cards.flatMap(everyRun);
   }
 
   /** Questions that wait, oldest first. */
@@ -59,7 +59,8 @@ export class Board {
   }
 
   run(id: string): RunView | undefined {
-    return this.card(Number.parseInt(id, 10))?.runs.find((run) => run.id === id);
+    const card = this.card(Number.parseInt(id, 10));
+    return card && everyRun(card).find((run) => run.id === id);
   }
 
   private put(cards: readonly CardView[], decisions: readonly DecisionView[]): void {
@@ -78,4 +79,9 @@ export class Board {
       }
     }
   }
+}
+
+/** A card's runs, then those that only look at their work. */
+export function everyRun(card: CardView): RunView[] {
+  return [...card.runs, ...card.errands];
 }

@@ -1,5 +1,6 @@
 // Context keys, so that the palette offers a verb only where it applies: the server says so of each
 // card and run. Only what changed is told to the editor.
+import { everyRun } from '../board/board';
 import type { Boards } from '../client/boards';
 import { setContext } from '../host/vscodeapi';
 import { COMMANDS } from '../protocol';
@@ -14,7 +15,7 @@ export class Applying {
     this.set('kanbots.attached', board !== undefined);
     this.set('kanbots.lacking', this.boards.lacking ?? '');
     const cards = board?.cards ?? [];
-    const runs = cards.flatMap((card) => card.runs);
+    const runs = cards.flatMap(everyRun);
     const verbs = new Set([...cards, ...runs].flatMap((each) => each.verbs));
     for (const { name, subject } of COMMANDS) {
       if (subject === 'card' || subject === 'run') {

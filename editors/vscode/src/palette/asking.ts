@@ -9,6 +9,7 @@ import { wishes } from './dispatching';
 import { pickCard, pickCards, pickOne, pickRun } from './picking';
 import { askLanding } from './promoting';
 import { askReplyText } from './replying';
+import { askFocus } from './reviewing';
 import { selection } from './selection';
 
 export type Verb = (typeof COMMANDS)[number];
@@ -23,6 +24,7 @@ const ASKS: Partial<Record<VerbName, Ask>> = {
   'kanbots.card.edit': askEdit,
   'kanbots.card.move': askMove,
   'kanbots.reply': askReply,
+  'kanbots.review.mend': askMending,
   'kanbots.stop': async (attached, verb) => {
     const run = await pickRun(attached, verb.name, verb.title);
     return run && { runs: [run.id] };
@@ -107,6 +109,12 @@ async function askReply(attached: Attached, verb: Verb): Promise<Fields | undefi
   }
   const text = await askReplyText(attached.client, run.id);
   return text === undefined ? undefined : { run: run.id, text };
+}
+
+async function askMending(attached: Attached, verb: Verb): Promise<Fields | undefined> {
+  const run = await pickRun(attached, verb.name, verb.title);
+  const focus = run && (await askFocus(run.id));
+  return run && focus !== undefined ? { run: run.id, focus } : undefined;
 }
 
 async function askColumn(title: string): Promise<string | undefined> {

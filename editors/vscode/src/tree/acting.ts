@@ -2,6 +2,7 @@
 // and carries out a verb for what they stand for; the verbs themselves are the palette's.
 import { commands, type Disposable, tell } from '../host/vscodeapi';
 import { askLanding } from '../palette/promoting';
+import { askFocus } from '../palette/reviewing';
 import type { DecisionView, RunView } from '../protocol';
 import type { Ground } from './forest';
 import type { Target } from './row';
@@ -43,6 +44,12 @@ export function treeCommands(view: BoardView, doors: Doors): Disposable[] {
     attach: onRun((_, run) => verb('kanbots.attach', { run: run.id })),
     worktree: onRun((_, run) => doors.worktree(run)),
     promote: onRun(promote),
+    review: onRun((_, run) => verb('kanbots.review', { run: run.id })),
+    'review.mend': onRun(async (_, run) => {
+      const focus = await askFocus(run.id);
+      await (focus !== undefined && verb('kanbots.review.mend', { run: run.id, focus }));
+    }),
+    'review.dismiss': onRun((_, run) => verb('kanbots.review.dismiss', { run: run.id })),
     discard: onRun((_, run) => verb('kanbots.discard', { run: run.id })),
     restore: onRun((_, run) => verb('kanbots.restore', { run: run.id })),
   };

@@ -3,7 +3,7 @@
 // editor keeps by them what is unfolded and selected.
 import type { Board } from '../board/board';
 import type { CardView, ColumnName, DecisionView, DiffFile, RunView } from '../protocol';
-import { COLUMNS, cut, elapsed, oneLine, stateWord } from '../wording/runs';
+import { AT_REST, COLUMNS, cut, elapsed, oneLine, stateWord } from '../wording/runs';
 import { dollars } from '../wording/money';
 import { cardLook, decisionLook, fileLook, runLook } from './looks';
 import { matcher } from './matching';
@@ -106,11 +106,14 @@ class Maker {
   private card(card: CardView, parent: string): string {
     const id = this.id(`card:${card.number}`);
     const { runs } = card;
+    const errands = card.errands.filter((run) => run.discardedAt === null);
+    const reviewed = errands.some((run) => !AT_REST.has(run.state));
     const newest = runs.findLast((run) => run.discardedAt === null);
     const asking = runs.find((run) => this.asks(run) && run.state === 'waiting');
     const shown = asking ?? newest;
-    const word = shown ? stateWord(shown, this.asks(shown)) : '';
-    const asks = runs.some((run) => this.asks(run));
+    const own = shown ? stateWord(shown, this.asks(shown)) : '';
+    const word = reviewed && asking === undefined ? 'being reviewed' : own;
+    const asks = [...runs, ...errands].some((run) => this.asks(run));
     return this.put(
       id,
       {
@@ -122,7 +125,7 @@ class Maker {
         folds: runs.length === 0 ? 'never' : 'closed',
         target: { kind: 'card', card },
       },
-      runs.toReversed().map((run) => this.run(run, card, id)),
+      [...errands, ...runs.toReversed()].map((run) => this.run(run, card, id)),
     );
   }
 

@@ -52,7 +52,26 @@ function runTooltip(run: RunView, description: string): string {
     `Branch ${said(run.branch)}, from ${said(run.baseBranch ?? run.base?.slice(0, 9) ?? 'nothing yet')}`,
     run.preview === null ? '' : said(sentence(run.id, run.preview)),
     ...run.notices.map(said),
+    ...reviewTooltip(run),
   ]);
+}
+
+function reviewTooltip({ review }: RunView): string[] {
+  if (review === null) {
+    return [];
+  }
+  const by = `Reviewed by ${review.review} (${said(review.agent)})`;
+  if (review.verdict === null) {
+    return [`${by}: no verdict, ${said(review.problem ?? '')}`];
+  }
+  const found = review.past ? [] : review.findings;
+  return [
+    `${by}${review.past ? ', and has gone on since' : ''}: ${said(review.summary)}`,
+    ...found.map(
+      ({ number, severity, file, line, title }) =>
+        `${number}\\. ${severity} ${said(file)}${line === null ? '' : `:${line}`} ${said(title)}`,
+    ),
+  ];
 }
 
 function decisionTooltip(decision: DecisionView): string {

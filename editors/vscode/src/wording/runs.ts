@@ -31,9 +31,29 @@ export function stateWord(run: RunView, asks: boolean): string {
   if (run.promoted !== null && AT_REST.has(run.state)) {
     return `promoted to ${run.promoted.target}`;
   }
-  const word = run.state === 'idle' ? 'ready for review' : run.state;
+  const rests = AT_REST.has(run.state);
+  const word = run.state === 'idle' && run.reviews === null ? 'ready for review' : run.state;
   const more = run.phase ?? run.reason;
-  return more === null ? word : `${word}: ${cut(oneLine(more), LONGEST_REASON)}`;
+  const said = more === null ? word : `${word}: ${cut(oneLine(more), LONGEST_REASON)}`;
+  const verdict = rests ? verdictWord(run) : '';
+  return [run.reviews === null ? '' : `reviews ${run.reviews}`, said, verdict]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+/** `2 findings`, `approved`, `no verdict`; empty where nobody reviewed what the run is now. */
+function verdictWord({ review }: RunView): string {
+  if (review === null || review.past) {
+    return '';
+  }
+  if (review.verdict === null) {
+    return 'no verdict';
+  }
+  const found = review.findings.length;
+  if (found > 0) {
+    return found === 1 ? '1 finding' : `${found} findings`;
+  }
+  return review.verdict === 'approve' ? 'approved' : '';
 }
 
 /** How long the run has run, or ran; empty before it started. */
