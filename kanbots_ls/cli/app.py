@@ -31,13 +31,14 @@ from kanbots_ls.cli.verbs import (
     rewind,
     run,
     slash,
+    split,
     status,
     stop,
 )
 
 _MODULES = (
     run, card, dispatch, status, board, log, decisions, reply, review, slash, attach, stop, diff,
-    preview, rewind, promote, discard, restore, gc, costs, doctor, editor, daemon, demo,
+    preview, rewind, promote, discard, restore, split, gc, costs, doctor, editor, daemon, demo,
 )  # fmt: skip
 
 

@@ -36,6 +36,12 @@ _BUILT_IN = (
         act="review",
     ),
     SlashCommand("spec", "write down what must be true, and change nothing", "built-in", _SPEC),
+    SlashCommand(
+        "split",
+        "have it proposed how to split the card into smaller ones",
+        "built-in",
+        act="split",
+    ),
     SlashCommand("test", "write the tests that are missing", "built-in", _TEST),
 )
 

@@ -29,13 +29,14 @@ def board_text(board: BoardSnapshot) -> str:
 def state_word(card: CardView) -> str:
     """How the card's newest run stands: ``asks you``, ``working``; empty where it has none."""
     shown = [run for run in card.runs if run.discarded_at is None]
-    if not shown:
-        return ""
     errands = [run for run in card.errands if run.discarded_at is None]
     asking = next((run for run in (*shown, *errands) if asks(run)), None)
-    if asking is None and any(run.state not in words.SETTLED for run in errands):
-        return "being reviewed"
-    return run_word(asking or shown[-1])
+    if asking is not None:
+        return run_word(asking)
+    living = [run for run in errands if run.state not in words.SETTLED]
+    if living:
+        return "being reviewed" if living[-1].reviews else "being split"
+    return run_word(shown[-1]) if shown else ""
 
 
 def asks(run: RunView) -> bool:

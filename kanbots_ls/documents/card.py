@@ -72,8 +72,12 @@ def _decision(decision: DecisionView) -> Iterator[str]:
 
 
 def _living(card: CardView) -> Iterator[RunView]:
-    """Errands whose tree is there."""
-    return (run for run in card.errands if run.discarded_at is None)
+    """Errands whose tree is there; and the newest, where that brought nothing."""
+    return (
+        run
+        for run in card.errands
+        if run.discarded_at is None or (run.problem and run is card.errands[-1])
+    )
 
 
 def _review(run: RunView) -> tuple[str, list[str]]:
@@ -88,9 +92,10 @@ def _run(run: RunView) -> Iterator[str]:
     if run.reason and not run.discarded_at:
         state += f": {text.line(run.reason, _REASON)}"
     based = f"base {run.base_branch or ''}@{run.base[:12]}" if run.base else ""
-    if run.reviews:
-        state = f"reviews {run.reviews}, {state}"
+    state = f"{words.errand(run)}{state}"
     parts = [state, words.agent(run), run.mode, f"branch {run.branch}", based]
     yield f"- {run.id} " + " · ".join(text.line(part) for part in parts if part)
     yield from (f"  {line}" for line in words.assumptions(run.assumptions))
+    if run.problem:
+        yield f"  ! Without a proposal: {text.line(run.problem)}."
     yield from (f"  ! {text.line(notice)}" for notice in run.notices)

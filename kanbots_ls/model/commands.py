@@ -75,6 +75,18 @@ class ReviewRun:
 
 
 @dataclass(frozen=True, slots=True)
+class SplitCard:
+    """``of``: the run whose work so far is in the tree, as ``commit``."""
+
+    card: CardNumber
+    settings: RunSettings
+    of: RunId | None = None
+    commit: str = ""
+    focus: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DismissFindings:
     """Findings by their numbers from 1; empty: all."""
 
@@ -206,6 +218,7 @@ RunCommand = (
     DispatchCard
     | ReplyToRun
     | ReviewRun
+    | SplitCard
     | DismissFindings
     | StopRun
     | AttachRun

@@ -10,7 +10,7 @@ from typing import Literal
 
 from kanbots_ls.model.ids import RunId
 
-ErrandKind = Literal["review"]
+ErrandKind = Literal["review", "split"]
 Judgement = Literal["approve", "mend"]
 Severity = Literal["error", "warning", "info"]
 Mending = Literal["", "sent", "nothing", "went_on"]
@@ -22,8 +22,8 @@ class Errand:
     """What a run was sent for."""
 
     kind: ErrandKind
-    of: RunId
-    """The run whose work it looks at."""
+    of: RunId | None
+    """The run whose work it looks at; None: a split of a card without one."""
     turn: int = 0
     """How many turns that had by then."""
     commit: str = ""
@@ -54,3 +54,11 @@ class Verdict:
     judgement: Judgement
     summary: str
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One card of those that another one may be split into."""
+
+    title: str
+    body: str = ""

@@ -19,7 +19,7 @@ TEXT = "{text}"
 _CALL = re.compile(r"/([A-Za-z_][A-Za-z0-9:_-]{0,63})(?:\s+(.*))?", re.DOTALL)
 """Wider than the names of ours: agents name theirs as they like."""
 
-Act = Literal["review"]
+Act = Literal["review", "split"]
 """What the board does itself when a command is called; the agent is told nothing of it."""
 Source = Literal["built-in", "team", "own", "agent"]
 

@@ -80,6 +80,7 @@ COMMANDS: tuple[Command, ...] = (
         "Dismiss a review's findings",
         careful=True,
     ),
+    _of_card("kanbots.split", "kanbots/card/split", careful=True),
     Command("kanbots.slash", "kanbots/slash/list"),
     _of_run("kanbots.stop", "kanbots/run/stop", "Stop a run"),
     Command("kanbots.stop.all", "kanbots/run/stop", preset={"all": True}, title="Stop all runs"),

@@ -72,6 +72,7 @@ METHODS: tuple[Method, ...] = (
         views.RunView,
         "Dismiss findings of a review",
     ),
+    Method("kanbots/card/split", reviews.SplitParams, runs.RunsResult, "Split a card"),
     Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
     Method("kanbots/run/attach", attaching.AttachParams, attaching.AttachResult, "Attach a run"),
     Method(

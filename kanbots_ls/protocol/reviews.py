@@ -1,4 +1,4 @@
-"""Reviews of a run's work by another agent, and what they found."""
+"""Reviews of a run's work by another agent, what they found; and splitting a card."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kanbots_ls.protocol.base import RunField, Text, WireModel
+from kanbots_ls.protocol.base import CardField, RunField, Text, WireModel
 
 SeverityName = Literal["error", "warning", "info"]
 VerdictName = Literal["approve", "mend"]
@@ -85,3 +85,19 @@ class DismissParams(WireModel):
     run: RunField
     findings: Annotated[tuple[FindingNumber, ...], Field(max_length=1000)] = ()
     """Their numbers; empty: all."""
+
+
+class SplitParams(WireModel):
+    """Which card; its newest run's work so far is in the tree of who is to split it."""
+
+    card: CardField
+    focus: Text = ""
+    """What matters in splitting it, in your words; may be empty."""
+    agent: str | None = None
+    """Whose proposal; null: the run's agent, without one as configured."""
+    model: str | None = None
+    """As that agent calls it; null: the run's, else as configured."""
+    effort: str | None = None
+    """As that agent calls it; null: the run's, else as configured."""
+    wait: bool = False
+    """True: the answer comes when it is over, and the proposal is a decision by then."""

@@ -19,7 +19,7 @@ ModeName = Literal["bypassPermissions", "acceptEdits", "plan", "ask"]
 RunStateName = Literal[
     "queued", "preparing", "working", "waiting", "idle", "failed", "stopped", "interrupted"
 ]
-PurposeName = Literal["work", "review"]
+PurposeName = Literal["work", "review", "split"]
 DecisionStateName = Literal["opened", "answered", "delivered", "resolved", "withdrawn"]
 
 
@@ -121,9 +121,11 @@ class RunView(WireModel):
     preview: PreviewView | None = None
     """The program that shows its work; null until somebody asked for it."""
     purpose: PurposeName = "work"
-    """What it was sent for; a review is in a tree that is thrown away when it is over."""
+    """What it was sent for; a review or split is in a tree that is thrown away when it is over."""
     reviews: str | None = None
     """The run that it reviews; null: none."""
+    problem: str | None = None
+    """Why a split brought no proposal; null: it did, it is not over, or this is no split."""
     review: ReviewView | None = None
     """The newest review of its work; null: nobody has reviewed it."""
     assumptions: tuple[str, ...] = ()
@@ -163,7 +165,7 @@ class CardView(WireModel):
     runs: tuple[RunView, ...] = ()
     """Oldest first, discarded ones included."""
     errands: tuple[RunView, ...] = ()
-    """Runs that look at the work of these and do none, such as reviews; oldest first."""
+    """Runs that do no work, such as reviews and splits; oldest first."""
     verbs: tuple[str, ...] = ()
     """The commands that apply to it as it is, the likeliest first, for menus."""
 
@@ -195,7 +197,7 @@ class DecisionView(WireModel):
     """The card's number; null: the board itself."""
     kind: str
     """Of an agent: question, plan, permission; of the board: budget, payer, consent, offer,
-    escape, preview."""
+    escape, preview, split."""
     question: str
     """What is asked."""
     detail: str = ""

@@ -34,7 +34,7 @@ def find_decision(runs: Runs, decision: DecisionId) -> Decision:
     return found
 
 
-def answer(runs: Runs, command: AnswerDecision) -> tuple[e.JournalEvent, ...]:
+def answer(runs: Runs, command: AnswerDecision) -> tuple[e.DecisionAnswered]:
     """The first answer wins; a second one is refused and told who was first."""
     decision = find_decision(runs, command.decision)
     if decision.state == "withdrawn":

@@ -13,9 +13,9 @@ from kanbots_ls.model.commands import DismissFindings, ReviewRun
 from kanbots_ls.model.errands import Errand
 from kanbots_ls.model.events import errands as ee
 from kanbots_ls.model.fenced import blocks
-from kanbots_ls.model.ids import RunId
+from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import notices, verdict
+from kanbots_ls.runs import notices, split, verdict
 from kanbots_ls.runs.parts import Review
 from kanbots_ls.runs.state import Run, Runs
 
@@ -29,7 +29,15 @@ def under_way(runs: Runs, of: RunId) -> Run | None:
 
 
 def _is_of(run: Run, of: RunId) -> bool:
-    return run.errand is not None and run.errand.of == of and not run.errand_over
+    errand = run.errand
+    ours = errand is not None and errand.kind == "review" and errand.of == of
+    return ours and not run.errand_over
+
+
+def split_under_way(runs: Runs, card: CardNumber) -> Run | None:
+    """The split of that card that is not over."""
+    ours = (run for run in runs.runs.values() if run.card == card and not run.errand_over)
+    return next((run for run in ours if run.errand and run.errand.kind == "split"), None)
 
 
 def queued(runs: Runs, run: Run, identity: RunId, told: str, command: ReviewRun) -> e.RunQueued:
@@ -70,7 +78,7 @@ def applied(run: Run, event: ee.ErrandEvent, at: str | None) -> Run:
     """The run after one of these."""
     match event:
         case ee.ErrandFinished():
-            return replace(run, errand_over=True, brought="")
+            return replace(run, errand_over=True, brought="", errand_problem=event.problem)
         case ee.ReviewFinished():
             return replace(run, review=_review(event, at))
         case ee.FindingsDismissed():
@@ -109,7 +117,7 @@ def brought(run: Run, said: str) -> Run:
     """An errand's agent ended a turn with these words; what holds its block is not lost again."""
     if run.errand is None:
         return run
-    again = run.brought and any(blocks(run.brought, verdict.NAME))
-    if again and not any(blocks(said, verdict.NAME)):
+    name = verdict.NAME if run.errand.kind == "review" else split.NAME
+    if any(blocks(run.brought, name)) and not any(blocks(said, name)):
         return run
     return replace(run, brought=said[-_LONGEST_REPLY:])

@@ -6,21 +6,26 @@ was lost with the machine is told as a review without a verdict, and another one
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from kanbots_ls.model import events as e
-from kanbots_ls.model.commands import ReviewRun
+from kanbots_ls.model.cards import Card
+from kanbots_ls.model.commands import ReviewRun, SplitCard
 from kanbots_ls.model.errands import Errand, Mending, Verdict
 from kanbots_ls.model.events import errands as ee
 from kanbots_ls.model.ids import RunId, run_id
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import errand_words, errands, landing
+from kanbots_ls.runs import errand_words, errands, landing, notices, split
+from kanbots_ls.runs.checked import NotRead
 from kanbots_ls.runs.decide import check_budgets, find, message, message_id, runs_of
+from kanbots_ls.runs.decisions import is_open
 from kanbots_ls.runs.refusals import no_errand, not_discarded
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
-from kanbots_ls.runs.verdict import NoVerdict, verdict_in
+from kanbots_ls.runs.verdict import verdict_in
 
+T = TypeVar("T")
 US = "kanbots-ls"
 _LONGEST_WORDS = 4000
 
@@ -62,13 +67,60 @@ def review(runs: Runs, command: ReviewRun) -> tuple[e.RunQueued, e.MessageQueued
     return queued, e.MessageQueued(identity, message_id(identity, 1), "prompt")
 
 
+def split_card(runs: Runs, card: Card, command: SplitCard) -> tuple[e.RunQueued, e.MessageQueued]:
+    """The run of who is to split the card, with its task as first message."""
+    check_split(runs, card)
+    check_budgets(runs, command.settings.agent)
+    identity = run_id(card.number, len(runs_of(runs, card.number)) + 1)
+    begun = bool(command.commit)
+    told = errand_words.split_task(card.title, card.body, command.focus, begun=begun)
+    queued = e.RunQueued(
+        identity,
+        card.number,
+        f"Split of #{card.number}: {card.title}",
+        told,
+        command.settings,
+        command.by,
+        notices.told(runs),
+        Errand("split", command.of, commit=command.commit, focus=command.focus),
+    )
+    return queued, e.MessageQueued(identity, message_id(identity, 1), "prompt")
+
+
+def check_split(runs: Runs, card: Card) -> None:
+    """Refuse to split it where that is under way, asked about, or of no use."""
+    if card.archived:
+        raise Refused(
+            "wrong_state",
+            f"Card #{card.number} is archived. Bring it back first: "
+            f"`kanbots-ls card archive {card.number} --undo`.",
+        )
+    other = errands.split_under_way(runs, card.number)
+    if other is not None:
+        raise Refused(
+            "wrong_state",
+            f"Card #{card.number} is being split already, by {other.id}. Wait for that, or stop "
+            f"it: `kanbots-ls stop {other.id}`.",
+        )
+    for decision in runs.decisions:
+        if is_open(decision) and split.card_of_decision(decision) == card.number:
+            raise Refused(
+                "wrong_state",
+                f"How to split #{card.number} is proposed already: "
+                f"`kanbots-ls answer {decision.id} …`.",
+            )
+
+
 def following_errands(runs: Runs, changed: Iterable[RunId]) -> Iterator[e.JournalEvent]:
     """The end of each errand that has come to rest."""
     for identity in changed:
         run = runs.runs[identity]
         if run.errand is not None and not run.errand_over and _rests(run):
-            yield from _told(runs, run, run.errand)
-            yield ee.ErrandFinished(run.id)
+            if run.errand.kind == "review":
+                yield from _told(runs, run, run.errand)
+                yield ee.ErrandFinished(run.id)
+            else:
+                yield from _proposed(run)
             if run.ending.discard_by is None and run.ending.discarded_at is None:
                 yield e.DiscardRequested(run.id, US)
 
@@ -81,10 +133,10 @@ def _rests(run: Run) -> bool:
 
 
 def _told(runs: Runs, run: Run, errand: Errand) -> Iterator[e.JournalEvent]:
-    reviewed = runs.runs.get(errand.of)
+    reviewed = runs.runs.get(errand.of) if errand.of else None
     if reviewed is None:
         return
-    found = _verdict(run)
+    found = _brought(run, verdict_in)
     if isinstance(found, Verdict):
         mending = _mending(reviewed, errand, found)
         yield ee.ReviewFinished(
@@ -106,14 +158,23 @@ def _told(runs: Runs, run: Run, errand: Errand) -> Iterator[e.JournalEvent]:
     )
 
 
-def _verdict(run: Run) -> Verdict | str:
-    """What it says, or why that is no verdict."""
+def _proposed(run: Run) -> Iterator[e.JournalEvent]:
+    found = _brought(run, split.pieces_in)
+    if isinstance(found, str):
+        yield ee.ErrandFinished(run.id, found)
+        return
+    yield split.asked(run, found)
+    yield ee.ErrandFinished(run.id)
+
+
+def _brought(run: Run, read: Callable[[str], T]) -> T | str:
+    """What it says, or why that is nothing."""
     now = status(run)
     if now.state != "idle" or now.reason is not None:
-        return f"the reviewer was {now.state}: {now.reason}" if now.reason else now.state
+        return f"its agent was {now.state}: {now.reason}" if now.reason else now.state
     try:
-        return verdict_in(run.brought)
-    except NoVerdict as none:
+        return read(run.brought)
+    except NotRead as none:
         return str(none)
 
 

@@ -31,6 +31,6 @@ def no_errand(run: Run, done: str) -> None:
     if run.errand is not None:
         raise Refused(
             "wrong_state",
-            f"Run {run.id} is a {run.errand.kind} of {run.errand.of}, which has no work of its "
-            f"own to be {done}. Name {run.errand.of}.",
+            f"Run {run.id} is a {run.errand.kind} of {run.errand.of or f'#{run.card}'}, which has "
+            f"no work of its own to be {done}.",
         )

@@ -53,6 +53,8 @@ class Run:
     """What it was sent for; None: to work on its card."""
     errand_over: bool = False
     """What it was sent for is told, and its tree may go."""
+    errand_problem: str = ""
+    """Why it brought nothing, where that is told nowhere else."""
     brought: str = ""
     """The words that an errand's agent ended with, the newest that hold a block."""
     review: Review | None = None

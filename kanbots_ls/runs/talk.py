@@ -205,6 +205,7 @@ def _own(event: e.DecisionOpened, at: str | None) -> Decision:
         kind=event.kind,
         question=event.question,
         options=event.options,
+        multiple=event.multiple,
         detail=event.detail,
         free_text=event.free_text,
         payload=event.payload,

@@ -153,7 +153,7 @@ def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str
     if run.discarded_at is not None:
         return "discarded"
     more = _phase(run) if run.state == "preparing" else run.reason
-    words = f"reviews {run.reviews}, " if run.reviews else ""
+    words = errand(run)
     words += run.state if not more else _with_reason(run.state, text.line(more, limit))
     if run.retry_attempt is not None:
         words += f", try {run.retry_attempt} of {run.retry_attempts}"
@@ -165,6 +165,13 @@ def state(run: RunView, now: datetime, limit: int | None = REASON_LENGTH) -> str
         words += f", stuck? {text.line(run.stuck, limit)}"
     left = since(run.retry_at, now)
     return words if left is None or left >= 0 else f"{words}, {duration(-left)} left"
+
+
+def errand(run: RunView) -> str:
+    """``reviews 42-1, ``; empty for work."""
+    if run.reviews:
+        return f"reviews {run.reviews}, "
+    return f"splits #{run.card}, " if run.purpose == "split" else ""
 
 
 def _phase(run: RunView) -> str | None:

@@ -32,3 +32,9 @@ def reviewed(board: Board, run: str, *steps: Json, mend: bool = False) -> Json:
     params = {"run": run, "focus": playing(*steps), "mend": mend, "wait": True}
     found: Json = board.client.call("kanbots/run/review", params, timeout=30)["runs"][1]
     return found
+
+
+def proposes(*titles: str) -> Json:
+    """A step that proposes cards with these titles."""
+    cards = [{"title": title, "body": f"Do: {title}"} for title in titles]
+    return {"say": f"I would.\n\n```kanbots-split\n{json.dumps({'cards': cards})}\n```"}

@@ -11,7 +11,7 @@ export type ModeName = 'bypassPermissions' | 'acceptEdits' | 'plan' | 'ask';
 
 export type Prompts = 'never' | 'one' | 'stack';
 
-export type PurposeName = 'work' | 'review';
+export type PurposeName = 'work' | 'review' | 'split';
 
 export type RunStateName = 'queued' | 'preparing' | 'working' | 'waiting' | 'idle' | 'failed' | 'stopped' | 'interrupted';
 
@@ -217,7 +217,7 @@ export interface CardView {
   readonly after: number | null;
   /** Oldest first, discarded ones included. */
   readonly runs: readonly RunView[];
-  /** Runs that look at the work of these and do none, such as reviews; oldest first. */
+  /** Runs that do no work, such as reviews and splits; oldest first. */
   readonly errands: readonly RunView[];
   /** The commands that apply to it as it is, the likeliest first, for menus. */
   readonly verbs: readonly string[];
@@ -326,7 +326,7 @@ export interface DecisionView {
   readonly run: string | null;
   /** The card's number; null: the board itself. */
   readonly card: number | null;
-  /** Of an agent: question, plan, permission; of the board: budget, payer, consent, offer, escape, preview. */
+  /** Of an agent: question, plan, permission; of the board: budget, payer, consent, offer, escape, preview, split. */
   readonly kind: string;
   /** What is asked. */
   readonly question: string;
@@ -1067,10 +1067,12 @@ export interface RunView {
   readonly promoted: PromotedView | null;
   /** The program that shows its work; null until somebody asked for it. */
   readonly preview: PreviewView | null;
-  /** What it was sent for; a review is in a tree that is thrown away when it is over. */
+  /** What it was sent for; a review or split is in a tree that is thrown away when it is over. */
   readonly purpose: PurposeName;
   /** The run that it reviews; null: none. */
   readonly reviews: string | null;
+  /** Why a split brought no proposal; null: it did, it is not over, or this is no split. */
+  readonly problem: string | null;
   /** The newest review of its work; null: nobody has reviewed it. */
   readonly review: ReviewView | null;
   /** What its agent says it assumed, dispatched with `--away agent-decides`. */
@@ -1109,6 +1111,22 @@ export interface SlashView {
   readonly description: string;
   /** Where it is from: the program, the team's settings, your own, or the run's agent. */
   readonly source: 'built-in' | 'team' | 'own' | 'agent';
+}
+
+/** Which card; its newest run's work so far is in the tree of who is to split it. */
+export interface SplitParams {
+  /** A card's number. */
+  readonly card: number;
+  /** What matters in splitting it, in your words; may be empty. */
+  readonly focus?: string;
+  /** Whose proposal; null: the run's agent, without one as configured. */
+  readonly agent?: string | null;
+  /** As that agent calls it; null: the run's, else as configured. */
+  readonly model?: string | null;
+  /** As that agent calls it; null: the run's, else as configured. */
+  readonly effort?: string | null;
+  /** True: the answer comes when it is over, and the proposal is a decision by then. */
+  readonly wait?: boolean;
 }
 
 /** The board in one line, ready to be shown; made anew with every change. */
@@ -1454,7 +1472,7 @@ export interface AgentEvents {
   /** The agent asks and waits; with k questions it becomes k decisions of one group. */
   decision_requested: {
     readonly key: string;
-    readonly kind: 'question' | 'plan' | 'permission' | 'budget' | 'payer' | 'consent' | 'offer' | 'escape' | 'preview';
+    readonly kind: 'question' | 'plan' | 'permission' | 'budget' | 'payer' | 'consent' | 'offer' | 'escape' | 'preview' | 'split';
     readonly questions: readonly Question[];
     /** What the person needs to see to decide: the plan, the command, the file; may be long. */
     readonly detail: string;
@@ -1551,6 +1569,8 @@ export interface Requests {
   'kanbots/run/review': { params: ReviewParams; result: ReviewResult };
   /** Dismiss findings of a review. */
   'kanbots/review/dismiss': { params: DismissParams; result: RunView };
+  /** Split a card. */
+  'kanbots/card/split': { params: SplitParams; result: RunsResult };
   /** Stop runs. */
   'kanbots/run/stop': { params: StopParams; result: RunsResult };
   /** Attach a run. */
@@ -1654,6 +1674,7 @@ export const COMMANDS = [
   {"name": "kanbots.review", "title": "Review a run", "method": "kanbots/run/review", "subject": "run", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.review.mend", "title": "Review a run and have it mended", "method": "kanbots/run/review", "subject": "run", "careful": true, "reads": false, "preset": {"mend": true}},
   {"name": "kanbots.review.dismiss", "title": "Dismiss a review's findings", "method": "kanbots/review/dismiss", "subject": "run", "careful": true, "reads": false, "preset": {}},
+  {"name": "kanbots.split", "title": "Split a card", "method": "kanbots/card/split", "subject": "card", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.slash", "title": "List slash commands", "method": "kanbots/slash/list", "subject": null, "careful": false, "reads": true, "preset": {}},
   {"name": "kanbots.stop", "title": "Stop a run", "method": "kanbots/run/stop", "subject": "run", "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.stop.all", "title": "Stop all runs", "method": "kanbots/run/stop", "subject": null, "careful": false, "reads": false, "preset": {"all": true}},

@@ -88,6 +88,7 @@ export function run(id: string, given: Partial<RunView> = {}): RunView {
     preview: null,
     purpose: 'work',
     reviews: null,
+    problem: null,
     review: null,
     assumptions: [],
     notices: [],

@@ -14,8 +14,8 @@ from kanbots_ls.agents.scripted.endings import TurnCut, TurnEnd
 from kanbots_ls.agents.scripted.library import ScriptError, named_script, script_of
 from kanbots_ls.agents.scripted.steps import STEPS
 from kanbots_ls.agents.scripted.words import chosen_label, heard, slug_of, title_of
+from kanbots_ls.runs import split, verdict
 from kanbots_ls.runs.errand_words import MENDS
-from kanbots_ls.runs.verdict import FENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -138,7 +138,8 @@ def _script_for(agent: Agent, text: str, *, first: bool) -> list[Step]:
 def _unasked(text: str, *, first: bool) -> str:
     """The script of a message that names none, by what kind of message it is."""
     if first:
-        return "review" if FENCE in text else "default"
+        errands = {verdict.FENCE: "review", split.FENCE: "split"}
+        return next((errands[fence] for fence in errands if fence in text), "default")
     return "mend" if text.startswith(MENDS) else "reply"
 
 

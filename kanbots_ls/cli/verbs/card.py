@@ -195,13 +195,15 @@ def _print(settings: Settings, card: CardView) -> None:
         print(f"  {', '.join(own)}")
     for line in text.block(card.body).splitlines():
         print(f"    {line}")
-    living = (run for run in card.errands if run.discarded_at is None)
+    living = (run for run in card.errands if run.discarded_at is None or run.problem)
     for run in (*card.runs, *living):
         print(f"  {words.run_line(run, words.now())}")
         if whole := words.cut_reason(run):
             print(textwrap.indent(whole, "      "))
         for line in words.assumptions(run.assumptions):
             print(f"      {line}")
+        if run.problem:
+            print(f"      Without a proposal: {text.line(run.problem)}.")
         for sentence in run.notices:
             print(f"      {text.line(sentence)}")
         if run.review is not None and run.discarded_at is None:

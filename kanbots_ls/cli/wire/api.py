@@ -97,6 +97,11 @@ class Api:
         timeout = LONG if params.wait else SLOW
         return self._ask("kanbots/run/review", params, runs.ReviewResult, timeout)
 
+    def split(self, params: reviews.SplitParams) -> runs.RunsResult:
+        """Have it proposed how to split a card."""
+        timeout = LONG if params.wait else SLOW
+        return self._ask("kanbots/card/split", params, runs.RunsResult, timeout)
+
     def dismiss(self, params: reviews.DismissParams) -> views.RunView:
         """Put findings of a review away."""
         return self._ask("kanbots/review/dismiss", params, views.RunView)

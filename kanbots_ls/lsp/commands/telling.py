@@ -37,7 +37,9 @@ def _sentence(method: str, result: WireModel) -> str:
         case views.CardView():
             return "" if method == "kanbots/card/show" else words.card_line(result)
         case runs.ReviewResult():
-            return f"{result.runs[0].id} reviews {result.runs[1].id}."
+            first, second = result.runs
+            done = f"reviews {second.id}" if first.reviews else f"splits #{first.card}"
+            return f"{first.id} {done}."
         case views.RunView():
             return f"{result.id}: {reviews.short(result) or 'no finding is left'}."
         case runs.RunsResult():

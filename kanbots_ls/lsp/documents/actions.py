@@ -51,6 +51,7 @@ _TITLES = {
     "kanbots.review.mend": "Have {} reviewed and what is found mended",
     "kanbots.review.dismiss": "Dismiss all findings about {}",
     "kanbots.dispatch": "Dispatch {}",
+    "kanbots.split": "Have it proposed how to split {}",
     "kanbots.card.archive": "Archive {}",
 }
 _REWINDS = 3

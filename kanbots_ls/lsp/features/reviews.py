@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.views.board import run_view, run_views
 from kanbots_ls.model.commands import DismissFindings
-from kanbots_ls.model.ids import RunId
-from kanbots_ls.protocol.runs import ReviewResult
+from kanbots_ls.model.ids import CardNumber, RunId
+from kanbots_ls.protocol.runs import ReviewResult, RunsResult
 from kanbots_ls.supervisor.counter.errands import Asked
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
-    from kanbots_ls.protocol.reviews import DismissParams, ReviewParams
+    from kanbots_ls.protocol.reviews import DismissParams, ReviewParams, SplitParams
     from kanbots_ls.protocol.views import RunView
     from kanbots_ls.supervisor.folding.state import State
 
@@ -33,6 +33,18 @@ async def dismiss(session: Session, params: DismissParams) -> RunView:
     command = DismissFindings(RunId(params.run), params.findings, session.by)
     state = await session.desk.errands.dismiss(command)
     return run_view(state, state.run(command.run))
+
+
+async def split(session: Session, params: SplitParams) -> RunsResult:
+    """Have it proposed how to split the card; with ``wait`` the proposal is waited for."""
+    asked = Asked(
+        params.focus.strip(), agent=params.agent, model=params.model, effort=params.effort
+    )
+    desk, card = session.desk, CardNumber(params.card)
+    state, made = await desk.split(card, asked, session.hello.env, session.by)
+    if params.wait:
+        state = await desk.errands.over(made)
+    return RunsResult(runs=run_views(state, [made]))
 
 
 def reviewing(state: State, review: RunId, run: RunId) -> ReviewResult:

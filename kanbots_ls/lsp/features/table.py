@@ -40,6 +40,7 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/slash/list": slash.list_commands,
     "kanbots/run/review": reviews.review,
     "kanbots/review/dismiss": reviews.dismiss,
+    "kanbots/card/split": reviews.split,
     "kanbots/run/stop": runs.stop,
     "kanbots/run/attach": attaching.attach,
     "kanbots/terminal/started": attaching.started,

@@ -68,7 +68,7 @@ def _preview_verbs(run: RunView, *, previews: bool) -> Iterator[str]:
 def card_verbs(card: CardView) -> Iterator[str]:
     """Names of commands for a card, the likeliest first."""
     if not card.archived:
-        yield "kanbots.dispatch"
+        yield from ("kanbots.dispatch", "kanbots.split")
     yield from ("kanbots.card", "kanbots.card.show", "kanbots.card.edit")
     yield from ("kanbots.card.move", "kanbots.card.archive")
 

@@ -14,6 +14,7 @@ from kanbots_ls.runs import attaching, conversation, escapes, pricing
 from kanbots_ls.runs.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.decisions import Decision, is_open
+from kanbots_ls.runs.split import card_of_decision
 from kanbots_ls.runs.status import ENDED, Status, status
 from kanbots_ls.runs.stuck import stuck
 from kanbots_ls.supervisor.counter.absence import is_gone
@@ -73,7 +74,8 @@ def _standing(state: State, run: Run) -> wire.RunView:
         promoted=promoted_view(run),
         preview=preview_view(run),
         purpose=run.errand.kind if run.errand else "work",
-        reviews=run.errand.of if run.errand else None,
+        reviews=run.errand.of if run.errand and run.errand.kind == "review" else None,
+        problem=run.errand_problem or None,
         review=review_view(state, run),
         notices=(
             *(place.notices if place else ()),
@@ -152,7 +154,7 @@ def decision_view(decision: Decision) -> wire.DecisionView:
         id=decision.id,
         group=decision.group,
         run=decision.run,
-        card=card_of(decision.run) if decision.run else None,
+        card=card_of(decision.run) if decision.run else card_of_decision(decision),
         kind=decision.kind,
         question=decision.question,
         detail=decision.detail,

@@ -10,7 +10,16 @@ from kanbots_ls.model.agent_events.turns import PermissionMode
 from kanbots_ls.model.ids import MessageId, RequestKey
 
 DecisionKind = Literal[
-    "question", "plan", "permission", "budget", "payer", "consent", "offer", "escape", "preview"
+    "question",
+    "plan",
+    "permission",
+    "budget",
+    "payer",
+    "consent",
+    "offer",
+    "escape",
+    "preview",
+    "split",
 ]
 """The first three come from agents, the rest are the board's own."""
 

@@ -14,6 +14,8 @@ class ErrandFinished:
     """It is over, and nothing of its tree is wanted any more."""
 
     run: RunId
+    problem: str = ""
+    """Why it brought nothing, where that is told nowhere else."""
     type: Literal["errand_finished"] = "errand_finished"
 
 

@@ -28,13 +28,15 @@ class DecisionOpened:
 
     decision: DecisionId
     run: RunId | None
-    kind: Literal["budget", "payer", "consent", "offer", "preview"]
+    kind: Literal["budget", "payer", "consent", "offer", "preview", "split"]
     question: str
     options: tuple[Option, ...]
     detail: str = ""
     free_text: bool = False
     payload: Mapping[str, str] = field(default_factory=dict)
     """What its acceptance is about, for whoever carries it out."""
+    multiple: bool = False
+    """Several options may be chosen."""
     type: Literal["decision_opened"] = "decision_opened"
 
 

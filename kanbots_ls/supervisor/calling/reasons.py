@@ -53,6 +53,10 @@ def reasons(runs: Runs) -> Iterator[Reason]:
     for run in shown:
         yield from _of_run(run)
         yield from _of_review(run)
+    for run in runs.runs.values():
+        if run.errand_problem:
+            said = f"No proposal how to split #{run.card}: {run.errand_problem}"
+            yield Reason(f"split:{run.id}@{run.queued_at}", "failed", run.id, said)
     yield from _of_money(runs)
     for account, until in runs.holds.items():
         said = f"Nothing more starts on this account before {_clock(until)}."

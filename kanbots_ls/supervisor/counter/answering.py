@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.board.splitting import cards_made
+from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import answer
+from kanbots_ls.runs import answer, split
 from kanbots_ls.runs.decisions import HOLD_NOTHING, is_open
 from kanbots_ls.supervisor.counter.window import Window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kanbots_ls.model import events as e
     from kanbots_ls.model.commands import AnswerDecision
     from kanbots_ls.model.ids import DecisionId
+    from kanbots_ls.runs.decisions import Decision
     from kanbots_ls.supervisor.counter.offering import Offering
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.supervisor import Supervisor
@@ -35,6 +37,8 @@ class Answering(Window):
         asked = answer.find_decision(self.state.runs, command.decision)
         if asked.kind == "offer":
             return await self._offering.answer(asked, command)
+        if asked.kind == "split":
+            return await self._split(asked, command)
         if asked.run is not None and asked.kind not in HOLD_NOTHING:
             await self.worktree_there(asked.run)
 
@@ -49,6 +53,22 @@ class Answering(Window):
         if asked.kind == "escape":
             state = await self._seen_to(asked.id)
         return state, ()
+
+    async def _split(
+        self, asked: Decision, command: AnswerDecision
+    ) -> tuple[State, tuple[str, ...]]:
+        """Make the cards that were chosen, in the same write as the answer."""
+        made: list[e.CardAdded] = []
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            [given] = answer.answer(state.runs, command)
+            pieces = split.chosen_pieces(asked, given.answer)
+            made.extend(cards_made(state.board, split.card_of_decision(asked), pieces))
+            return (given, *made, e.AnswerDelivered(asked.group, None))
+
+        state = await self.supervisor.reducer.submit(facts)
+        told = ", ".join(f"#{fact.card} {fact.title}" for fact in made)
+        return state, (f"Made {told}.",) if made else ()
 
     async def _seen_to(self, decision: DecisionId) -> State:
         """Wait until an answer has had its effect; refused where it could not have it."""

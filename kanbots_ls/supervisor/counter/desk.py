@@ -22,6 +22,7 @@ from kanbots_ls.model.commands import (
     ReplyToRun,
     StopRun,
 )
+from kanbots_ls.model.ids import card_of
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.slash import SlashCommand, act_of, called, expanded
 from kanbots_ls.runs import consent, decide, notices, offer
@@ -162,7 +163,9 @@ class Desk(Window):
         await self.worktree_there(run)
         commands = await self.slash_commands() if called(text) else {}
         if (act := act_of(text, commands)) is not None:
-            _, words = act
+            name, words = act
+            if name == "split":
+                return await self.split(card_of(run), Asked(words), environment, by)
             return await self.review(run, Asked(words, mends=bool(words)), environment, by)
         said = expanded(text, commands)
 
@@ -178,6 +181,12 @@ class Desk(Window):
     ) -> tuple[State, RunId]:
         """Have the run's work reviewed; the reviewer's run."""
         return await self.errands.review(run, asked, await self._config(), environment, by)
+
+    async def split(
+        self, card: CardNumber, asked: Asked, environment: Mapping[str, str], by: str
+    ) -> tuple[State, RunId]:
+        """Have it proposed how to split the card; the run of who does."""
+        return await self.errands.split(card, asked, await self._config(), environment, by)
 
     async def stop(self, runs: Sequence[RunId], by: str) -> State:
         """Stop these runs; all are checked before any is stopped."""

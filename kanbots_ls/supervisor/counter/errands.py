@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.model.commands import DismissFindings, ReviewRun
+from kanbots_ls.config.settings import ReviewSettings
+from kanbots_ls.model.commands import DismissFindings, ReviewRun, SplitCard
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import errands, errands_over
+from kanbots_ls.runs.decide import runs_of
+from kanbots_ls.runs.landing import holds_work
+from kanbots_ls.supervisor.counter.absence import is_gone
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
 from kanbots_ls.supervisor.counter.sessions import session_for_dispatch
 from kanbots_ls.supervisor.counter.window import Window
@@ -24,7 +28,8 @@ if TYPE_CHECKING:
 
     from kanbots_ls.config import Config
     from kanbots_ls.model import events as e
-    from kanbots_ls.model.ids import RunId
+    from kanbots_ls.model.cards import Card
+    from kanbots_ls.model.ids import CardNumber, RunId
     from kanbots_ls.model.settings import RunSettings
     from kanbots_ls.runs.state import Run
     from kanbots_ls.supervisor.folding.state import State
@@ -76,6 +81,53 @@ class Errands(Window):
 
         return await self.supervisor.reducer.submit(facts), made[0]
 
+    async def split(
+        self,
+        card: CardNumber,
+        asked: Asked,
+        config: Config,
+        environment: Mapping[str, str],
+        by: str,
+    ) -> tuple[State, RunId]:
+        """Have somebody propose how to split the card; the run of who does."""
+        ports, state = self.supervisor.ports, self.state
+        found = state.board.card(card)
+        errands_over.check_split(state.runs, found)
+        of = await run_sync(_newest_work, state, card)
+        settings = self._split_settings(config, found, of, asked)
+        await run_sync(check, ports, config, [settings], environment)
+        commit = await run_sync(self._kept, of) if of else None
+        await self.supervisor.rounds.look()
+        made: list[RunId] = []
+
+        def facts(state: State) -> Sequence[e.JournalEvent]:
+            command = SplitCard(
+                card,
+                replace(settings, base=commit or settings.base),
+                of.id if of else None,
+                commit or "",
+                asked.focus,
+                by,
+            )
+            split = errands_over.split_card(state.runs, state.board.card(card), command)
+            made.append(split[0].run)
+            ports.environments.lend(made, environment)
+            begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
+            return (*begun, *split)
+
+        return await self.supervisor.reducer.submit(facts), made[0]
+
+    def _split_settings(
+        self, config: Config, card: Card, of: Run | None, asked: Asked
+    ) -> RunSettings:
+        """As a dispatch of the card would have them; with the agent of the work there is."""
+        if of is not None:
+            return self._settings(config, of, asked, reviews=False)
+        wishes = Wishes(agent=asked.agent, model=asked.model, effort=asked.effort, setup="no")
+        given = settings_of(self.supervisor.ports.agents, config, wishes, card)
+        mode = "ask" if given.mode == "plan" else given.mode
+        return replace(given, mode=mode, away="wait", after=None)
+
     async def over(self, errand: RunId) -> State:
         """Wait until what it was sent for is told."""
         return await self.until(lambda state: state.run(errand).errand_over)
@@ -86,9 +138,12 @@ class Errands(Window):
             lambda state: errands.dismiss(self.run(command.run), command)
         )
 
-    def _settings(self, config: Config, run: Run, asked: Asked) -> RunSettings:
+    def _settings(
+        self, config: Config, run: Run, asked: Asked, *, reviews: bool = True
+    ) -> RunSettings:
         """The run's own agent, unless another one is named; it is set up as the run was."""
-        review, own = config.review, run.settings
+        review = config.review if reviews else ReviewSettings()
+        own = run.settings
         agent = asked.agent or review.agent or own.agent
         same = agent == own.agent
         configured = agent == (review.agent or own.agent)
@@ -115,17 +170,27 @@ class Errands(Window):
 
     def _keep(self, run: Run) -> str:
         """The run's state as a commit on its base; refuses where that is its base (blocking)."""
-        assert run.place is not None  # noqa: S101 - checked before
-        ports = self.supervisor.ports
-        now = datetime.fromisoformat(ports.clock())
-        common_dir, worktree = ports.repository.common_dir, Path(run.place.worktree)
-        try:
-            kept = keep_work(common_dir, worktree, owner_of(run), run.place.base, now)
-        except (WorktreeError, OSError) as error:
-            raise Refused("repository", str(error)) from None
+        kept = self._kept(run)
         if kept is None:
             raise Refused(
                 "wrong_state",
                 f"Run {run.id} has changed nothing, so there is nothing to be reviewed.",
             )
         return kept
+
+    def _kept(self, run: Run) -> str | None:
+        """The same; None where it has changed nothing (blocking)."""
+        assert run.place is not None  # noqa: S101 - checked before
+        ports = self.supervisor.ports
+        now = datetime.fromisoformat(ports.clock())
+        common_dir, worktree = ports.repository.common_dir, Path(run.place.worktree)
+        try:
+            return keep_work(common_dir, worktree, owner_of(run), run.place.base, now)
+        except (WorktreeError, OSError) as error:
+            raise Refused("repository", str(error)) from None
+
+
+def _newest_work(state: State, card: CardNumber) -> Run | None:
+    """The card's newest run whose worktree is there and whose work is not landed (blocking)."""
+    runs = (run for run in reversed(runs_of(state.runs, card)) if holds_work(run))
+    return next((run for run in runs if not is_gone(run)), None)

@@ -78,7 +78,8 @@ class Offering:
             notices = await run_sync(accepted, self._supervisor.ports, include, text)
 
         def facts(state: State) -> Sequence[e.JournalEvent]:
-            decided = [*answer.answer(state.runs, command), e.AnswerDelivered(asked.group, None)]
+            [answered] = answer.answer(state.runs, command)
+            decided = (answered, e.AnswerDelivered(asked.group, None))
             return [*decided, *(consent.given(state.runs, text, command.by) if accepts else ())]
 
         return await self._supervisor.reducer.submit(facts), notices

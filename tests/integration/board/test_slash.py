@@ -66,7 +66,14 @@ def test_the_terminal_lists_them_with_where_they_are_from(board: Board) -> None:
     (board.path / "kanbots.toml").write_text(TEAM)
     terminal = Terminal(board)
     lines = terminal.do("slash").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == ["/fix", "/review", "/spec", "/test", "/tidy"]
+    assert [line.split()[0] for line in lines] == [
+        "/fix",
+        "/review",
+        "/spec",
+        "/split",
+        "/test",
+        "/tidy",
+    ]
     assert lines[-1] == "/tidy    tidies, the team's"
     listed = board.call("kanbots/slash/list")["commands"]
     assert listed[-1] == {"name": "tidy", "description": "tidies", "source": "team"}

@@ -116,7 +116,7 @@ def test_what_only_looks_says_what_it_saw(editor: Editor, board: Board) -> None:
         "kanbots.status": "0 running, 0 waiting",
         "kanbots.costs": "session ",
         "kanbots.disk": "Worktrees 0",
-        "kanbots.slash": "/fix /spec /test",
+        "kanbots.slash": "/fix /review /spec /split /test",
         "kanbots.gc": "Deleted 0 runs",
         "kanbots.decisions": "0 questions",
         "kanbots.daemon.status": f"pid {board.daemon_pid}",

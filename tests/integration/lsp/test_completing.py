@@ -53,7 +53,7 @@ def test_a_line_of_a_cards_page_that_begins_with_a_slash_is_offered_slash_comman
     found = completed(editor, page, 1, 3)
     where = {"start": {"line": 1, "character": 0}, "end": {"line": 1, "character": 3}}
     assert found["/tidy"] == {"range": where, "newText": "/tidy"}
-    assert set(found) == {"/fix", "/spec", "/test", "/tidy"}
+    assert set(found) == {"/fix", "/review", "/spec", "/split", "/test", "/tidy"}
     assert completed(editor, page, 2, 4) == {}
 
     notes = editor.opens(board.path / "notes.md", "/ti\n")

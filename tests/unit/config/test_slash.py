@@ -12,7 +12,7 @@ from kanbots_ls.config.slash import slash_commands
 if TYPE_CHECKING:
     from pathlib import Path
 
-BUILT_IN = ("fix", "review", "spec", "test")
+BUILT_IN = ("fix", "review", "spec", "split", "test")
 
 
 def found(tmp_path: Path, team: str = "", person: str = "") -> dict[str, tuple[str, str]]:
@@ -35,7 +35,7 @@ def test_the_teams_take_their_place_and_the_persons_go_before_the_teams(tmp_path
     team = '[slash.fix]\nprompt = "team"\n[slash.tidy]\nprompt = "team"\n'
     person = '[slash.fix]\nprompt = "own"\n'
     commands = found(tmp_path, team, person)
-    assert tuple(commands) == ("fix", "review", "spec", "test", "tidy")
+    assert tuple(commands) == ("fix", "review", "spec", "split", "test", "tidy")
     assert commands["fix"] == ("own", "own")
     assert commands["tidy"] == ("team", "team")
     assert found(tmp_path, team)["fix"] == ("team", "team")

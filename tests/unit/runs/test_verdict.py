@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kanbots_ls.model.errands import Finding, Verdict
-from kanbots_ls.runs.verdict import MOST_FINDINGS, NoVerdict, verdict_in
+from kanbots_ls.runs.checked import NotRead
+from kanbots_ls.runs.verdict import MOST_FINDINGS, verdict_in
 
 ONE: dict[str, Any] = {"file": "a/b.py", "line": 3, "severity": "error", "title": "Wrong"}
 
@@ -45,7 +46,7 @@ def test_an_approval_needs_no_findings() -> None:
     ["", "/etc/passwd", "../x", "a/../../x", "a//b", ".git/config", "a/.GIT/x", "a\\b", "a\nb", 7],
 )
 def test_a_path_that_may_lead_outside_is_no_path(path: Any) -> None:
-    with pytest.raises(NoVerdict, match="file of finding 1"):
+    with pytest.raises(NotRead, match="file of finding 1"):
         verdict_in(changed(file=path))
 
 
@@ -72,5 +73,5 @@ def test_a_path_that_may_lead_outside_is_no_path(path: Any) -> None:
     ],
 )
 def test_what_is_no_verdict_says_why(text: str, reason: str) -> None:
-    with pytest.raises(NoVerdict, match=reason):
+    with pytest.raises(NotRead, match=reason):
         verdict_in(text)

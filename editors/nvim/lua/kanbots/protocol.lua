@@ -14,7 +14,7 @@ local M = {}
 
 ---@alias kanbots.Prompts "never"|"one"|"stack"
 
----@alias kanbots.PurposeName "work"|"review"
+---@alias kanbots.PurposeName "work"|"review"|"split"
 
 ---@alias kanbots.RunStateName "queued"|"preparing"|"working"|"waiting"|"idle"|"failed"|"stopped"|"interrupted"
 
@@ -136,7 +136,7 @@ local M = {}
 ---@field base? string What its runs start from; null: as configured.
 ---@field after? integer The card that has to be promoted before a run of this one starts; null: none.
 ---@field runs kanbots.RunView[] Oldest first, discarded ones included.
----@field errands kanbots.RunView[] Runs that look at the work of these and do none, such as reviews; oldest first.
+---@field errands kanbots.RunView[] Runs that do no work, such as reviews and splits; oldest first.
 ---@field verbs string[] The commands that apply to it as it is, the likeliest first, for menus.
 
 ---Ask what the daemon sees, for doctor.
@@ -203,7 +203,7 @@ local M = {}
 ---@field group string Decisions of one group are delivered together, once all are answered.
 ---@field run? string Who asks; null: the board itself.
 ---@field card? integer The card's number; null: the board itself.
----@field kind string Of an agent: question, plan, permission; of the board: budget, payer, consent, offer, escape, preview.
+---@field kind string Of an agent: question, plan, permission; of the board: budget, payer, consent, offer, escape, preview, split.
 ---@field question string What is asked.
 ---@field detail string What it is about: a plan, a command; may be empty.
 ---@field options kanbots.OptionView[] Numbered from 1 in this order; may be empty.
@@ -627,8 +627,9 @@ local M = {}
 ---@field rescueRef? string The ref that keeps all a discarded run had; null before.
 ---@field promoted? kanbots.PromotedView Its newest promote that stands; null: none.
 ---@field preview? kanbots.PreviewView The program that shows its work; null until somebody asked for it.
----@field purpose kanbots.PurposeName What it was sent for; a review is in a tree that is thrown away when it is over.
+---@field purpose kanbots.PurposeName What it was sent for; a review or split is in a tree that is thrown away when it is over.
 ---@field reviews? string The run that it reviews; null: none.
+---@field problem? string Why a split brought no proposal; null: it did, it is not over, or this is no split.
 ---@field review? kanbots.ReviewView The newest review of its work; null: nobody has reviewed it.
 ---@field assumptions string[] What its agent says it assumed, dispatched with `--away agent-decides`.
 ---@field notices string[] Sentences about what its worktree lacks, such as a submodule that could not be filled, and about files outside it that its agent wrote.
@@ -652,6 +653,15 @@ local M = {}
 ---@field name string Without the slash.
 ---@field description string What it is for, one line; empty where nobody said.
 ---@field source "built-in"|"team"|"own"|"agent" Where it is from: the program, the team's settings, your own, or the run's agent.
+
+---Which card; its newest run's work so far is in the tree of who is to split it.
+---@class kanbots.SplitParams
+---@field card integer A card's number.
+---@field focus? string What matters in splitting it, in your words; may be empty.
+---@field agent? string|vim.NIL Whose proposal; null: the run's agent, without one as configured.
+---@field model? string|vim.NIL As that agent calls it; null: the run's, else as configured.
+---@field effort? string|vim.NIL As that agent calls it; null: the run's, else as configured.
+---@field wait? boolean True: the answer comes when it is over, and the proposal is a decision by then.
 
 ---The board in one line, ready to be shown; made anew with every change.
 ---@class kanbots.StatusView
@@ -904,7 +914,7 @@ local M = {}
 ---The agent asks and waits; with k questions it becomes k decisions of one group.
 ---@class kanbots.event.decision_requested
 ---@field key string
----@field kind "question"|"plan"|"permission"|"budget"|"payer"|"consent"|"offer"|"escape"|"preview"
+---@field kind "question"|"plan"|"permission"|"budget"|"payer"|"consent"|"offer"|"escape"|"preview"|"split"
 ---@field questions kanbots.Question[]
 ---@field detail string What the person needs to see to decide: the plan, the command, the file; may be long.
 ---@field by_message boolean Asked in words (a `kanbots-decision` block): the answer is an ordinary message.
@@ -982,6 +992,7 @@ M.requests = {
   ["kanbots/slash/list"] = { title = "List slash commands", params = "kanbots.SlashListParams", result = "kanbots.SlashListResult" },
   ["kanbots/run/review"] = { title = "Review a run", params = "kanbots.ReviewParams", result = "kanbots.ReviewResult" },
   ["kanbots/review/dismiss"] = { title = "Dismiss findings of a review", params = "kanbots.DismissParams", result = "kanbots.RunView" },
+  ["kanbots/card/split"] = { title = "Split a card", params = "kanbots.SplitParams", result = "kanbots.RunsResult" },
   ["kanbots/run/stop"] = { title = "Stop runs", params = "kanbots.StopParams", result = "kanbots.RunsResult" },
   ["kanbots/run/attach"] = { title = "Attach a run", params = "kanbots.AttachParams", result = "kanbots.AttachResult" },
   ["kanbots/terminal/started"] = { title = "Tell that a terminal's program runs", params = "kanbots.TerminalStartedParams", result = "kanbots.Empty" },
@@ -1058,6 +1069,7 @@ M.commands = {
   { name = "kanbots.review", title = "Review a run", method = "kanbots/run/review", subject = "run", careful = true, reads = false, preset = {} },
   { name = "kanbots.review.mend", title = "Review a run and have it mended", method = "kanbots/run/review", subject = "run", careful = true, reads = false, preset = { mend = true } },
   { name = "kanbots.review.dismiss", title = "Dismiss a review's findings", method = "kanbots/review/dismiss", subject = "run", careful = true, reads = false, preset = {} },
+  { name = "kanbots.split", title = "Split a card", method = "kanbots/card/split", subject = "card", careful = true, reads = false, preset = {} },
   { name = "kanbots.slash", title = "List slash commands", method = "kanbots/slash/list", careful = false, reads = true, preset = {} },
   { name = "kanbots.stop", title = "Stop a run", method = "kanbots/run/stop", subject = "run", careful = false, reads = false, preset = {} },
   { name = "kanbots.stop.all", title = "Stop all runs", method = "kanbots/run/stop", careful = false, reads = false, preset = { all = true } },

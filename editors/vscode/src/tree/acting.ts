@@ -29,6 +29,7 @@ export function treeCommands(view: BoardView, doors: Doors): Disposable[] {
     open: open(doors),
     page: ({ target }) => page(target),
     dispatch: (_, all) => verb('kanbots.dispatch', { cards: cardsOf(all) }),
+    split: ({ target }) => split(target),
     archive: async (_, all) => {
       for (const card of cardsOf(all)) {
         await verb('kanbots.card.archive', { card });
@@ -108,6 +109,12 @@ async function promote({ client }: Ground, { id }: RunView): Promise<void> {
 async function page(target: Target): Promise<void> {
   if (target.kind === 'card') {
     await verb('kanbots.card', { card: target.card.number });
+  }
+}
+
+async function split(target: Target): Promise<void> {
+  if (target.kind === 'card') {
+    await verb('kanbots.split', { card: target.card.number });
   }
 }
 

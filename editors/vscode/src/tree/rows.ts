@@ -107,12 +107,13 @@ class Maker {
     const id = this.id(`card:${card.number}`);
     const { runs } = card;
     const errands = card.errands.filter((run) => run.discardedAt === null);
-    const reviewed = errands.some((run) => !AT_REST.has(run.state));
+    const looking = errands.findLast((run) => !AT_REST.has(run.state));
+    const looked = looking?.reviews === null ? 'being split' : 'being reviewed';
     const newest = runs.findLast((run) => run.discardedAt === null);
     const asking = runs.find((run) => this.asks(run) && run.state === 'waiting');
     const shown = asking ?? newest;
     const own = shown ? stateWord(shown, this.asks(shown)) : '';
-    const word = reviewed && asking === undefined ? 'being reviewed' : own;
+    const word = looking && asking === undefined ? looked : own;
     const asks = [...runs, ...errands].some((run) => this.asks(run));
     return this.put(
       id,
@@ -122,7 +123,7 @@ class Maker {
         description: word,
         ...cardLook(card, shown, asking !== undefined, word),
         context: context('card', asks, card.verbs),
-        folds: runs.length === 0 ? 'never' : 'closed',
+        folds: runs.length + errands.length === 0 ? 'never' : 'closed',
         target: { kind: 'card', card },
       },
       [...errands, ...runs.toReversed()].map((run) => this.run(run, card, id)),

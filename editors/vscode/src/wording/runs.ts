@@ -32,13 +32,18 @@ export function stateWord(run: RunView, asks: boolean): string {
     return `promoted to ${run.promoted.target}`;
   }
   const rests = AT_REST.has(run.state);
-  const word = run.state === 'idle' && run.reviews === null ? 'ready for review' : run.state;
+  const word = run.state === 'idle' && run.purpose === 'work' ? 'ready for review' : run.state;
   const more = run.phase ?? run.reason;
   const said = more === null ? word : `${word}: ${cut(oneLine(more), LONGEST_REASON)}`;
   const verdict = rests ? verdictWord(run) : '';
-  return [run.reviews === null ? '' : `reviews ${run.reviews}`, said, verdict]
-    .filter((part) => part !== '')
-    .join(', ');
+  return [errandWord(run), said, verdict].filter((part) => part !== '').join(', ');
+}
+
+function errandWord(run: RunView): string {
+  if (run.reviews !== null) {
+    return `reviews ${run.reviews}`;
+  }
+  return run.purpose === 'split' ? `splits #${run.card}` : '';
 }
 
 /** `2 findings`, `approved`, `no verdict`; empty where nobody reviewed what the run is now. */
