@@ -6,7 +6,7 @@ was lost with the machine is told as a review without a verdict, and another one
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from kanbots_ls.model import events as e
@@ -17,10 +17,12 @@ from kanbots_ls.model.events import errands as ee
 from kanbots_ls.model.ids import RunId, run_id
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import errand_words, errands, landing, notices, split
+from kanbots_ls.runs.accounts import halts
 from kanbots_ls.runs.checked import NotRead
 from kanbots_ls.runs.decide import check_budgets, find, message, message_id, runs_of
 from kanbots_ls.runs.decisions import is_open
 from kanbots_ls.runs.refusals import no_errand, not_discarded
+from kanbots_ls.runs.session_budget import was_interrupted
 from kanbots_ls.runs.state import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.runs.verdict import verdict_in
@@ -111,11 +113,12 @@ def check_split(runs: Runs, card: Card) -> None:
             )
 
 
-def following_errands(runs: Runs, changed: Iterable[RunId]) -> Iterator[e.JournalEvent]:
+def following_errands(runs: Runs) -> Iterator[e.JournalEvent]:
     """The end of each errand that has come to rest."""
-    for identity in changed:
-        run = runs.runs[identity]
-        if run.errand is not None and not run.errand_over and _rests(run):
+    for run in runs.runs.values():
+        if run.errand is None or run.errand_over:
+            continue
+        if _rests(run) and not _goes_on(runs, run):
             if run.errand.kind == "review":
                 yield from _told(runs, run, run.errand)
                 yield ee.ErrandFinished(run.id)
@@ -130,6 +133,13 @@ def _rests(run: Run) -> bool:
         return True
     recorded = run.turn.recorded >= run.turn.count or bool(run.trouble)
     return recorded and status(run).state in ENDED
+
+
+def _goes_on(runs: Runs, run: Run) -> bool:
+    """A budget has cut its turn short, and once that is raised it is told to go on."""
+    stop = runs.day_stop
+    held = halts(runs, run) or (stop is not None and run.id in stop.runs)
+    return held and was_interrupted(run)
 
 
 def _told(runs: Runs, run: Run, errand: Errand) -> Iterator[e.JournalEvent]:
@@ -170,7 +180,9 @@ def _proposed(run: Run) -> Iterator[e.JournalEvent]:
 def _brought(run: Run, read: Callable[[str], T]) -> T | str:
     """What it says, or why that is nothing."""
     now = status(run)
-    if now.state != "idle" or now.reason is not None:
+    if now.state == "idle" and now.reason is not None:
+        return f"its agent was {now.reason}"
+    if now.state != "idle":
         return f"its agent was {now.state}: {now.reason}" if now.reason else now.state
     try:
         return read(run.brought)

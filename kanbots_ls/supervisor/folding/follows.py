@@ -49,7 +49,7 @@ def what_follows(state: State, changed: Difference, cap: Callable[[], Cap]) -> t
         *_of_board(following_prices, runs, changed.runs),
         *_of_board(following_consents, runs),
         *_of_board(following_previews, runs),
-        *_of_board(following_errands, runs, changed.runs),
+        *_of_board(following_errands, runs),
         *_of_board(releases, runs, runs.runs.values()),
     ]
     for run in changed.runs:

@@ -186,7 +186,7 @@ def test_a_reviewer_that_dies_is_told_as_that(board: Board, run: str) -> None:
     os.kill(board.agent_pid(review), signal.SIGKILL)
     until_gone(board, review)
     assert board.run(run)["review"]["verdict"] is None
-    assert "reviewer was" in board.run(run)["review"]["problem"]
+    assert "its agent was" in board.run(run)["review"]["problem"]
 
 
 def test_what_can_not_be_reviewed_is_refused_and_says_why(board: Board) -> None:
@@ -286,3 +286,19 @@ def test_the_terminal_waits_for_the_verdict_and_shows_it(board: Board, run: str)
         terminal.do("review", run, "--dismiss", "all").stdout.splitlines()[-1] == "  1 dismissed."
     )
     assert "numbers" in terminal.refused("review", run, "--dismiss", "x", status=2)
+
+
+def test_a_reviewer_that_the_sessions_budget_cuts_short_goes_on_once_it_is_raised(
+    board: Board, run: str
+) -> None:
+    board.call("kanbots/cost/show", budgetUsd=0.1)
+    review = ask(board, run, {"cost": {"usd": 0.2, "tokens": 9}}, BUSY)
+    [asked] = until(
+        lambda: [each for each in board.decisions() if each["kind"] == "budget"], "the question"
+    )
+    board.until_state(review, "idle")
+    assert board.run(run)["review"] is None
+    board.answer(asked["id"], text="5")
+    until(lambda: board.run(run)["review"], "the end of the review")
+    assert board.run(review)["turns"] == 2
+    assert "no `kanbots-review` block" in board.run(run)["review"]["problem"]
