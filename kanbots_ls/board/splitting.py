@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kanbots_ls.board.apply import apply_card
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
 def cards_made(
     board: Board, parent: CardNumber | None, pieces: Iterable[Piece]
 ) -> Iterator[CardAdded]:
-    """One for each, numbered in order, with base and mode of the card that they are part of."""
+    """One for each, numbered in order, with the wishes of the card that they are part of."""
     found = board.cards.get(parent) if parent is not None else None
-    wishes = CardWishes(found.wishes.mode, found.wishes.base) if found else CardWishes()
+    wishes = replace(found.wishes, after=None) if found else CardWishes()
     for piece in pieces:
         part = f"Part of #{parent}." if parent is not None else ""
         body = f"{piece.body}\n\n{part}".strip()

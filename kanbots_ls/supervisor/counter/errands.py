@@ -122,7 +122,7 @@ class Errands(Window):
     ) -> RunSettings:
         """As a dispatch of the card would have them; with the agent of the work there is."""
         if of is not None:
-            return self._settings(config, of, asked, reviews=False)
+            return replace(self._settings(config, of, asked, reviews=False), setup="")
         wishes = Wishes(agent=asked.agent, model=asked.model, effort=asked.effort, setup="no")
         given = settings_of(self.supervisor.ports.agents, config, wishes, card)
         mode = "ask" if given.mode == "plan" else given.mode
