@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from pages import files, lua, offers, protocol, terminal, typescript, vscode  # noqa: E402
+from pages import agents, files, lua, offers, protocol, terminal, typescript, vscode  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 PAGES = tuple(
     ROOT / "docs" / f"{name}.md"
-    for name in ("cli", "settings", "protocol", "client", "editors/index")
+    for name in ("cli", "settings", "protocol", "client", "agents", "editors/index")
 )
 BLOCK = re.compile(r"<!-- ([a-z]+)(?: ([\w./ -]+))? -->\n.*?<!-- end -->", re.DOTALL)
 BLOCKS: Mapping[str, Callable[[str], Iterator[str]]] = {
@@ -42,6 +42,7 @@ BLOCKS: Mapping[str, Callable[[str], Iterator[str]]] = {
     "reasons": protocol.reasons_lines,
     "file": files.file_lines,
     "offers": offers.offers_lines,
+    "agents": agents.agents_lines,
 }
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 Takes = Literal["may", "must", "never"]
+Resumes = Literal["yes", "offered", "told"]
+"""``offered``: each of its processes says so itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Capabilities:
     """Whether it can be told its model; an agent that must be has none of its own."""
     effort: Takes = "may"
     """The same of how hard it thinks."""
+    resumes: Resumes = "yes"
+    """Whether a later process takes up the session, or is told anew what was said."""
+    asks: bool = True
+    """Has a way of its own to ask the person; otherwise it is taught to ask in words."""
+    tells_limits: bool = True
+    """Says when a rate limit or a lost network makes it wait; otherwise its turn fails."""
     priced_as: str = ""
     """It tells tokens and no dollars: the provider whose prices they have (``UsageReported``)."""
     selects_model: bool = False

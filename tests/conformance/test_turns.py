@@ -65,6 +65,15 @@ def test_a_turn_that_ends_says_so_once_with_its_closing_words(book: Book) -> Non
     assert ended.text == every(TextSaid, events)[-1].text
 
 
+def test_what_an_agent_is_said_to_do_is_what_its_recordings_show(book: Book) -> None:
+    can = book.adapter.capabilities
+    assert can.asks == ("asks a question" not in book.never)
+    assert can.steers == ("is steered" not in book.never)
+    assert can.tells_limits == ("waits out a rate limit" not in book.never)
+    assert can.usage_on_request == ("tells its cost when asked" not in book.never)
+    assert ("plan" in can.modes) == ("asks to approve a plan" not in book.never)
+
+
 def test_each_tool_call_begins_with_a_line_for_people_and_ends(book: Book) -> None:
     events = book.events("says")
     started, ended = every(ToolStarted, events), every(ToolEnded, events)

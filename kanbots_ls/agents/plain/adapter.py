@@ -34,6 +34,9 @@ class PlainAdapter:
         self._capabilities = Capabilities(
             tells_cost=False,
             steers=False,
+            resumes="yes" if definition.resume else "told",
+            asks=False,
+            tells_limits=False,
             model="must" if words.names("model", every) else "never",
             effort="must" if words.names("effort", every) else "never",
         )
