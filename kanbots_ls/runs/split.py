@@ -21,8 +21,8 @@ NAME = "kanbots-split"
 FENCE = f"```{NAME}"
 MOST = 8
 LONGEST_TITLE, LONGEST_BODY = 200, 8000
-NONE = "None of them"
-"""The last answer."""
+ALL, NONE = "All of them", "None of them"
+"""The last answers; where an editor takes one answer only, it can say all the same."""
 
 
 def pieces_in(text: str) -> tuple[Piece, ...]:
@@ -34,7 +34,8 @@ def pieces_in(text: str) -> tuple[Piece, ...]:
     )
     if not pieces:
         raise NotRead("it proposes no card")
-    if len({piece.title.casefold() for piece in (*pieces, Piece(NONE))}) <= len(pieces):
+    titles = [title.casefold() for title in (*(piece.title for piece in pieces), ALL, NONE)]
+    if len(set(titles)) < len(titles):
         raise NotRead("two of its cards have the same title")
     return pieces
 
@@ -56,6 +57,7 @@ def asked(run: Run, pieces: tuple[Piece, ...]) -> e.DecisionOpened:
         f"Which of these cards shall be made of #{run.card}?",
         (
             *(Option(piece.title, piece.body) for piece in pieces),
+            Option(ALL, "Each of these cards."),
             Option(NONE, "Nothing is made."),
         ),
         detail="Those that you choose come into Todo; nothing is dispatched.",
@@ -71,13 +73,13 @@ def card_of_decision(decision: Decision) -> CardNumber | None:
 
 
 def chosen_pieces(decision: Decision, answer: tuple[str, ...]) -> tuple[Piece, ...]:
-    """The cards to be made; none for *None of them*, which is an answer by itself."""
-    if NONE in answer:
-        if len(answer) > 1:
-            raise Refused("invalid", f"{NONE!r} goes with no other answer.")
-        return ()
-    bodies = {option.label: option.description for option in decision.options}
-    return tuple(Piece(label, bodies[label]) for label in answer)
+    """The cards to be made; *All of them* and *None of them* are answers by themselves."""
+    bodies = {o.label: o.description for o in decision.options if o.label not in (ALL, NONE)}
+    alone = next((label for label in answer if label not in bodies), None)
+    if alone is not None and len(answer) > 1:
+        raise Refused("invalid", f"{alone!r} goes with no other answer.")
+    chosen = tuple(bodies) if alone == ALL else () if alone == NONE else answer
+    return tuple(Piece(label, bodies[label]) for label in chosen)
 
 
 def example() -> str:

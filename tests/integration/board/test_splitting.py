@@ -42,6 +42,7 @@ def test_a_proposal_becomes_cards_only_once_they_are_chosen(board: Board) -> Non
         "Sell apples",
         "Sell pears",
         "Sell plums",
+        "All of them",
         "None of them",
     ]
     assert asked["options"][1]["description"] == "Do: Sell pears"
@@ -63,11 +64,19 @@ def test_a_proposal_becomes_cards_only_once_they_are_chosen(board: Board) -> Non
 def test_none_of_them_makes_nothing_and_goes_with_no_other(board: Board) -> None:
     split(board, board.add("Sell"), proposes("A", "B"))
     [asked] = board.decisions()
-    with pytest.raises(Refused, match="no other answer"):
-        board.answer(asked["id"], "1", "None of them")
-    board.answer(asked["id"], "3")
+    for both in (("1", "None of them"), ("All of them", "None of them")):
+        with pytest.raises(Refused, match="no other answer"):
+            board.answer(asked["id"], *both)
+    board.answer(asked["id"], "4")
     assert len(cards(board)) == 1
     assert board.decisions() == []
+
+
+def test_one_answer_makes_all_of_them_in_their_order(board: Board) -> None:
+    split(board, board.add("Sell"), proposes("B", "A"))
+    [asked] = board.decisions()
+    board.answer(asked["id"], "All of them")
+    assert [title for _, title, _ in cards(board)] == ["Sell", "B", "A"]
 
 
 def test_who_splits_sees_the_work_so_far_and_leaves_no_tree(board: Board) -> None:
@@ -128,7 +137,9 @@ def test_a_reply_and_the_terminal_ask_for_it_too(board: Board) -> None:
         "       Do: Sell apples",
         "  2. Sell pears",
         "       Do: Sell pears",
-        "  3. None of them",
+        "  3. All of them",
+        "       Each of these cards.",
+        "  4. None of them",
         "       Nothing is made.",
     ]
     [asked] = board.decisions()
