@@ -39,6 +39,10 @@ _THROWN_AWAY = (
     "Stay inside this worktree, which is thrown away when your turn is over: commit nothing, never "
     "push, and change nothing in any other checkout of this repository."
 )
+_ADOPTED = (
+    "Work on this was begun in this worktree by somebody else: its branch and its uncommitted "
+    "files are what there is so far. Go on from there:"
+)
 _EARLIER = (
     "An earlier session worked on this in the same worktree, and nothing of what was said there is "
     "known here. Look at `git log`, `git status` and `git diff` before you go on. The newest "
@@ -67,6 +71,12 @@ def first_prompt(launch: Launch, title: str, body: str, *, asks_by_block: bool =
     """
     card = f"{title}\n\n{body}" if body.strip() else title
     return f"{_harmless(card, f'Card {launch.card}')}\n\n{_section(launch, asks_by_block)}"
+
+
+def adopted(body: str, text: str) -> str:
+    """The card's body for the first session in a worktree that others began, with its message."""
+    told = f"{_ADOPTED}\n\n{text}"
+    return f"{body.rstrip()}\n\n{told}" if body.strip() else told
 
 
 def begun_before(body: str, text: str) -> str:

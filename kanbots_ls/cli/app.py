@@ -9,6 +9,7 @@ import typer
 
 from kanbots_ls.cli.verb import before_the_verb
 from kanbots_ls.cli.verbs import (
+    adopt,
     attach,
     board,
     card,
@@ -37,8 +38,9 @@ from kanbots_ls.cli.verbs import (
 )
 
 _MODULES = (
-    run, card, dispatch, status, board, log, decisions, reply, review, slash, attach, stop, diff,
-    preview, rewind, promote, discard, restore, split, gc, costs, doctor, editor, daemon, demo,
+    run, card, dispatch, status, board, log, decisions, reply, review, slash, attach, adopt, stop,
+    diff, preview, rewind, promote, discard, restore, split, gc, costs, doctor, editor,
+    daemon, demo,
 )  # fmt: skip
 
 

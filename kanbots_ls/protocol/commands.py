@@ -84,6 +84,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("kanbots.slash", "kanbots/slash/list"),
     _of_run("kanbots.stop", "kanbots/run/stop", "Stop a run"),
     Command("kanbots.stop.all", "kanbots/run/stop", preset={"all": True}, title="Stop all runs"),
+    Command("kanbots.adopt", "kanbots/run/adopt", title="Adopt a worktree or branch"),
     _of_run("kanbots.attach", "kanbots/terminal/show"),
     _of_run("kanbots.promote", "kanbots/run/promote", careful=True),
     _of_run("kanbots.promote.show", "kanbots/landing/show"),

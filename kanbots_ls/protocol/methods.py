@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kanbots_ls.protocol import (
+    adopting,
     attaching,
     calls,
     cards,
@@ -74,6 +75,7 @@ METHODS: tuple[Method, ...] = (
     ),
     Method("kanbots/card/split", reviews.SplitParams, runs.RunsResult, "Split a card"),
     Method("kanbots/run/stop", runs.StopParams, runs.RunsResult, "Stop runs"),
+    Method("kanbots/run/adopt", adopting.AdoptParams, adopting.AdoptResult, "Adopt a worktree"),
     Method("kanbots/run/attach", attaching.AttachParams, attaching.AttachResult, "Attach a run"),
     Method(
         "kanbots/terminal/started",

@@ -129,13 +129,26 @@ def _prepare(
         case e.PhaseStarted():
             return replace(run, phase=event.phase, progress="")
         case e.RunPlaced():
-            place = Place(
-                event.worktree, event.branch, event.base, event.base_branch, event.notices
-            )
-            return replace(run, place=place, admitted=False, phase="agent", progress="")
+            return _placed(run, event)
         case e.PreparationFailed():
             failure = "" if event.cancelled else event.reason
             return replace(run, failure=failure, admitted=False, phase=None, progress="")
+
+
+def _placed(run: Run, event: e.RunPlaced) -> Run:
+    place = Place(
+        event.worktree,
+        event.branch,
+        event.base,
+        event.base_branch,
+        event.notices,
+        event.home,
+        event.adopted,
+        event.session,
+    )
+    known = run.session_known or bool(event.session)
+    phase = None if event.adopted else "agent"
+    return replace(run, place=place, admitted=False, phase=phase, progress="", session_known=known)
 
 
 def _process(

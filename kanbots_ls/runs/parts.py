@@ -24,6 +24,12 @@ class Place:
     base: str
     base_branch: str | None = None
     notices: tuple[str, ...] = ()
+    home: str = ""
+    """Our directory that has its trash, where the worktree does not lie in it."""
+    adopted: bool = False
+    """It was there before the run."""
+    session: str = ""
+    """The agent's session that was found with it."""
 
 
 @dataclass(frozen=True, slots=True)

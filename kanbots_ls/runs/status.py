@@ -147,7 +147,7 @@ def _without_process(run: Run) -> Status:
     if run.needs_environment:
         return Status("waiting", "environment")
     if run.process is None:
-        return Status("preparing")
+        return _before_process(run)
     if run.talk.outbox and not _died(run):
         return Status("working", "resuming")
     if run.turn.open or not run.session_known or (run.talk.outbox and _died(run)):
@@ -156,6 +156,13 @@ def _without_process(run: Run) -> Status:
     if run.turn.recorded < run.turn.count:
         return Status("working")
     return _after_turn(run)
+
+
+def _before_process(run: Run) -> Status:
+    """An agent begins by itself in a worktree of ours, in an adopted one at a reply."""
+    if run.place is None or not run.place.adopted:
+        return Status("preparing")
+    return Status("working", "starting") if run.talk.outbox else Status("idle", "adopted")
 
 
 def _cut_short(run: Run) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def worktree_at(run: RunId, place: Place | RunPlaced) -> Worktree:
     """Where the run was placed, wherever new ones go by now."""
-    return Worktree(run, Path(place.worktree), place.branch, place.base)
+    home = Path(place.home) if place.home else None
+    return Worktree(run, Path(place.worktree), place.branch, place.base, home)
 
 
 def owner_of(run: Run) -> Owner:

@@ -145,6 +145,10 @@ class Supervisor:
         offered = await run_sync(previews_offered, self.ports)
         self.reducer.state = fold(self.state, offered, self.ports.clock())
 
+    async def keep_beginning(self, run: RunId) -> None:
+        """Keep what an adopted worktree holds, as what its first turn began from."""
+        await self._start.keep_beginning(self.state.run(run))
+
     async def end_previews(self, by: str) -> tuple[RunId, ...]:
         """End every preview and wait for that, as long as it may take; whose they were."""
         runs = self.state.runs.runs.values()

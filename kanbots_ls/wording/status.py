@@ -63,7 +63,9 @@ def _sentences(running: int, held: int, asking: int, cost: CostView, payer: str)
     if asking:
         yield f"{words.count(asking, 'question')} for you."
     if held:
-        yield f"{words.count(held, 'run')} waiting for a limit, the network or a client."
+        yield (
+            f"{words.count(held, 'run')} waiting for a limit, the network, a client or a terminal."
+        )
     if not running + asking + held:
         yield "No run is at work."
     if cost.session_usd is not None or cost.budget_usd is not None:

@@ -52,6 +52,8 @@ class Worktree:
     path: Path
     branch: str
     base: str
+    home: Path | None = None
+    """Whose trash it has, where it does not lie beside one of ours."""
 
     @property
     def ref(self) -> str:
@@ -61,7 +63,7 @@ class Worktree:
     @property
     def places(self) -> Places:
         """Where it lives, which is where its trash is too."""
-        return Places(self.path.parents[1])
+        return Places(self.home or self.path.parents[1])
 
 
 def places(repository: Repository, root: Path | None = None) -> Places:

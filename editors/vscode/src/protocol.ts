@@ -19,6 +19,28 @@ export type SetUpName = 'yes' | 'no';
 
 export type Severity = 'ok' | 'warning' | 'error';
 
+/** What to adopt; what is not said is looked for, or as configured. */
+export interface AdoptParams {
+  /** The absolute path of a worktree of this repository, else the name of a branch. */
+  readonly what: string;
+  /** The card; null: a new one, named after the newest commit. */
+  readonly card?: number | null;
+  /** Who goes on there; null: whose session is found there, else as configured. */
+  readonly agent?: string | null;
+  /** The agent's session to go on with; null: the newest of that directory, if there is one. */
+  readonly session?: string | null;
+  /** The branch or commit that its work counts from; null: the repository's default branch. */
+  readonly base?: string | null;
+}
+
+/** The run, idle, and what was found with it. */
+export interface AdoptResult {
+  /** The one run, as it is now. */
+  readonly runs: readonly RunView[];
+  /** Which session a reply goes on with. */
+  readonly notices: readonly string[];
+}
+
 /** `choices`: option numbers from 1 or labels; `text` where free text is allowed. */
 export interface AnswerParams {
   /** Its id. */
@@ -1573,6 +1595,8 @@ export interface Requests {
   'kanbots/card/split': { params: SplitParams; result: RunsResult };
   /** Stop runs. */
   'kanbots/run/stop': { params: StopParams; result: RunsResult };
+  /** Adopt a worktree. */
+  'kanbots/run/adopt': { params: AdoptParams; result: AdoptResult };
   /** Attach a run. */
   'kanbots/run/attach': { params: AttachParams; result: AttachResult };
   /** Tell that a terminal's program runs. */
@@ -1678,6 +1702,7 @@ export const COMMANDS = [
   {"name": "kanbots.slash", "title": "List slash commands", "method": "kanbots/slash/list", "subject": null, "careful": false, "reads": true, "preset": {}},
   {"name": "kanbots.stop", "title": "Stop a run", "method": "kanbots/run/stop", "subject": "run", "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.stop.all", "title": "Stop all runs", "method": "kanbots/run/stop", "subject": null, "careful": false, "reads": false, "preset": {"all": true}},
+  {"name": "kanbots.adopt", "title": "Adopt a worktree or branch", "method": "kanbots/run/adopt", "subject": null, "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.attach", "title": "Attach to a run at a terminal", "method": "kanbots/terminal/show", "subject": "run", "careful": false, "reads": false, "preset": {}},
   {"name": "kanbots.promote", "title": "Promote a run", "method": "kanbots/run/promote", "subject": "run", "careful": true, "reads": false, "preset": {}},
   {"name": "kanbots.promote.show", "title": "Show what promoting a run would do", "method": "kanbots/landing/show", "subject": "run", "careful": false, "reads": true, "preset": {}},

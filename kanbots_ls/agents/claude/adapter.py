@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents import locate as locating
 from kanbots_ls.agents import prompts
-from kanbots_ls.agents.claude import encode, exits, lines
+from kanbots_ls.agents.claude import encode, exits, lines, sessions
 from kanbots_ls.agents.claude import launch as launching
 from kanbots_ls.agents.contract import (
     Capabilities,
@@ -33,6 +33,8 @@ _CAPABILITIES = Capabilities(
     tells_payer=True,
     modes=("bypassPermissions", "acceptEdits", "plan", "ask"),
     tui=launching.tui_argv,
+    sessions=sessions.newest,
+    commands=("claude",),
 )
 
 

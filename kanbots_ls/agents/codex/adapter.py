@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents import locate as locating
 from kanbots_ls.agents import prompts
-from kanbots_ls.agents.codex import encode, exits, lines
+from kanbots_ls.agents.codex import encode, exits, lines, sessions
 from kanbots_ls.agents.codex import launch as launching
 from kanbots_ls.agents.contract import (
     Capabilities,
@@ -35,6 +35,8 @@ _CAPABILITIES = Capabilities(
     priced_as="openai",
     modes=tuple(launching.POLICIES),
     tui=launching.tui_argv,
+    sessions=sessions.newest,
+    commands=("codex",),
 )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kanbots_ls.cli.wire.client import TIMEOUT
 from kanbots_ls.protocol import (
+    adopting,
     attaching,
     calls,
     cards,
@@ -154,6 +155,10 @@ class Api:
     def rewind(self, params: RewindParams) -> RewindResult:
         """Put a run's worktree back to an earlier state."""
         return self._ask("kanbots/run/rewind", params, RewindResult, SLOW)
+
+    def adopt(self, params: adopting.AdoptParams) -> adopting.AdoptResult:
+        """An existing worktree or branch as a run."""
+        return self._ask("kanbots/run/adopt", params, adopting.AdoptResult, SLOW)
 
     def attach(self, params: attaching.AttachParams) -> attaching.AttachResult:
         """Park a run for a terminal."""

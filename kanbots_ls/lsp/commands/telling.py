@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.protocol import (
+    adopting,
     attaching,
     daemon,
     decisions,
@@ -57,6 +58,8 @@ def _sentence(method: str, result: WireModel) -> str:
             return f"{result.run.id} is at {result.to}; before: rewind to {result.before}."
         case decisions.AnswerResult():
             return _answered(result)
+        case adopting.AdoptResult():
+            return ", ".join(f"Adopted {run.branch} as {run.id}." for run in result.runs)
         case attaching.TerminalResult():
             return f"To attach, in a terminal: {result.line}"
         case preview.PreviewShown():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
@@ -80,8 +81,9 @@ async def ended(session: Session, params: wire.TerminalEndedParams) -> wire.Deta
 async def show(session: Session, params: RunParams) -> wire.TerminalResult:
     """The command that attaches, for a terminal; nothing is done."""
     run = session.desk.run(RunId(params.run))
-    repository = session.desk.supervisor.ports.repository
-    directory = str(repository.root)
+    checkout = session.desk.supervisor.ports.repository.main_work_tree
+    # Beside a bare repository the run's own worktree leads to the board as well.
+    directory = str(checkout or (run.place.worktree if run.place else Path.cwd()))
     argv = (*our_command(), "attach", run.id)
     line = shlex.join(("kanbots-ls", "attach", run.id, "--repo", directory))
     return wire.TerminalResult(run=run.id, argv=argv, directory=directory, line=line)

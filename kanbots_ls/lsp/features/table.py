@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.features import (
+    adopting,
     attaching,
     board,
     calls,
@@ -42,6 +43,7 @@ HANDLERS: dict[str, Handler] = {
     "kanbots/review/dismiss": reviews.dismiss,
     "kanbots/card/split": reviews.split,
     "kanbots/run/stop": runs.stop,
+    "kanbots/run/adopt": adopting.adopt,
     "kanbots/run/attach": attaching.attach,
     "kanbots/terminal/started": attaching.started,
     "kanbots/terminal/ended": attaching.ended,

@@ -37,7 +37,6 @@ def run_view(state: State, run: Run) -> wire.RunView:
 
 def _standing(state: State, run: Run) -> wire.RunView:
     now, place, ending = status(run), run.place, run.ending
-    process = run.process
     return wire.RunView(
         id=run.id,
         card=run.card,
@@ -53,7 +52,7 @@ def _standing(state: State, run: Run) -> wire.RunView:
         base=place.base if place else None,
         base_branch=place.base_branch if place else None,
         port=run.port,
-        session_id=process.session_id if process else None,
+        session_id=_session_id(run),
         cost_usd=run.cost_usd,
         budget_usd=run.money.budget_usd,
         payer=run.payer,
@@ -85,6 +84,12 @@ def _standing(state: State, run: Run) -> wire.RunView:
             *conversation.notices(run),
         ),
     )
+
+
+def _session_id(run: Run) -> str | None:
+    if run.process is not None:
+        return run.process.session_id
+    return (run.place.session or None) if run.place else None
 
 
 def promoted_view(run: Run) -> wire.PromotedView | None:

@@ -37,6 +37,12 @@ class RunPlaced:
     base: str
     base_branch: str | None = None
     notices: tuple[str, ...] = ()
+    home: str = ""
+    """Our directory that has its trash, where the worktree does not lie in it."""
+    adopted: bool = False
+    """It was there before the run; nobody has told an agent of ours anything yet."""
+    session: str = ""
+    """The agent's session that was found with it."""
     type: Literal["run_placed"] = "run_placed"
 
 

@@ -28,6 +28,7 @@ from kanbots_ls.model.slash import SlashCommand, act_of, called, expanded
 from kanbots_ls.runs import consent, decide, notices, offer
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter import offering
+from kanbots_ls.supervisor.counter.adopting import Adopting
 from kanbots_ls.supervisor.counter.answering import Answering
 from kanbots_ls.supervisor.counter.attaching import Attaching
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
@@ -71,6 +72,7 @@ class Desk(Window):
         self.previews = Previewing(supervisor)
         self.errands = Errands(supervisor)
         self.attaching = Attaching(supervisor)
+        self.adopting = Adopting(supervisor)
 
     async def card(self, command: CardCommand) -> tuple[State, CardNumber]:
         """Carry out a card command; the number of the card it was about."""

@@ -46,7 +46,7 @@ class Beginning:
     def _look(self, run: Run, place: Place) -> bool:
         admin = registration(self._ports.repository.common_dir, Path(place.worktree))
         hook = admin is not None and hooks.is_there(guard.hooks_in(admin), "post-checkout")
-        if not (hook or setup_of(run)):
+        if not (hook or setup_of(run) or place.adopted):
             return False
         self._keep(run, place, None)
         return True

@@ -77,6 +77,11 @@ class Starting:
         except (WorktreeError, StartRefused, OSError) as error:
             await self._fail(run, told(error))
 
+    async def keep_beginning(self, run: Run) -> None:
+        """The checkpoint before its first turn, as its worktree is now."""
+        if run.place is not None:
+            await self._beginning.look(run, run.place)
+
     async def _start(self, run: Run, start: int, environment: Mapping[str, str]) -> None:
         ports, adapter = self._ports, self._ports.adapter(run.settings)
         config = ports.config.last_good()
@@ -89,10 +94,10 @@ class Starting:
         kept = True
         if start > 1:
             await self._streams.begin_anew(run.id)
-        if start > 1:
+        if start > 1 or place.adopted:
             # An agent may have changed it since; a worktree just made has it.
             await run_sync(guarded, ports.repository, run, place, environment)
-        else:
+        if start == 1:
             kept = await self._beginning.look(run, place)
         launch = await run_sync(launch_in, ports, run, place, environment)
         spec = await run_sync(_spec, adapter, located.path, launch, start)
@@ -189,6 +194,8 @@ def _session(run: Run) -> SessionId:
     """The session to resume; a start that never spoke left none."""
     if run.process is not None and run.session_known:
         return run.process.session_id
+    if run.process is None and run.place is not None and run.place.session:
+        return SessionId(run.place.session)
     return SessionId(str(uuid.uuid4()))
 
 

@@ -126,6 +126,8 @@ def _text(
         # Its session is another than the one that was told of the card.
         body = prompts.begun_before(run.body, message.text)
         return adapter.first_prompt(launch, run.title, body)
+    if run.place is not None and run.place.adopted and not run.session_known:
+        return adapter.first_prompt(launch, run.title, prompts.adopted(run.body, message.text))
     return adapter.reply_prompt(launch, message.text)
 
 

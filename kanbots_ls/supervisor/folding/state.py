@@ -94,6 +94,8 @@ def moved(state: State, event: Fact) -> State:
     if isinstance(event, e.TurnRecorded) and event.finished and not state.is_errand(event.run):
         completed = event.outcome in ("completed", OUTCOME)
         return _move(state, card_of(event.run), busy=False, finished=completed)
+    if isinstance(event, e.RunPlaced) and event.adopted:
+        return _move(state, card_of(event.run), busy=False, finished=True)
     if isinstance(event, le.RunPromoted | le.PromoteUndone):
         return _landed(state, event)
     return state

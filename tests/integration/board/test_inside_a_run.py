@@ -72,6 +72,7 @@ def calls(run: str, decision: str) -> dict[str, Json]:
         if method.name not in params and "run" in method.params.model_fields
     }
     params["kanbots/run/rewind"] = {"run": run, "turn": 1}
+    params["kanbots/run/adopt"] = {"what": "main"}
     params["kanbots/terminal/started"] = {"run": run, "terminal": "t", "pid": 1}
     params["kanbots/terminal/ended"] = {"run": run, "terminal": "t"}
     params["kanbots/run/reviewed"] = {"run": run, "tree": "0" * 40}

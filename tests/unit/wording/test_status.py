@@ -70,7 +70,7 @@ def test_the_tooltip_says_the_same_in_sentences() -> None:
     assert seen.tooltip.splitlines() == [
         "1 run at work.",
         "1 question for you.",
-        "1 run waiting for a limit, the network or a client.",
+        "1 run waiting for a limit, the network, a client or a terminal.",
         "Session: $1.24 of $5.00 (24 %).",
         "Today, all boards: $3.10.",
     ]

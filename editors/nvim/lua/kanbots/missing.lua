@@ -14,6 +14,9 @@ return {
       done(value == '' and ' ' or value)
     end)
   end,
+  what = function(_, _, done)
+    vim.ui.input({ prompt = 'Worktree (whole path) or branch: ', completion = 'dir' }, done)
+  end,
   title = function(client, argument, done)
     local board = require('kanbots.board').of(client)
     local card = board and board.cards[argument.card or 0]

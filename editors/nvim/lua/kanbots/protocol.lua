@@ -22,6 +22,19 @@ local M = {}
 
 ---@alias kanbots.Severity "ok"|"warning"|"error"
 
+---What to adopt; what is not said is looked for, or as configured.
+---@class kanbots.AdoptParams
+---@field what string The absolute path of a worktree of this repository, else the name of a branch.
+---@field card? integer|vim.NIL The card; null: a new one, named after the newest commit.
+---@field agent? string|vim.NIL Who goes on there; null: whose session is found there, else as configured.
+---@field session? string|vim.NIL The agent's session to go on with; null: the newest of that directory, if there is one.
+---@field base? string|vim.NIL The branch or commit that its work counts from; null: the repository's default branch.
+
+---The run, idle, and what was found with it.
+---@class kanbots.AdoptResult
+---@field runs kanbots.RunView[] The one run, as it is now.
+---@field notices string[] Which session a reply goes on with.
+
 ---`choices`: option numbers from 1 or labels; `text` where free text is allowed.
 ---@class kanbots.AnswerParams
 ---@field decision string Its id.
@@ -994,6 +1007,7 @@ M.requests = {
   ["kanbots/review/dismiss"] = { title = "Dismiss findings of a review", params = "kanbots.DismissParams", result = "kanbots.RunView" },
   ["kanbots/card/split"] = { title = "Split a card", params = "kanbots.SplitParams", result = "kanbots.RunsResult" },
   ["kanbots/run/stop"] = { title = "Stop runs", params = "kanbots.StopParams", result = "kanbots.RunsResult" },
+  ["kanbots/run/adopt"] = { title = "Adopt a worktree", params = "kanbots.AdoptParams", result = "kanbots.AdoptResult" },
   ["kanbots/run/attach"] = { title = "Attach a run", params = "kanbots.AttachParams", result = "kanbots.AttachResult" },
   ["kanbots/terminal/started"] = { title = "Tell that a terminal's program runs", params = "kanbots.TerminalStartedParams", result = "kanbots.Empty" },
   ["kanbots/terminal/ended"] = { title = "Take a run back from a terminal", params = "kanbots.TerminalEndedParams", result = "kanbots.DetachResult" },
@@ -1073,6 +1087,7 @@ M.commands = {
   { name = "kanbots.slash", title = "List slash commands", method = "kanbots/slash/list", careful = false, reads = true, preset = {} },
   { name = "kanbots.stop", title = "Stop a run", method = "kanbots/run/stop", subject = "run", careful = false, reads = false, preset = {} },
   { name = "kanbots.stop.all", title = "Stop all runs", method = "kanbots/run/stop", careful = false, reads = false, preset = { all = true } },
+  { name = "kanbots.adopt", title = "Adopt a worktree or branch", method = "kanbots/run/adopt", careful = false, reads = false, preset = {} },
   { name = "kanbots.attach", title = "Attach to a run at a terminal", method = "kanbots/terminal/show", subject = "run", careful = false, reads = false, preset = {} },
   { name = "kanbots.promote", title = "Promote a run", method = "kanbots/run/promote", subject = "run", careful = true, reads = false, preset = {} },
   { name = "kanbots.promote.show", title = "Show what promoting a run would do", method = "kanbots/landing/show", subject = "run", careful = false, reads = true, preset = {} },

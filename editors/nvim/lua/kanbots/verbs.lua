@@ -24,6 +24,7 @@ local MORE = {
   preview = { own = 'preview' },
   ['preview start'] = { own = 'start' },
   attach = { own = 'attach' },
+  adopt = { words = { 'what' } },
   ['card add'] = { words = { 'title' } },
   ['card list'] = { own = 'cards' },
   ['card edit'] = { words = { 'title' } },

@@ -21,6 +21,7 @@ type Ask = (attached: Attached, verb: Verb) => Promise<Fields | undefined>;
 const ASKS: Partial<Record<VerbName, Ask>> = {
   'kanbots.dispatch': async (attached) => numbers(await askCards(attached)),
   'kanbots.card.add': askNewCard,
+  'kanbots.adopt': askAdopted,
   'kanbots.card.edit': askEdit,
   'kanbots.card.move': askMove,
   'kanbots.reply': askReply,
@@ -84,6 +85,14 @@ async function askNewCard(): Promise<Fields | undefined> {
     value: chosen?.title ?? '',
   });
   return title?.trim() ? { title, ...(chosen ? { body: chosen.body } : {}) } : undefined;
+}
+
+async function askAdopted(): Promise<Fields | undefined> {
+  const what = await window.showInputBox({
+    title: 'Adopt a worktree or branch',
+    prompt: 'The whole path of a worktree of this repository, or the name of a branch',
+  });
+  return what?.trim() ? { what: what.trim() } : undefined;
 }
 
 async function askEdit(attached: Attached, verb: Verb): Promise<Fields | undefined> {

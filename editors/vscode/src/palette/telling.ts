@@ -61,6 +61,9 @@ const TELLERS: Tellers = {
   'kanbots/daemon/status': ({ version, pid, runs, clients }) => ({
     text: `kanbots-ls ${version}, process ${pid}: ${runs} live runs, ${clients} clients.`,
   }),
+  'kanbots/run/adopt': ({ runs, notices }) => ({
+    text: [...runs.map((run) => `Adopted ${run.branch} as run ${run.id}.`), ...notices].join(' '),
+  }),
   'kanbots/card/add': ({ number, title }) => ({
     text: `#${number} ${title}`,
     next: [{ button: 'Dispatch', verb: 'kanbots.dispatch', argument: { cards: [number] } }],

@@ -1,0 +1,230 @@
+"""A worktree or branch that was there becomes a run of a card, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kanbots_ls.cli.errors import Refused
+from tests.fakes.boards import Board, board_at, git, until
+from tests.integration.board.steps import script
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.integration.board.steps import Json
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Board]:
+    """A board whose agents keep their sessions in a home of the test's own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    variables = {"HOME": str(home), "CLAUDE_CONFIG_DIR": "", "CODEX_HOME": ""}
+    for who in ("AUTHOR", "COMMITTER"):
+        variables |= {f"GIT_{who}_NAME": "Dev", f"GIT_{who}_EMAIL": "dev@example.com"}
+    with board_at(tmp_path / "shop", **variables) as board:
+        yield board
+
+
+@pytest.fixture
+def theirs(board: Board) -> Path:
+    """A worktree of the person's own, with a commit, uncommitted work and a setting of its own."""
+    path = board.path.parent / "elsewhere" / "login"
+    git(board.path, "worktree", "add", "--quiet", "-b", "login", str(path))
+    (path / "login.txt").write_text("done\n")
+    git(path, "add", ".")
+    git(path, "commit", "--quiet", "--message", "Add login")
+    (path / "more.txt").write_text("begun\n")
+    return path
+
+
+def adopt(board: Board, what: Path | str, **more: object) -> Json:
+    done = board.call("kanbots/run/adopt", what=str(what), **{"agent": "scripted", **more})
+    found: Json = done["runs"][0]
+    return found
+
+
+def test_it_is_an_idle_run_whose_diff_is_all_its_work(board: Board, theirs: Path) -> None:
+    main = git(board.path, "rev-parse", "main")
+    run = adopt(board, theirs)
+
+    assert (run["id"], run["state"], run["reason"]) == ("1-1", "idle", "adopted")
+    assert (run["branch"], run["worktree"], run["base"]) == ("login", str(theirs), main)
+    card = board.call("kanbots/card/show", card=1)
+    assert (card["title"], card["column"]) == ("Add login", "in_review")
+    diff = board.call("kanbots/run/diff", run="1-1")
+    assert {file["path"] for file in diff["files"]} == {"login.txt", "more.txt"}
+    assert git(theirs, "status", "--porcelain") == "?? more.txt"
+
+
+def test_it_survives_the_daemon_and_a_reply_begins_an_agent_there(
+    board: Board, theirs: Path
+) -> None:
+    adopt(board, theirs)
+    board.kill_daemon()
+    assert board.run("1-1")["reason"] == "adopted"
+    board.reply("1-1", script({"write": {"path": "agent.txt", "text": "a\n"}}))
+    until(lambda: board.run("1-1")["turns"] == 1, "its first turn")
+    board.until_state("1-1", "idle")
+    assert (theirs / "agent.txt").read_text() == "a\n"
+    (turn,) = board.call("kanbots/run/turns", run="1-1")["turns"]
+    assert turn["files"] == 1, "what was there before is not that turn's"
+    (told,) = board.events("1-1", "message_taken")
+    assert "was begun in this worktree by somebody else" in told["fields"]["text"]
+
+
+def test_it_is_promoted_like_any_run(board: Board, theirs: Path) -> None:
+    adopt(board, theirs)
+    board.call("kanbots/run/promote", run="1-1")
+    assert git(board.path, "show", "main:login.txt") == "done"
+
+
+def test_a_discard_is_undone_at_its_own_place(board: Board, theirs: Path) -> None:
+    head = git(theirs, "rev-parse", "HEAD")
+    adopt(board, theirs)
+    done = board.call("kanbots/run/discard", run="1-1")
+    assert not theirs.exists()
+    assert Path(done["trash"]).is_relative_to(board.path / ".kanbots" / "trash")
+    assert git(board.path, "branch", "--list", "login") == ""
+
+    board.call("kanbots/run/restore", run="1-1")
+    assert (theirs / "more.txt").read_text() == "begun\n"
+    assert git(theirs, "rev-parse", "login") == head
+    assert sorted(each.name for each in theirs.parents[1].iterdir()) == [
+        "elsewhere",
+        "home",
+        "shop",
+    ], "nothing of ours lies around it"
+    assert sorted(each.name for each in theirs.parent.iterdir()) == ["login"]
+
+
+def test_a_discard_and_its_undoing_go_across_file_systems(board: Board) -> None:
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or memory.stat().st_dev == board.path.stat().st_dev:
+        pytest.skip("there is one file system only")
+    with tempfile.TemporaryDirectory(dir=memory) as scratch:
+        path = Path(scratch, "far")
+        git(board.path, "worktree", "add", "--quiet", "-b", "far", str(path))
+        (path / "ignored.txt").write_text("kept\n")
+        adopt(board, path)
+        board.call("kanbots/run/discard", run="1-1")
+        assert not path.exists()
+        board.call("kanbots/run/restore", run="1-1")
+        assert (path / "ignored.txt").read_text() == "kept\n"
+        assert git(path, "branch", "--show-current") == "far"
+
+
+def test_a_branch_gets_a_worktree_and_a_card_that_is_named(board: Board) -> None:
+    git(board.path, "branch", "idea")
+    number = board.add("An idea")
+    run = adopt(board, "idea", card=number)
+    assert (run["id"], run["branch"]) == (f"{number}-1", "idea")
+    assert git(Path(run["worktree"]), "branch", "--show-current") == "idea"
+
+
+def test_an_agent_moves_the_adopted_branch_and_pushes_nothing(board: Board, theirs: Path) -> None:
+    remote = board.path.parent / "remote"
+    git(board.path, "init", "--bare", "--quiet", str(remote))
+    git(board.path, "remote", "add", "origin", str(remote))
+    adopt(board, theirs)
+    steps = script(
+        {"write": {"path": "agent.txt", "text": "a\n"}},
+        {"commit": "Agent's"},
+        {"shell": "git push origin HEAD > pushed.txt 2>&1; true"},
+    )
+    board.reply("1-1", steps)
+    until(lambda: board.run("1-1")["turns"] == 1, "its first turn")
+    assert git(theirs, "log", "-1", "--format=%s", "login") == "Agent's"
+    assert git(remote, "for-each-ref") == ""
+
+
+def test_the_persons_own_settings_of_the_worktree_stay(board: Board, theirs: Path) -> None:
+    git(board.path, "config", "extensions.worktreeConfig", "true")
+    git(theirs, "config", "--worktree", "user.name", "Their Own")
+    adopt(board, theirs)
+    board.call("kanbots/run/discard", run="1-1")
+    board.call("kanbots/run/restore", run="1-1")
+    assert git(theirs, "config", "user.name") == "Their Own"
+    assert git(board.path, "config", "--get", "extensions.worktreeConfig") == "true"
+
+
+def test_the_newest_session_of_that_directory_is_gone_on_with(board: Board, theirs: Path) -> None:
+    folder = "".join(each if each.isalnum() else "-" for each in str(theirs))
+    sessions = board.path.parent / "home" / ".claude" / "projects" / folder
+    sessions.mkdir(parents=True)
+    old, new = str(uuid.uuid4()), str(uuid.uuid4())
+    for name, time in ((old, 1), (new, 2)):
+        (sessions / f"{name}.jsonl").write_text("{}\n")
+        os.utime(sessions / f"{name}.jsonl", (time, time))
+    run = board.call("kanbots/run/adopt", what=str(theirs))
+    assert (run["runs"][0]["agent"], run["runs"][0]["sessionId"]) == ("claude", new)
+    assert new in run["notices"][0]
+
+
+@contextmanager
+def at_work(directory: Path, name: str) -> Iterator[int]:
+    """A process of that name inside."""
+    program = directory.parent / name
+    program.write_text("#!/bin/sh\nsleep 600 & wait\n")
+    program.chmod(0o755)
+    process = subprocess.Popen([program], cwd=directory, start_new_session=True)
+    try:
+        yield process.pid
+    finally:
+        os.killpg(process.pid, 9)
+        process.wait()
+
+
+def test_a_session_that_somebody_is_at_work_in_is_left_to_them(board: Board, theirs: Path) -> None:
+    with at_work(theirs, "claude") as pid, pytest.raises(Refused, match=f"process {pid}"):
+        adopt(board, theirs)
+    assert board.show()["cards"] == []
+
+
+def test_what_can_be_no_run_is_refused_and_says_what_next(board: Board, theirs: Path) -> None:
+    other = board.path.parent / "other"
+    other.mkdir()
+    git(other, "init", "--quiet")
+    adopt(board, theirs)
+    for what, said in (
+        (board.path, "your own checkout"),
+        (other, "no worktree of this repository"),
+        (theirs, "is run 1-1's already"),
+        ("login", "checked out in"),
+        ("main", "checked out in"),
+        ("nowhere", "no such branch"),
+    ):
+        with pytest.raises(Refused, match=said):
+            adopt(board, what)
+    assert len(board.show()["cards"]) == 1, "no card is left of what was refused"
+
+
+def test_a_worktree_that_is_on_no_branch_is_refused(board: Board, theirs: Path) -> None:
+    git(theirs, "checkout", "--quiet", "--detach")
+    with pytest.raises(Refused, match="switch -c NAME"):
+        adopt(board, theirs)
+
+
+def test_a_worktree_in_the_middle_of_a_rebase_is_refused(board: Board, theirs: Path) -> None:
+    git(theirs, "switch", "--quiet", "-c", "side", "HEAD~1")
+    (theirs / "login.txt").write_text("other\n")
+    git(theirs, "add", "login.txt")
+    git(theirs, "commit", "--quiet", "--message", "Other")
+    words = ("git", "-C", str(theirs), "rebase", "login")
+    assert subprocess.run(words, check=False, capture_output=True).returncode != 0
+    with pytest.raises(Refused, match="a rebase is going on there"):
+        adopt(board, theirs)
+
+
+def test_a_locked_worktree_is_refused(board: Board, theirs: Path) -> None:
+    git(board.path, "worktree", "lock", str(theirs))
+    with pytest.raises(Refused, match="worktree unlock"):
+        adopt(board, theirs)
