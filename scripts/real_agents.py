@@ -1,9 +1,9 @@
 """Install the pinned, real agent binaries for the contract tests.
 
 `bootstrap.py` calls this. The npm of `.venv` fetches what `tests/real/package-lock.json` pins by
-hash into `.real` (or `KANBOTS_REAL_DIR`), without running any install script; `.real/claude` and
-`.real/codex` then link to the binaries that start on this machine, which is where the test
-fixtures look. Standard library only.
+hash into `.real` (or `KANBOTS_REAL_DIR`), without running any install script; `.real/claude`,
+`.real/codex` and `.real/opencode` then link to the binaries that start on this machine, which is
+where the test fixtures look. Standard library only.
 It never touches an agent the person installed, nor their settings.
 """
 
@@ -30,6 +30,7 @@ class Unavailable(Exception):
 BINARIES = {
     "claude": "node_modules/@anthropic-ai/claude-code-*/claude",
     "codex": "node_modules/@openai/codex-*/vendor/*/bin/codex",
+    "opencode": "node_modules/opencode-*-*/bin/opencode",
 }
 """Each agent, and where its packages for the platforms have the native binary."""
 

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 REAL_AGENT_SECONDS = 120
 # The person's own agents, keys, git and boards: no test may see or touch them.
-PERSONAL = ("ANTHROPIC_", "CLAUDE", "CODEX_", "GIT_", "KANBOTS_", "OPENAI_", "XDG_")
+PERSONAL = ("ANTHROPIC_", "CLAUDE", "CODEX_", "GIT_", "KANBOTS_", "OPENAI_", "OPENCODE_", "XDG_")
 # These steer the tests themselves and are read before the environment is cleared.
 REQUIRE_REAL = os.environ.get("KANBOTS_REQUIRE_REAL") == "1"
 REAL_DIR = Path(os.environ.get("KANBOTS_REAL_DIR") or ROOT / ".real")
 CLAUDE = Path(os.environ.get("KANBOTS_TEST_CLAUDE") or REAL_DIR / "claude")
 CODEX = Path(os.environ.get("KANBOTS_TEST_CODEX") or REAL_DIR / "codex")
-REAL_AGENTS = ("real_claude", "real_codex")
+OPENCODE = Path(os.environ.get("KANBOTS_TEST_OPENCODE") or REAL_DIR / "opencode")
+REAL_AGENTS = ("real_claude", "real_codex", "real_opencode")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,6 +73,12 @@ def real_claude() -> Path:
 def real_codex() -> Path:
     """The pinned, real `codex` binary; likewise."""
     return _binary(CODEX)
+
+
+@pytest.fixture(scope="session")
+def real_opencode() -> Path:
+    """The pinned, real `opencode` binary; likewise."""
+    return _binary(OPENCODE)
 
 
 def _binary(path: Path) -> Path:

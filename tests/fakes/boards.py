@@ -6,6 +6,7 @@ run it started; nothing outlives a test.
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 DEADLINE = 30.0
+NOWHERE = "http://127.0.0.1:9"
 
 
 class NeverCame(AssertionError):
@@ -118,8 +120,6 @@ class Board:
 
     def run_script(self, *steps: Json, title: str = "A card", **wishes: Any) -> str:
         """Add a card whose scripted agent plays these steps, and dispatch it."""
-        import json
-
         script = json.dumps({"steps": steps})
         card = self.add(title, f"```kanbots-script\n{script}\n```\n")
         return self.dispatch(card, **wishes)[0]
@@ -220,8 +220,6 @@ class Board:
 
     def agent_pid(self, run: str) -> int:
         """The pid of the run's agent."""
-        import json
-
         path = self.data / "runs" / run / "agent.json"
         record = json.loads(until(lambda: path.exists() and path.read_text(), f"{run}'s agent"))
         return int(record["pid"])
@@ -274,6 +272,45 @@ def claude_environment(binary: Path, model_url: str, home: Path) -> Mapping[str,
         "GIT_COMMITTER_NAME": "Dev",
         "GIT_COMMITTER_EMAIL": "dev@example.com",
     }
+
+
+def opencode_environment(binary: Path, model_url: str, home: Path) -> Mapping[str, str]:
+    """The same for the real ``opencode``, which would else fetch its table of models."""
+    settings = home / ".config" / "opencode"
+    settings.mkdir(parents=True, exist_ok=True)
+    cost = {"input": 3, "output": 15, "cache_read": 0.3, "cache_write": 3.75}
+    model = {"cost": cost, "limit": {"context": 200_000, "output": 64_000}}
+    options = {"baseURL": f"{model_url}/v1", "apiKey": "dummy-not-a-key"}
+    config = {
+        "model": "anthropic/scripted",
+        "small_model": "anthropic/scripted",
+        "enabled_providers": ["anthropic"],
+        "share": "disabled",
+        "autoupdate": False,
+        "provider": {"anthropic": {"options": options, "models": {"scripted": model}}},
+    }
+    (settings / "opencode.json").write_text(json.dumps(config))
+    return {
+        "KANBOTS_OPENCODE": str(binary),
+        "HOME": str(home),
+        "TMPDIR": str(_made(home / "tmp")),
+        "OPENCODE_DISABLE_MODELS_FETCH": "1",
+        "OPENCODE_DISABLE_LSP_DOWNLOAD": "1",
+        "OPENCODE_DISABLE_DEFAULT_PLUGINS": "1",
+        # It asks a registry for its plug-ins' library at each start, and no setting stops that.
+        "HTTPS_PROXY": NOWHERE,
+        "HTTP_PROXY": NOWHERE,
+        "NO_PROXY": "127.0.0.1",
+        "GIT_AUTHOR_NAME": "Dev",
+        "GIT_AUTHOR_EMAIL": "dev@example.com",
+        "GIT_COMMITTER_NAME": "Dev",
+        "GIT_COMMITTER_EMAIL": "dev@example.com",
+    }
+
+
+def _made(directory: Path) -> Path:
+    directory.mkdir(exist_ok=True)
+    return directory
 
 
 def codex_environment(binary: Path, model_url: str, home: Path) -> Mapping[str, str]:

@@ -143,6 +143,11 @@ class RealAgent(ABC):
         texts = self.board.events(run, "text_said")
         return str(texts[-1]["fields"]["text"]) if texts else ""
 
+    def worktree_of(self, run: str) -> Path:
+        """Where the run works, once it has a place."""
+        until(lambda: self.board.run(run)["worktree"], f"a worktree of {run}", SECONDS)
+        return self.worktree(run)
+
     def worktree(self, run: str) -> Path:
         """Where the run works."""
         return Path(self.board.run(run)["worktree"])

@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import REAL_AGENT_SECONDS
-from tests.fakes.boards import board_at, claude_environment, codex_environment, git, until
+from tests.fakes.boards import (
+    board_at,
+    claude_environment,
+    codex_environment,
+    git,
+    opencode_environment,
+    until,
+)
 from tests.fakes.responses.model import ResponsesModel
 from tests.fakes.scripted_model import ScriptedModel
 from tests.real.agent import RealAgent
 from tests.real.claude import Claude
 from tests.real.codex import Codex
+from tests.real.opencode import OpenCode
 from tests.real.processes import processes_with
 
 if TYPE_CHECKING:
@@ -123,6 +131,15 @@ def _codex_board(binary: Path, model: ResponsesModel, directory: Path) -> Iterat
     variables = codex_environment(binary, model.base_url, home)
     with _board(directory, home, variables) as board:
         yield Codex(board, model)
+
+
+@contextmanager
+def opencode_board(binary: Path, model: ScriptedModel, directory: Path) -> Iterator[OpenCode]:
+    """A board whose OpenCode talks to this model and nobody else."""
+    home = directory / "home"
+    variables = opencode_environment(binary, model.base_url, home)
+    with _board(directory, home, variables) as board:
+        yield OpenCode(board, model)
 
 
 @contextmanager

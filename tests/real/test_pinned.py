@@ -14,7 +14,11 @@ PINS = Path(__file__).with_name("package.json")
 
 @pytest.mark.parametrize(
     ("agent", "package"),
-    [("real_claude", "@anthropic-ai/claude-code"), ("real_codex", "@openai/codex")],
+    [
+        ("real_claude", "@anthropic-ai/claude-code"),
+        ("real_codex", "@openai/codex"),
+        ("real_opencode", "opencode-ai"),
+    ],
 )
 def test_the_real_agent_is_the_pinned_version(
     request: pytest.FixtureRequest, tmp_path: Path, agent: str, package: str
