@@ -37,15 +37,3 @@ def test_a_review_sees_the_work_and_its_findings_are_mended_by_the_same_session(
     assert (claude.worktree(run) / "notes.txt").read_text() == "first line, edited\nlast line\n"
     assert any("No last line" in words and "untrusted" in words for words in claude.told(run))
     assert board.run(review)["costUsd"] > 0
-
-
-def test_a_review_alone_spends_no_turn_of_the_run(claude: Claude) -> None:
-    run = claude.start("edit_commit")
-    claude.until_idle(run)
-    params = {"run": run, "focus": "[scenario:reviews]", "wait": True}
-    claude.board.client.call("kanbots/run/review", params, timeout=SECONDS)
-
-    found = claude.board.run(run)
-    assert [each["title"] for each in found["review"]["findings"]] == ["No last line"]
-    assert (found["turns"], found["state"]) == (1, "idle")
-    assert (claude.worktree(run) / "notes.txt").read_text() == "first line, edited\n"
