@@ -47,7 +47,9 @@ def attach(
     with connected(settings) as session:
         given = session.api.attach(AttachParams(run=run, stop=stop))
         output.notices(given.notices)
-        output.hint(f"{run} is yours; replies wait until you leave. In {given.worktree}:")
+        output.hint(
+            f"{run} is yours until you leave; nobody else can reply to it. In {given.worktree}:"
+        )
         code = _foreground(session, given)
         _tell(_taken_back(session, given, code), code)
 
