@@ -17,6 +17,7 @@ M.FIELDS = {
   dispatch = { 'agent', 'model', 'effort', 'mode', 'base', 'budgetUsd', 'away', 'setup' },
   promote = { 'onto', 'squash', 'message' },
   discard = { 'stop' },
+  adopt = { 'card', 'agent', 'session', 'base' },
   ['preview start'] = { 'agree' },
   gc = { 'days' },
   ['card edit'] = { 'agent', 'model', 'effort', 'mode', 'base', 'after' },
