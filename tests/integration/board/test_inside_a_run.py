@@ -65,7 +65,7 @@ def calls(run: str, decision: str) -> dict[str, Json]:
         "kanbots/cost/show": {"budgetUsd": 1000},
         "kanbots/daemon/stop": {"runs": True},
     }
-    params |= {f"kanbots/card/{verb}": {"card": card} for verb in ("show", "archive")}
+    params |= {f"kanbots/card/{verb}": {"card": card} for verb in ("show", "archive", "split")}
     params |= {
         method.name: {"run": run}
         for method in METHODS
