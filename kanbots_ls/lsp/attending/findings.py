@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
-from pygls.uris import from_fs_path, to_fs_path
+from pygls.uris import from_fs_path
 
 from kanbots_ls.lsp.documents.findings import anchor, diagnostic, shown
+from kanbots_ls.lsp.documents.sources import path_of
 from kanbots_ls.lsp.editors.sources import Marked
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.supervisor.counter.works import MOST_BYTES, lines_of, read_lines
@@ -57,7 +58,7 @@ class Findings:
     def _held(self) -> Iterable[tuple[str, str]]:
         """Paths of open files, with their address as the editor writes it."""
         for uri in self.editor.sources.changed:
-            path = to_fs_path(uri) if uri.startswith("file:") else None
+            path = path_of(uri)
             if path is not None:
                 yield path, uri
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
-from pygls.uris import to_fs_path
 
 from kanbots_ls.documents.about import About, about_line, card_at, run_at
 from kanbots_ls.documents.card import thread_lines
@@ -17,7 +16,7 @@ from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed, diff_of, dism
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.documents.hover import card_hover
 from kanbots_ls.lsp.documents.selecting import about_card, new_card, said
-from kanbots_ls.lsp.documents.sources import is_marked, of_line, of_problems, place_of
+from kanbots_ls.lsp.documents.sources import is_marked, of_line, of_problems, path_of, place_of
 from kanbots_ls.lsp.documents.symbols import card_symbols, document_symbols
 from kanbots_ls.lsp.views.applying import newest_run
 from kanbots_ls.lsp.views.events import events_of
@@ -99,7 +98,7 @@ class Asked(Answering):
         if problems:
             found += of_problems(problems, self._editor.lines(uri), await run_sync(place_of, uri))
         rows = where.start.line, where.end.line
-        marked = self._editor.sources.marked_at(to_fs_path(uri) or "", *rows)
+        marked = self._editor.sources.marked_at(path_of(uri) or "", *rows)
         found += [dismissal(each.run, each.finding, each.told) for each in marked]
         overlaps = self._editor.sources.at(uri, *rows)
         return [*found, *map(diff_of, dict.fromkeys(each.run for each in overlaps))]

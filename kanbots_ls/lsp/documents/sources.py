@@ -35,9 +35,16 @@ def place_of(uri: str) -> str:
     """`src/app.py`: as an agent finds the file in its own worktree (blocking)."""
     found = uri
     with suppress(ValueError):
-        path = to_fs_path(uri) if uri.startswith("file:") else None
+        path = path_of(uri)
         found = uri if path is None else _from_the_top(Path(path))
     return text.line(found)
+
+
+def path_of(uri: str) -> str | None:
+    """The file's path; None for what is no file, or no address at all."""
+    with suppress(ValueError):
+        return to_fs_path(uri) if uri.startswith("file:") else None
+    return None
 
 
 def _from_the_top(path: Path) -> str:

@@ -26,6 +26,9 @@ VALUES: dict[str, Any] = {
     "text": "Go on",
     "column": "done",
     "tree": "0" * 40,
+    "what": "main",
+    "terminal": "terminal-1",
+    "pid": 1,
 }
 
 
