@@ -39,7 +39,8 @@ def install(root: Path, say: Callable[[str], None]) -> None:
     """Make each agent's link in `.real` start its pinned binary.
 
     Raises:
-        Unavailable: npm is missing or fails, or no binary of a package starts on this machine.
+        Unavailable: npm is missing or fails, or no binary of a package starts on this machine;
+            the other agents are there then.
     """
     folder = Path(os.environ.get("KANBOTS_REAL_DIR") or root / ".real")
     lock_file = root / "tests" / "real" / "package-lock.json"
@@ -50,9 +51,19 @@ def install(root: Path, say: Callable[[str], None]) -> None:
         return
     stamp.unlink(missing_ok=True)
     fetch(folder, root / ".venv", lock_file.parent, say)
-    for agent in BINARIES:
-        link(folder / agent, starting_binary(folder, agent))
+    missing = [why for agent in BINARIES if (why := try_to_link(folder, agent))]
+    if missing:
+        raise Unavailable("; ".join(missing))
     stamp.write_text(wanted)
+
+
+def try_to_link(folder: Path, agent: str) -> str:
+    """Link the agent to its binary; why not, where that can't be done: the others are of use."""
+    try:
+        link(folder / agent, starting_binary(folder, agent))
+    except Unavailable as error:
+        return str(error)
+    return ""
 
 
 def fetch(folder: Path, venv: Path, pins: Path, say: Callable[[str], None]) -> None:
@@ -65,7 +76,7 @@ def fetch(folder: Path, venv: Path, pins: Path, say: Callable[[str], None]) -> N
         shutil.copyfile(pins / name, folder / name)
     finished = node.npm_ci(venv, folder)
     if finished.returncode != 0:
-        raise Unavailable(f"`npm ci` failed: {finished.stderr.strip()[-2000:]}")
+        raise Unavailable(f"`npm ci` failed: {finished.stderr.strip()[:2000]}")
 
 
 def starting_binary(folder: Path, agent: str) -> Path:

@@ -58,7 +58,7 @@ def columns() -> tuple[Column, ...]:
             "[OpenCode](https://opencode.ai)",
             "`opencode auth login`",
             named("opencode"),
-            "opencode-ai",
+            "opencode-linux-x64",
             {"resumes after a crash": "yes"},
         ),
         Column("`scripted`", "built in", "", named("scripted"), known={"cost": "paper"}),
@@ -81,7 +81,8 @@ def columns() -> tuple[Column, ...]:
 def agents_lines(_: str) -> Iterator[str]:
     """A row for each thing they differ in."""
     every = columns()
-    versions = json.loads(PACKAGES.read_text())["dependencies"]
+    pinned = json.loads(PACKAGES.read_text())
+    versions = pinned["dependencies"] | pinned["optionalDependencies"]
     rows = [
         ("program", *(each.program for each in every)),
         ("tested with", *(versions.get(each.package, "") for each in every)),

@@ -17,14 +17,15 @@ PINS = Path(__file__).with_name("package.json")
     [
         ("real_claude", "@anthropic-ai/claude-code"),
         ("real_codex", "@openai/codex"),
-        ("real_opencode", "opencode-ai"),
+        ("real_opencode", "opencode-linux-x64"),
     ],
 )
 def test_the_real_agent_is_the_pinned_version(
     request: pytest.FixtureRequest, tmp_path: Path, agent: str, package: str
 ) -> None:
     binary = request.getfixturevalue(agent)
-    pinned = json.loads(PINS.read_text())["dependencies"][package]
+    pins = json.loads(PINS.read_text())
+    pinned = (pins["dependencies"] | pins["optionalDependencies"])[package]
     environment = {"HOME": str(tmp_path), "PATH": os.environ["PATH"], "DISABLE_AUTOUPDATER": "1"}
 
     finished = subprocess.run(
