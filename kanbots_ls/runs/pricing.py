@@ -99,8 +99,12 @@ def is_priceless(run: Run) -> bool:
 
 
 def is_untold(run: Run) -> bool:
-    """Its agent tells no cost, and has told none all the same."""
-    return not run.settings.tells_cost and run.cost_usd is None
+    """Its agent tells no cost and has told none all the same, or has worked and not told what it
+    cost, as one may whose model nobody priced."""
+    if run.cost_usd is not None:
+        return False
+    silent = run.turn.outcome == "completed" and not run.money.counted.totals
+    return not run.settings.tells_cost or silent
 
 
 def following_prices(runs: Runs, changed: Iterable[RunId]) -> Iterable[e.JournalEvent]:
@@ -132,7 +136,7 @@ BY = "its budget"
 def notices(run: Run) -> tuple[str, ...]:
     """That its tokens are counted and its dollars are not, or that not even tokens are told."""
     if is_untold(run):
-        return (f"Cost unknown: {run.settings.agent} says neither dollars nor tokens.",)
+        return (f"Cost unknown: {run.settings.agent} has not said what it costs.",)
     if not is_priceless(run):
         return ()
     used = run.money.usage.tokens

@@ -56,7 +56,7 @@ def test_its_cost_is_unknown_wherever_a_cost_is_shown(quiet: Board) -> None:
     board = quiet.json("status")
     assert (board["cost"]["session_usd"], board["cost"]["day_usd"]) == (None, None)
     assert "$" not in board["status"]["text"] + board["status"]["tooltip"].replace("$?", "")
-    assert quiet.run("1-1")["notices"] == ["Cost unknown: quiet says neither dollars nor tokens."]
+    assert quiet.run("1-1")["notices"] == ["Cost unknown: quiet has not said what it costs."]
     told = quiet.json("costs")
     assert [run["cost_usd"] for run in (*told["runs"], *told["cards"])] == [None, None]
     assert told["runs"][0]["by_turn"] == [{"turn": 1, "cost_usd": None}]

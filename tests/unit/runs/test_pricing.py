@@ -23,6 +23,7 @@ from tests.unit.runs.stories import (
     exited,
     further,
     queued,
+    recorded,
     starting,
     turn_ended,
 )
@@ -160,7 +161,7 @@ def test_an_agent_that_tells_no_cost_runs_where_nothing_bounds_it() -> None:
     run = after(queued(agent="aider", tells_cost=False), *WORKING[1:])
     assert list(following_prices(among(run), [RUN])) == []
     assert run.cost_usd is None
-    assert notices(run) == ("Cost unknown: aider says neither dollars nor tokens.",)
+    assert notices(run) == ("Cost unknown: aider has not said what it costs.",)
 
 
 def test_a_cost_that_is_told_against_expectation_is_believed() -> None:
@@ -168,3 +169,14 @@ def test_a_cost_that_is_told_against_expectation_is_believed() -> None:
     assert run.cost_usd == pytest.approx(0.25)
     assert notices(run) == ()
     assert list(following_prices(among(run), [RUN])) == []
+
+
+def test_an_agent_that_did_not_say_what_its_turn_cost_gets_no_second_one_under_a_budget() -> None:
+    bounded = (queued(budget_usd=5.0), *WORKING[1:])
+    assert list(following_prices(among(further(after(*bounded), REPLIED)), [RUN])) == []
+    run = further(after(*bounded), turn_ended(), recorded(), REPLIED)
+    [stop] = following_prices(among(run), [RUN])
+    assert isinstance(stop, e.StopRequested)
+    assert "does not say what it costs" in stop.reason
+    told = further(after(*bounded), turn_ended(dollars=0.25), recorded(), REPLIED)
+    assert list(following_prices(among(told), [RUN])) == []
