@@ -202,7 +202,7 @@ def test_a_strangers_worktree_outlives_a_board_that_was_begun_anew(board: Board)
         (("2", "1"), "already has run 1-1, which is working. Reply to it"),
         (("2", "--base", "nowhere"), "no branch or commit called 'nowhere'. Name one with --base"),
         (("2", "4"), "no branch or commit called 'gone'"),
-        (("2", "--agent", "nobody"), "There are: claude, codex, scripted"),
+        (("2", "--agent", "nobody"), "There are: claude, codex, opencode, scripted"),
     ],
     ids=["unknown", "archived", "running", "no base", "no base of its own", "no agent"],
 )

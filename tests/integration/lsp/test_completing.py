@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.editors import PUBLISHES
+from tests.fakes.editors import PUBLISHES, REFRESHES
 
 if TYPE_CHECKING:
     from tests.fakes.boards import Board
@@ -26,7 +26,7 @@ SIGNS = ["#", "@", "/"]
 
 def test_cards_and_agents_are_offered_where_people_write(editor: Editor, board: Board) -> None:
     assert editor.result["capabilities"]["completionProvider"]["triggerCharacters"] == SIGNS
-    editor.may(PUBLISHES)
+    editor.may(PUBLISHES, *REFRESHES)
     board.add("Add OAuth login")
     notes = editor.opens(board.path / "notes.md", "# Notes\n\n🦊 like #oa\n@\n#\n")
     sign = SIGN[editor.result["capabilities"]["positionEncoding"]]
@@ -47,7 +47,7 @@ def test_a_line_of_a_cards_page_that_begins_with_a_slash_is_offered_slash_comman
     editor: Editor, board: Board
 ) -> None:
     (board.path / "kanbots.toml").write_text('[slash.tidy]\nprompt = "Tidy up."\n')
-    editor.may(PUBLISHES)
+    editor.may(PUBLISHES, *REFRESHES)
     board.add("Add OAuth login")
     page = editor.opens(board.path / ".kanbots" / "cards" / "1.md", "# #1 Add\n/ti\nsrc/\n")
     found = completed(editor, page, 1, 3)
