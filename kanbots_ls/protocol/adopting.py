@@ -10,6 +10,7 @@ from kanbots_ls.protocol.base import CardField, WireModel
 from kanbots_ls.protocol.views import RunView
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=4096)]
+SessionName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$")]
 
 
 class AdoptParams(WireModel):
@@ -22,7 +23,7 @@ class AdoptParams(WireModel):
     )
     agent: str | None = None
     """Who goes on there; null: whose session is found there, else as configured."""
-    session: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")] | None = None
+    session: SessionName | None = None
     """The agent's session to go on with; null: the newest of that directory, if there is one."""
     base: str | None = None
     """The branch or commit that its work counts from; null: the repository's default branch."""

@@ -167,6 +167,19 @@ class OccupiedError(WorktreeError):
         )
 
 
+class NestedError(WorktreeError):
+    """Another worktree lies inside: ``inner``.  Its work would go along, and nobody kept it."""
+
+    def __init__(self, worktree: Path, inner: Path) -> None:
+        self.inner = inner
+        super().__init__(
+            f"{worktree} was not discarded",
+            f"another worktree lies inside it, {inner}, with work of its own",
+            f"Keep what it holds, take it away with `git worktree remove {inner}`, or put it "
+            f"elsewhere with `git worktree move`, then discard again.",
+        )
+
+
 class NotRestoredError(WorktreeError):
     """Something stands in a restore's way, or there is nothing to restore from."""
 

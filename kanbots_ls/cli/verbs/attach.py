@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +21,7 @@ from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
     from kanbots_ls.cli.wire.connect import Session
-    from kanbots_ls.protocol.attaching import AttachResult, DetachResult
+    from kanbots_ls.protocol.attaching import AttachResult, DetachResult, TerminalStartedParams
 
 
 def register(app: typer.Typer) -> None:
@@ -69,23 +72,36 @@ def _foreground(session: Session, given: AttachResult) -> int | None:
     except OSError as error:
         output.note(f"{given.argv[0]} could not be started: {error.strerror or error}.")
         return None
-    _note(session, given, program.pid)
+    heard = _note(session, given, program.pid)
     # Nobody reads here meanwhile, so nothing is to be told us.
     session.close()
     code = program.wait()
     session.reconnect()
+    if not heard:
+        # Else nobody would know that there was a turn to write down.
+        with suppress(CliError):
+            session.api.terminal_started(_started(given, program.pid))
     return code
 
 
-def _note(session: Session, given: AttachResult, pid: int) -> None:
+def _note(session: Session, given: AttachResult, pid: int) -> bool:
     """A daemon that died finds the program by its mark; one that took the run back has ended it."""
+    try:
+        session.api.terminal_started(_started(given, pid))
+    except Refused as refused:
+        # Taken back in between: two writers in one session would be its end.
+        os.kill(pid, signal.SIGTERM)
+        output.note(str(refused))
+    except CliError as error:
+        output.note(str(error))
+        return False
+    return True
+
+
+def _started(given: AttachResult, pid: int) -> TerminalStartedParams:
     from kanbots_ls.protocol.attaching import TerminalStartedParams
 
-    params = TerminalStartedParams(run=given.run.id, terminal=given.terminal, pid=pid)
-    try:
-        session.api.terminal_started(params)
-    except (DaemonGone, Refused) as error:
-        output.note(str(error))
+    return TerminalStartedParams(run=given.run.id, terminal=given.terminal, pid=pid)
 
 
 def _taken_back(session: Session, given: AttachResult, code: int | None) -> DetachResult:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anyio import Lock
+from anyio import CancelScope, Lock
 from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.registry import UnknownAgent
@@ -28,7 +29,7 @@ from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.removal.occupants import occupants
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.supervisor.folding.state import State
@@ -79,8 +80,8 @@ class Adopting(Window):
             worktree = await run_sync(self._taken, run, found, environment)
             try:
                 state = await self._written(asked, card, run, found, whose, worktree, by)
-            except Refused:
-                await run_sync(adopt.undo, self.supervisor.ports.repository, found, worktree)
+            except BaseException:
+                await self._undone(run, found, worktree)
                 raise
         ports = self.supervisor.ports
         ports.environments.lend((run,), environment)
@@ -88,6 +89,12 @@ class Adopting(Window):
         await run_sync(guard.apply, ports.repository, worktree, environment)
         await self.supervisor.keep_beginning(run)
         return self.state, run
+
+    async def _undone(self, run: RunId, found: Found, worktree: Worktree) -> None:
+        """Let go of what was made for a run that is not on record."""
+        if run not in self.state.runs.runs:
+            with CancelScope(shield=True):
+                await run_sync(adopt.undo, self.supervisor.ports.repository, found, worktree)
 
     def _identity(self, card: Card | None) -> RunId:
         if card is None:
@@ -124,20 +131,39 @@ class Adopting(Window):
         if found.path is not None:
             self._refuse_at_work(found.path)
         if asked.session is not None:
+            self._refuse_taken(SessionId(asked.session))
             return _Whose(named, SessionId(asked.session))
         if found.path is None:
             return _Whose(named, None)
         if asked.agent is not None:
             return _Whose(named, _session(adapter, found.path, environment))
-        for name in dict.fromkeys((named, *ports.agents.names())):
-            session = _session(ports.agents.named(name), found.path, environment)
+        for name, other in {named: adapter, **dict(self._adapters())}.items():
+            session = _session(other, found.path, environment)
             if session is not None:
                 return _Whose(name, session)
         return _Whose(named, None)
 
-    def _refuse_at_work(self, path: Path) -> None:
+    def _adapters(self) -> Iterator[tuple[str, Adapter]]:
+        """Every agent that can be loaded."""
         agents = self.supervisor.ports.agents
-        names = {c for name in agents.names() for c in agents.named(name).capabilities.commands}
+        for name in agents.names():
+            with suppress(UnknownAgent):
+                yield name, agents.named(name)
+
+    def _refuse_taken(self, session: SessionId) -> None:
+        """A session has one writer."""
+        for run in self.state.runs.runs.values():
+            theirs = [run.place.session] if run.place else []
+            theirs += [run.process.session_id] if run.process else []
+            if session in theirs and run.ending.discarded_at is None:
+                raise Refused(
+                    "wrong_state",
+                    f"The session {session} is run {run.id}'s. Reply to that: "
+                    f"`kanbots-ls reply {run.id} TEXT`.",
+                )
+
+    def _refuse_at_work(self, path: Path) -> None:
+        names = {c for _name, adapter in self._adapters() for c in adapter.capabilities.commands}
         for pid, command in occupants(path):
             if names & {Path(word).name for word in command.split()[:2]}:
                 raise Refused(

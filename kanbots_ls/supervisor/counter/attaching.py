@@ -6,6 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from anyio import CancelScope
 from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.contract import Missing
@@ -65,17 +66,25 @@ class Attaching(Window):
         boot = processes.boot_id() if started is not None else ""
         command = AttachRun(run, mark, client, started or 0, boot, by, stop)
         await self.supervisor.reducer.submit(lambda state: decide.attach(state.runs, command))
-        parked = await self.until(
+        try:
+            parked = await self._parked(run, mark)
+            await self.supervisor.escapes.begin(parked)
+            return await run_sync(self._terminal, parked, mark, tui, program, environment)
+        except BaseException as error:
+            with CancelScope(shield=True):
+                await self.supervisor.reducer.post(ae.TerminalEnded(run, mark))
+            if isinstance(error, WorktreeError | OSError):
+                raise Refused("repository", told(error)) from None
+            raise
+
+    async def _parked(self, run: RunId, mark: str) -> Run:
+        """The run once nothing of ours is at work in it; refused where it was taken back."""
+        state = await self.until(
             lambda state: is_parked(state.run(run), mark) or not _is_ours(state, run, mark)
         )
-        if not _is_ours(parked, run, mark):
+        if not _is_ours(state, run, mark):
             raise Refused("wrong_state", f"Run {run} was taken back before the terminal began.")
-        try:
-            await self.supervisor.escapes.begin(parked.run(run))
-            return await run_sync(self._terminal, parked.run(run), mark, tui, program, environment)
-        except (WorktreeError, OSError) as error:
-            await self.supervisor.reducer.post(ae.TerminalEnded(run, mark))
-            raise Refused("repository", told(error)) from None
+        return state.run(run)
 
     async def started(self, run: RunId, mark: str, pid: int) -> None:
         """The agent's program runs at the terminal now; refused where the run was taken back."""
@@ -83,7 +92,7 @@ class Attaching(Window):
 
         def facts(state: State) -> list[ae.TerminalStarted]:
             attached = decide.find(state.runs, run).attached
-            if attached is None or attached.mark != mark:
+            if attached is None or attached.mark != mark or attached.over:
                 raise Refused("wrong_state", f"Run {run} is not attached any more.")
             return [] if attached.pid else [ae.TerminalStarted(run, mark, pid, tick or 0)]
 

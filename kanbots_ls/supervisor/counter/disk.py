@@ -118,10 +118,19 @@ def _is_done_with(run: Run, found: Holding) -> bool:
     return (
         status(run).state in ENDED
         and run.ending.discard_by is None
+        and not _is_theirs(run)
         and work.dirty == 0
         and bool(work.commits)
         and work.contained
     )
+
+
+def _is_theirs(run: Run) -> bool:
+    """It lies where the person, or another tool, has made it."""
+    place = run.place
+    if place is None or not place.adopted:
+        return False
+    return not Path(place.worktree).is_relative_to(place.home)
 
 
 def trashes_of(ports: Ports, state: State) -> list[Path]:

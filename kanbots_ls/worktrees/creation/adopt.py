@@ -145,7 +145,8 @@ def _linked(repository: Repository, path: Path) -> Path:
 
 def _refuse_elsewhere(repository: Repository, branch: str) -> None:
     common_dir, ref = repository.common_dir, f"{_HEADS}{branch}"
-    known = in_repository(common_dir, "rev-parse", "-q", "--verify", ref, allowed=(0, 1, 128))
+    # Not rev-parse: to that, ``name~1`` would be a branch, too.
+    known = in_repository(common_dir, "show-ref", "-q", "--verify", ref, allowed=(0, 1, 128))
     if known.status != 0:
         raise NotAdoptedError(
             branch, "there is no such directory and no such branch", "Name one or the other."
@@ -190,7 +191,12 @@ def _added(
         raise NotAdoptedError(branch, f"{path} is in the way", "Move it away and try again.")
     with repository_lock(repository.common_dir):
         words = ("worktree", "add", "--quiet", "--", str(path), branch)
-        in_repository(repository.common_dir, *words, environment=environment)
+        try:
+            in_repository(repository.common_dir, *words, environment=environment)
+        except BaseException:
+            # It is there all the same where only the person's post-checkout hook failed.
+            _removed(repository, path)
+            raise
     return path
 
 
@@ -198,5 +204,9 @@ def undo(repository: Repository, found: Found, worktree: Worktree) -> None:
     """Let go of what ``take`` made, where nothing came of it: never of files that were there."""
     if found.path is None:
         with repository_lock(repository.common_dir):
-            words = ("worktree", "remove", "--force", str(worktree.path))
-            in_repository(repository.common_dir, *words, allowed=(0, 128))
+            _removed(repository, worktree.path)
+
+
+def _removed(repository: Repository, path: Path) -> None:
+    words = ("worktree", "remove", "--force", str(path))
+    in_repository(repository.common_dir, *words, allowed=(0, 128))

@@ -11,11 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kanbots_ls.worktrees.creation import making
-from kanbots_ls.worktrees.errors import LockedError, OccupiedError
+from kanbots_ls.worktrees.errors import LockedError, NestedError, OccupiedError
 from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.naming import refuse_links
 from kanbots_ls.worktrees.plumbing.git import in_repository
-from kanbots_ls.worktrees.registry import is_whole, registration, repository_lock
+from kanbots_ls.worktrees.registry import (
+    admins,
+    is_whole,
+    registration,
+    repository_lock,
+    worktree_of,
+)
 from kanbots_ls.worktrees.removal import records, rescue, trash
 from kanbots_ls.worktrees.removal.branches import Branch, run_branches
 from kanbots_ls.worktrees.removal.occupants import occupants
@@ -54,7 +60,8 @@ def discard(
 ) -> Discarded:
     """Keep, move away and unregister ``worktree``; safe to repeat after it was cut short.
 
-    ``ours`` are pids that may be inside.  Raises OccupiedError, LockedError, WorktreeError.
+    ``ours`` are pids that may be inside.  Raises OccupiedError, LockedError,
+    NestedError, WorktreeError.
     """
     common_dir = repository.common_dir
     refuse_links(worktree.places)
@@ -71,6 +78,9 @@ def _refuse(common_dir: Path, worktree: Worktree, ours: Collection[int]) -> None
         reason = (admin / "locked").read_text("utf-8", "replace")
         if reason != _LOCKED:
             raise LockedError(worktree.path, reason.strip())
+    for other in filter(None, map(worktree_of, admins(common_dir))):
+        if other != worktree.path and other.is_relative_to(worktree.path) and other.exists():
+            raise NestedError(worktree.path, other)
     if worktree.path.exists():
         for pid, command in occupants(worktree.path, ours):
             raise OccupiedError(worktree.path, pid, command)

@@ -228,3 +228,58 @@ def test_a_locked_worktree_is_refused(board: Board, theirs: Path) -> None:
     git(board.path, "worktree", "lock", str(theirs))
     with pytest.raises(Refused, match="worktree unlock"):
         adopt(board, theirs)
+
+
+def test_a_worktree_inside_one_that_is_discarded_keeps_it_where_it_is(
+    board: Board, theirs: Path
+) -> None:
+    inner = theirs / "tool" / "inner"
+    git(board.path, "worktree", "add", "--quiet", "-b", "inner", str(inner))
+    (inner / "only-here.txt").write_text("mine\n")
+    run = adopt(board, theirs)["id"]
+    with pytest.raises(Refused, match=r"another worktree lies inside it, .*inner"):
+        board.call("kanbots/run/discard", run=run)
+    assert (inner / "only-here.txt").read_text() == "mine\n"
+    assert board.run(run)["state"] == "idle"
+
+    git(board.path, "worktree", "move", str(inner), str(theirs.parent / "inner"))
+    board.call("kanbots/run/discard", run=run)
+    assert not theirs.exists()
+
+
+@pytest.mark.parametrize("revision", ["login~0", "login@{0}", "login^{commit}"])
+def test_a_revision_is_no_branch(board: Board, theirs: Path, revision: str) -> None:
+    git(theirs, "switch", "--quiet", "--detach")
+    with pytest.raises(Refused, match="no such branch"):
+        adopt(board, revision)
+    assert board.show()["cards"] == []
+
+
+def test_a_branch_whose_worktree_could_not_be_made_leaves_nothing(board: Board) -> None:
+    git(board.path, "branch", "begun")
+    git(board.path, "commit", "--quiet", "--allow-empty", "--message", "Go on")
+    hook = board.path / ".git" / "hooks" / "post-checkout"
+    hook.write_text("#!/bin/sh\nexit 3\n")
+    hook.chmod(0o755)
+    with pytest.raises(Refused):
+        adopt(board, "begun")
+    assert "issue-" not in git(board.path, "worktree", "list")
+    hook.unlink()
+    assert adopt(board, "begun")["state"] == "idle"
+
+
+def test_a_session_that_a_run_has_is_not_given_to_another(board: Board, theirs: Path) -> None:
+    run = board.run_script({"say": "Done."})
+    session = board.until_state(run, "idle")["sessionId"]
+    with pytest.raises(Refused, match=f"is run {run}'s"):
+        adopt(board, theirs, session=session)
+
+
+def test_tidying_up_never_offers_a_worktree_that_was_adopted_where_it_lay(
+    board: Board, theirs: Path
+) -> None:
+    (theirs / "more.txt").unlink()
+    run = adopt(board, theirs)["id"]
+    board.call("kanbots/run/promote", run=run)
+    held = board.call("kanbots/disk/show")["holdings"]
+    assert [each["offered"] for each in held if each["run"] == run] == [False]
