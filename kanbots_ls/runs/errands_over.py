@@ -198,5 +198,8 @@ def _mending(reviewed: Run, errand: Errand, found: Verdict) -> Mending:
         return "nothing"
     ending = reviewed.ending
     gone = ending.discard_by is not None or ending.discarded_at is not None
+    # Who stopped it, or landed it, wants no more of it until somebody says so.
+    gone = gone or ending.stopped or ending.stop_by is not None
+    gone = gone or bool(reviewed.landing.promotions)
     busy = status(reviewed).state not in ENDED or reviewed.turn.count != errand.turn
     return "went_on" if gone or busy or reviewed.landing.under_way else "sent"

@@ -59,7 +59,7 @@ def request(line: Line) -> tuple[DecisionRequested, ...]:
             "permission",
             (question,),
             calls.detail(call),
-            payload=line,
+            payload=_answerable(line),
             tool_id=text(call, "toolCallId"),
             granted_in=_granted_in(call, params),
         ),
@@ -68,32 +68,46 @@ def request(line: Line) -> tuple[DecisionRequested, ...]:
 
 def choices(params: Line) -> tuple[Choice, ...]:
     """What can be answered; there is always a way to say no, the last one."""
-    given = sorted(_given(params), key=lambda choice: _ORDER.index(choice.kind))
-    names = Counter(choice.label for choice in given)
+    given = sorted(_given(params), key=lambda choice: _place(choice.kind))
+    refuses = bool(given) and given[-1].kind.startswith("reject")
+    names = Counter([*(choice.label for choice in given), *([] if refuses else [DENY])])
     told = [
         Choice(f"{each.label} ({each.identity})", each.identity, each.kind)
         if names[each.label] > 1
         else each
         for each in given
     ]
-    if not told or not told[-1].kind.startswith("reject"):
+    if not refuses:
         told.append(Choice(DENY, ""))
     return tuple(told)
+
+
+def _place(kind: str) -> float:
+    """A kind from tomorrow is neither the yes that comes first nor the no that comes last."""
+    return _ORDER.index(kind) if kind in _ORDER else _ORDER.index("reject_once") - 0.5
+
+
+def _answerable(line: Line) -> Line:
+    """What of a request its answer needs; a whole edit need not be kept for that."""
+    options = tables(table(line, "params"), "options")
+    return {"method": text(line, "method"), "params": {"options": options}}
 
 
 def _given(params: Line) -> Iterator[Choice]:
     for each in tables(params, "options"):
         kind = text(each, "kind")
         label = one_line(text(each, "name"), 80) or needed(each, "optionId")
-        # A kind from tomorrow is nothing that a person can be said to have allowed.
-        yield Choice(label, needed(each, "optionId"), kind if kind in _ORDER else "reject_once")
+        yield Choice(label, needed(each, "optionId"), kind if kind in _ORDER else "")
 
 
 def _granted_in(call: Line, params: Line) -> tuple[PermissionMode, ...]:
-    if not choices(params)[0].kind.startswith("allow"):
+    first = choices(params)[0].kind
+    if not first.startswith("allow"):
         return ()
-    is_edit = text(call, "kind") in _EDITS
-    return ("bypassPermissions", "acceptEdits") if is_edit else ("bypassPermissions",)
+    # An agent may call anything an edit; what has a command is none, and leave is for this once.
+    is_edit = text(call, "kind") in _EDITS and "command" not in table(call, "rawInput")
+    once = first == "allow_once"
+    return ("bypassPermissions", "acceptEdits") if is_edit and once else ("bypassPermissions",)
 
 
 def _words(call: Line) -> str:
@@ -110,4 +124,5 @@ def _unknown(key: RequestKey, line: Line) -> DecisionRequested:
         (Option(DENY, "It is told so, and goes on"),),
         free_text=False,
     )
-    return DecisionRequested(key, "permission", (question,), payload=line, granted_in=_ANY_MODE)
+    payload = {"method": text(line, "method")}
+    return DecisionRequested(key, "permission", (question,), payload=payload, granted_in=_ANY_MODE)

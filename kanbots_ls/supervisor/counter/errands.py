@@ -162,6 +162,7 @@ class Errands(Window):
             or (review.effort if configured else None)
             or (own.effort if same else config.effort_of(agent)),
             base=run.place.base if run.place else None,
+            budget_usd=run.money.budget_usd or settings.budget_usd,
             away="wait",
             setup="" if run.setup_waived else own.setup,
             setup_own=own.setup_own,

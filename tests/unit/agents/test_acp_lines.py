@@ -293,12 +293,14 @@ def test_a_request_nobody_knows_is_refused_without_asking_anybody() -> None:
     assert [option.label for option in asked.questions[0].options] == ["Deny"]
 
 
-def permission(kind: str, *options: tuple[str, str]) -> DecisionRequested:
+def permission(
+    kind: str, *options: tuple[str, str], given_to: str = "command"
+) -> DecisionRequested:
     given = [
         {"optionId": f"id-{n}", "kind": each, "name": name}
         for n, (each, name) in enumerate(options)
     ]
-    call = {"toolCallId": "c", "kind": kind, "title": "rm x", "rawInput": {"command": "rm x"}}
+    call = {"toolCallId": "c", "kind": kind, "title": "rm x", "rawInput": {given_to: "rm x"}}
     params = {"sessionId": "s-1", "toolCall": call, "options": given}
     (asked,) = events(id=0, method="session/request_permission", params=params)
     assert isinstance(asked, DecisionRequested)
@@ -329,7 +331,20 @@ def test_a_permission_has_the_agents_own_options_yes_first_and_no_last() -> None
 def test_what_a_mode_grants_is_said_with_the_request(
     kind: str, options: tuple[tuple[str, str], ...], modes: tuple[str, ...]
 ) -> None:
-    assert permission(kind, *options).granted_in == modes
+    assert permission(kind, *options, given_to="filePath").granted_in == modes
+
+
+def test_a_command_that_is_called_an_edit_and_leave_for_ever_are_asked_for() -> None:
+    assert permission("edit", *ASKED).granted_in == ("bypassPermissions",)
+    for_ever = (("allow_always", "Always"), ("reject_once", "No"))
+    asked = permission("edit", *for_ever, given_to="filePath")
+    assert asked.granted_in == ("bypassPermissions",)
+
+
+def test_an_option_of_a_kind_nobody_knows_is_no_way_to_say_no() -> None:
+    asked = permission("execute", ("allow_once", "Yes"), ("allow_session", "Deny"))
+    labels = [option.label for option in asked.questions[0].options]
+    assert labels == ["Yes", "Deny (id-1)", "Deny"]
 
 
 def test_there_is_always_a_way_to_say_no_and_no_two_options_are_alike() -> None:
