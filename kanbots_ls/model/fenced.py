@@ -58,4 +58,7 @@ def _fenced(text: str) -> Iterator[tuple[str, str]]:
 def _ticks(line: str) -> str:
     bare = line.lstrip(" ")
     ticks = bare[: len(bare) - len(bare.lstrip(bare[:1] or " "))]
-    return ticks if len(ticks) >= _LEAST and ticks[0] in "`~" else ""
+    if len(ticks) < _LEAST or ticks[0] not in "`~":
+        return ""
+    # "```ls``` works" is code within a line: what opens a fence has no backtick behind it.
+    return "" if ticks[0] == "`" and "`" in bare[len(ticks) :] else ticks

@@ -45,6 +45,9 @@ def _piece(said: Any, where: str) -> Piece:
     title = " ".join(words(fields.get("title"), f"title of {where}", LONGEST_TITLE).split())
     if not title.isprintable():
         raise NotRead(f"the title of {where} holds control characters")
+    if title.isdecimal():
+        # An answer names options by number or by title.
+        raise NotRead(f"the title of {where} is a number")
     return Piece(title, words(fields.get("body", ""), f"body of {where}", LONGEST_BODY, empty=True))
 
 

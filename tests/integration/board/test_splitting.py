@@ -97,6 +97,7 @@ def test_who_splits_sees_the_work_so_far_and_leaves_no_tree(board: Board) -> Non
         (proposes(*map(str, range(9))), "at most 8"),
         (proposes("A", "a"), "same title"),
         (proposes("None of them", "B"), "same title"),
+        (proposes("3", "B"), "is a number"),
         (proposes(), "proposes no card"),
     ],
 )

@@ -20,3 +20,8 @@ def test_blocks_of_other_names_and_with_more_ticks_are_left_alone() -> None:
     text = "```a\n1\n```\n````a\n2\n````\n```b\n3\n```\n"
     assert list(blocks(text, "a")) == ["1"]
     assert without(text) == text
+
+
+def test_code_within_a_line_opens_no_fence() -> None:
+    text = "```pytest -q``` and it passed.\n\n```a\n1\n```\n"
+    assert list(blocks(text, "a")) == ["1"]
