@@ -32,6 +32,12 @@ class Errand:
     """What the person wants looked at, in their words; "": everything."""
     mends: bool = False
     """That run is told to mend what is found."""
+    stopped: bool = False
+    """That run was stopped by then, as it may stay until somebody wants its work mended."""
+    landed: int = 0
+    """How many promotes of it stood."""
+    rewinds: int = 0
+    """How often it had been rewound."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,21 @@ def split_under_way(runs: Runs, card: CardNumber) -> Run | None:
 
 def queued(runs: Runs, run: Run, identity: RunId, told: str, command: ReviewRun) -> e.RunQueued:
     """A reviewer's run; ``told`` is what it is told below its title."""
-    errand = Errand("review", run.id, command.turns, command.commit, command.focus, command.mends)
+    errand = Errand(
+        "review",
+        run.id,
+        command.turns,
+        command.commit,
+        command.focus,
+        command.mends,
+        run.ending.stopped,
+        len(run.landing.promotions),
+        len(run.history.rewinds),
+    )
     return e.RunQueued(
         identity,
         run.card,
-        f"Review of {run.id}: {run.title}",
+        f"Review of {run.id}",
         told,
         command.settings,
         command.by,
@@ -97,6 +107,7 @@ def _review(event: ee.ReviewFinished, at: str | None) -> Review:
         event.words,
         event.mending,
         at or "",
+        rewinds=event.rewinds,
     )
 
 
@@ -108,9 +119,14 @@ def _dismissed(run: Run, event: ee.FindingsDismissed) -> Run:
 
 
 def is_past(run: Run) -> bool:
-    """Its newest review is of a state that the run's agent has gone on from."""
+    """Its newest review is of a state that the run has gone on from, or been put back from."""
     review = run.review
-    return review is not None and (run.turn.count > review.turn or run.turn.open)
+    if review is None:
+        return False
+    return run.turn.open or (run.turn.count, len(run.history.rewinds)) != (
+        review.turn,
+        review.rewinds,
+    )
 
 
 def brought(run: Run, said: str) -> Run:

@@ -79,7 +79,7 @@ def split_card(runs: Runs, card: Card, command: SplitCard) -> tuple[e.RunQueued,
     queued = e.RunQueued(
         identity,
         card.number,
-        f"Split of #{card.number}: {card.title}",
+        f"Split of #{card.number}",
         told,
         command.settings,
         command.by,
@@ -158,13 +158,21 @@ def _told(runs: Runs, run: Run, errand: Errand) -> Iterator[e.JournalEvent]:
             found.summary,
             found.findings,
             mending=mending,
+            rewinds=errand.rewinds,
         )
         if mending == "sent":
             yield message(reviewed, errand_words.to_mend(run.id, found.findings), US)
         return
     words = run.brought.strip()[-_LONGEST_WORDS:]
     yield ee.ReviewFinished(
-        reviewed.id, run.id, errand.turn, errand.commit, None, problem=found, words=words
+        reviewed.id,
+        run.id,
+        errand.turn,
+        errand.commit,
+        None,
+        problem=found,
+        words=words,
+        rewinds=errand.rewinds,
     )
 
 
@@ -198,8 +206,17 @@ def _mending(reviewed: Run, errand: Errand, found: Verdict) -> Mending:
         return "nothing"
     ending = reviewed.ending
     gone = ending.discard_by is not None or ending.discarded_at is not None
-    # Who stopped it, or landed it, wants no more of it until somebody says so.
-    gone = gone or ending.stopped or ending.stop_by is not None
-    gone = gone or bool(reviewed.landing.promotions)
-    busy = status(reviewed).state not in ENDED or reviewed.turn.count != errand.turn
-    return "went_on" if gone or busy or reviewed.landing.under_way else "sent"
+    busy = status(reviewed).state not in ENDED or reviewed.landing.under_way
+    same = _as_it_was(reviewed, errand) and reviewed.history.wish is None
+    return "went_on" if gone or busy or not same else "sent"
+
+
+def _as_it_was(run: Run, errand: Errand) -> bool:
+    """Whoever stopped, landed or rewound it since then wants no more of it without being asked."""
+    now = (
+        run.turn.count,
+        run.ending.stopped,
+        len(run.landing.promotions),
+        len(run.history.rewinds),
+    )
+    return now == (errand.turn, errand.stopped, errand.landed, errand.rewinds)

@@ -297,6 +297,8 @@ class Review:
     at: str = ""
     dismissed: frozenset[int] = frozenset()
     """Numbers, from 1, of findings that a person wants to see no more."""
+    rewinds: int = 0
+    """How often the run had been rewound when the review was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class ReviewFinished:
     words: str = ""
     """The reviewer's own, where there is no verdict."""
     mending: Mending = ""
+    rewinds: int = 0
+    """How often ``run`` had been rewound by then."""
     type: Literal["review_finished"] = "review_finished"
 
 

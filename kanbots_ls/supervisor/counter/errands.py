@@ -141,7 +141,7 @@ class Errands(Window):
     def _settings(
         self, config: Config, run: Run, asked: Asked, *, reviews: bool = True
     ) -> RunSettings:
-        """The run's own agent, unless another one is named; it is set up as the run was."""
+        """The run's own agent, unless another one is named."""
         review = config.review if reviews else ReviewSettings()
         own = run.settings
         agent = asked.agent or review.agent or own.agent
@@ -164,7 +164,7 @@ class Errands(Window):
             base=run.place.base if run.place else None,
             budget_usd=run.money.budget_usd or settings.budget_usd,
             away="wait",
-            setup="" if run.setup_waived else own.setup,
+            setup=_setup(run),
             setup_own=own.setup_own,
             after=None,
         )
@@ -189,6 +189,13 @@ class Errands(Window):
             return keep_work(common_dir, worktree, owner_of(run), run.place.base, now)
         except (WorktreeError, OSError) as error:
             raise Refused("repository", str(error)) from None
+
+
+def _setup(run: Run) -> str:
+    """The run's own, where its agent might run anything anyway: what the command finds in the tree
+    is that agent's work."""
+    trusted = run.settings.mode == "bypassPermissions" and not run.setup_waived
+    return run.settings.setup if trusted else ""
 
 
 def _newest_work(state: State, card: CardNumber) -> Run | None:

@@ -92,7 +92,9 @@ class Preparation:
             async with self._filling:
                 empty = await alongside(
                     lambda: run_stoppable(
-                        lambda stop: create.fill(repository, worktree, environment, stop)
+                        lambda stop: create.fill(
+                            repository, worktree, environment, stop, hook=not _is_of_an_agent(run)
+                        )
                     ),
                     partial(self._warm, run.id),
                 )
@@ -130,6 +132,11 @@ class Preparation:
             making.end(self._ports.repository.common_dir, worktree_at(placed.run, placed))
         except OSError as error:
             log.warning("run %s: %s", placed.run, error)
+
+
+def _is_of_an_agent(run: Run) -> bool:
+    """Its tree is made of what another run's agent left, which is nothing for us to carry out."""
+    return run.errand is not None and bool(run.errand.commit)
 
 
 def _missing(submodules: tuple[str, ...]) -> tuple[str, ...]:

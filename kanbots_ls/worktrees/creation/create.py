@@ -86,9 +86,12 @@ def fill(
     worktree: Worktree,
     environment: Mapping[str, str] | None = None,
     cancel: threading.Event | None = None,
+    *,
+    hook: bool = True,
 ) -> tuple[str, ...]:
     """Write the worktree's files, guard it, run the person's post-checkout hook.
 
+    Without ``hook`` none is run: where an agent made the files, it may have made that too.
     Returns the paths of submodules that were left empty.
     """
     reset = ("-c", "submodule.recurse=false", "reset", "--hard", "--quiet", "HEAD")
@@ -96,7 +99,7 @@ def fill(
     # Only now: which hooks there are to hand over to may stand in the files themselves.
     directory = guard.apply(repository, worktree, environment)
     left = submodules.fill(_superproject(repository, worktree), environment, cancel)
-    if hooks.is_there(directory, "post-checkout"):
+    if hook and hooks.is_there(directory, "post-checkout"):
         _run_post_checkout(directory / "post-checkout", worktree, environment, cancel)
     return left
 

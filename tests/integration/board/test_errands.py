@@ -302,3 +302,42 @@ def test_a_reviewer_that_the_sessions_budget_cuts_short_goes_on_once_it_is_raise
     until(lambda: board.run(run)["review"], "the end of the review")
     assert board.run(review)["turns"] == 2
     assert "no `kanbots-review` block" in board.run(run)["review"]["problem"]
+
+
+def test_a_run_that_was_stopped_meanwhile_stays_so(board: Board, run: str) -> None:
+    flag = board.path / "go"
+    waits = shell(f"while ! test -e {flag}; do sleep 0.05; done")
+    review = ask(board, run, waits, says("mend", finding()), mend=True)
+    until(lambda: board.events(review, "tool_started"), "the reviewer at work")
+    board.stop(run)
+    flag.touch()
+    until_gone(board, review)
+    assert board.run(run)["review"]["mending"] == "went_on"
+    assert board.run(run)["state"] == "stopped"
+    assert len(taken(board, run)) == 1
+
+
+def test_findings_are_of_the_past_once_the_run_is_rewound(board: Board, run: str) -> None:
+    assert not reviewed(board, run, says("mend", finding()))["review"]["past"]
+    board.call("kanbots/run/rewind", run=run, to="0")
+    until(lambda: board.run(run)["review"]["past"], "findings of the past")
+
+
+def test_nothing_that_the_reviewed_agent_made_is_carried_out_in_the_reviewers_tree(
+    board: Board,
+) -> None:
+    git(board.path, "config", "core.hooksPath", ".githooks")
+    (board.path / "setup.sh").write_text("true\n")
+    (board.path / "kanbots.toml").write_text('[setup]\ncommand = "sh setup.sh"\n')
+    git(board.path, "add", ".")
+    git(board.path, "commit", "--quiet", "--message", "Set up")
+    proof = board.path.parent / "proof"
+    hook = f"#!/bin/sh\necho hook >> {proof}"
+    change = (
+        f"mkdir .githooks; printf '%s\\n' '{hook}' > .githooks/post-checkout;"
+        f"chmod +x .githooks/post-checkout; echo 'echo set-up >> {proof}' > setup.sh"
+    )
+    run = board.run_script(shell(change), {"say": "Done."}, mode="acceptEdits", setup="yes")
+    board.until_state(run, "idle")
+    reviewed(board, run, says("approve"))
+    assert not proof.exists()
