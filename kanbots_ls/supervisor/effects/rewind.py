@@ -10,7 +10,7 @@ from anyio.to_thread import run_sync
 from kanbots_ls.model import events as e
 from kanbots_ls.supervisor.placed import owner_of, worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError, told
-from kanbots_ls.worktrees.removal.occupants import occupants
+from kanbots_ls.worktrees.removal.occupants import staying
 from kanbots_ls.worktrees.rewinding.rewind import Rewound, Wish, rewind
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _notices(worktree: Worktree, done: Rewound) -> Iterator[str]:
         yield f"Submodules stayed as they were: {_names(done.submodules)}."
     if done.left_out:
         yield f"Left there, since it can't be kept (large, unreadable): {_names(done.left_out)}."
-    inside = [f"{each.command} ({each.pid})" for each in occupants(worktree.path)]
+    inside = [f"{each.command} ({each.pid})" for each in staying(worktree.path)]
     if inside:
         yield f"Still at work in the worktree, perhaps with older files in mind: {_names(inside)}."
 

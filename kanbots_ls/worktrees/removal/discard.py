@@ -24,7 +24,7 @@ from kanbots_ls.worktrees.registry import (
 )
 from kanbots_ls.worktrees.removal import records, rescue, trash
 from kanbots_ls.worktrees.removal.branches import Branch, run_branches
-from kanbots_ls.worktrees.removal.occupants import occupants
+from kanbots_ls.worktrees.removal.occupants import staying
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -82,7 +82,7 @@ def _refuse(common_dir: Path, worktree: Worktree, ours: Collection[int]) -> None
         if other != worktree.path and other.is_relative_to(worktree.path) and other.exists():
             raise NestedError(worktree.path, other)
     if worktree.path.exists():
-        for pid, command in occupants(worktree.path, ours):
+        for pid, command in staying(worktree.path, ours):
             raise OccupiedError(worktree.path, pid, command)
 
 

@@ -6,6 +6,7 @@ as the operating system shows them to this user; nobody is signalled.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import psutil
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _LONGEST_COMMAND = 120
+_PASSING_SECONDS, _LOOK_SECONDS = 2.0, 0.1
 
 
 class Occupant(NamedTuple):
@@ -32,6 +34,21 @@ def occupants(directory: Path, ours: Collection[int] = ()) -> list[Occupant]:
         for process in psutil.process_iter()
         if process.pid not in ours and _is_within(_working_directory(process), inside)
     ]
+
+
+def staying(directory: Path, ours: Collection[int] = ()) -> list[Occupant]:
+    """The ``occupants`` that do not end within moments.
+
+    Whoever looks at a worktree has git work in it: a diff of ours, an editor, a shell's prompt.
+    """
+    end = time.monotonic() + _PASSING_SECONDS
+    found = occupants(directory, ours)
+    while found and time.monotonic() < end:
+        # Not waited for by pid: whoever started one of ours must be the one to hear how it ended.
+        time.sleep(_LOOK_SECONDS)  # noqa: TID251 -- polling with a deadline
+        still = {each.pid for each in occupants(directory, ours)}
+        found = [each for each in found if each.pid in still]
+    return found
 
 
 def _is_within(path: str | None, directory: str) -> bool:

@@ -92,7 +92,9 @@ def person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Person:
 def vsix(version: str, text: str = "") -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("extension/package.json", json.dumps({"version": version, "text": text}))
+        # Without a time of its own, so that the same words are the same file.
+        entry = zipfile.ZipInfo("extension/package.json")
+        archive.writestr(entry, json.dumps({"version": version, "text": text}))
     return packed.getvalue()
 
 

@@ -19,24 +19,33 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 URI = "file:///typed.md"
-ROUNDS, LAST = 300, "the last"
+ROUNDS, DEATHS, UNDER_WAY = 300, 2, 40
+LAST = "the last"
 
 
 class Typist(threading.Thread):
-    """Types, asks, and keeps the text as it should be."""
+    """Types, asks, and keeps the text as it should be; types on until it is told to finish."""
 
-    def __init__(self, editor: Editor, chance: random.Random) -> None:
+    def __init__(self, editor: Editor, chance: random.Random, reader: Reader) -> None:
         super().__init__(daemon=True)
-        self._editor, self._chance = editor, chance
+        self._editor, self._chance, self._reader = editor, chance, reader
+        self._enough = threading.Event()
         self.text = ""
+        self.asked = 0
 
     def run(self) -> None:
         opened = {"uri": URI, "languageId": "markdown", "version": 0, "text": ""}
         self._editor.notify("textDocument/didOpen", textDocument=opened)
-        for number in range(ROUNDS):
-            self._type(number)
-            self._editor.ask(number, "kanbots/board/show")
+        while self.asked < ROUNDS or not self._enough.is_set():
+            self._type(self.asked)
+            self._reader.room.acquire()
+            self._editor.ask(self.asked, "kanbots/board/show")
+            self.asked += 1
         self._editor.ask(LAST, "kanbots/board/show")
+
+    def finish(self) -> None:
+        """The last request is the next daemon's, whoever was asked the others."""
+        self._enough.set()
 
     def _type(self, number: int) -> None:
         start = self._chance.randint(0, len(self.text))
@@ -49,6 +58,26 @@ class Typist(threading.Thread):
             textDocument={"uri": URI, "version": number},
             contentChanges=[{"range": where, "text": new}],
         )
+
+
+class Reader(threading.Thread):
+    """Hears the answers; there is room for so many requests without one."""
+
+    def __init__(self, editor: Editor) -> None:
+        super().__init__(daemon=True)
+        self._editor = editor
+        self.room = threading.Semaphore(UNDER_WAY)
+        self.answered: list[int] = []
+
+    def run(self) -> None:
+        while True:
+            try:
+                heard = self._editor.hear()
+            except AssertionError:
+                return
+            if isinstance(heard.get("id"), int):
+                self.answered.append(heard["id"])
+                self.room.release()
 
 
 def place(text: str, index: int) -> Json:
@@ -100,33 +129,21 @@ def test_no_request_is_answered_twice_or_never_and_no_edit_is_lost(
     daemon.live(1)
     editor.hear()
     editor.notify("initialized")
-    typist = Typist(editor, chance)
+    reader = Reader(editor)
+    typist = Typist(editor, chance, reader)
+    reader.start()
     typist.start()
     # One message a death is not wanted here: daemons that end too soon too often are given up.
-    deaths = 0
-    while not daemon.seen_last and deaths < 2:
+    for _ in range(DEATHS):
         daemon.live(chance.randint(1, 200))
-        if not daemon.seen_last:
-            daemon.die()
-            deaths += 1
-            daemon = Mortal(stage.next())
-    daemon.live(10 * ROUNDS)
+        daemon.die()
+        daemon = Mortal(stage.next())
+    typist.finish()
+    daemon.live(100 * ROUNDS)
     typist.join()
     editor.say({"method": "exit"})
     daemon.die()
-    answered = heard_numbers(editor)
-    assert sorted(answered) == list(range(ROUNDS))
+    reader.join()
+    assert sorted(reader.answered) == list(range(typist.asked))
     [document] = daemon.documents.items()
     assert document["text"] == typist.text
-
-
-def heard_numbers(editor: Editor) -> list[int]:
-    """All answers up to the end; the last request is under way then."""
-    answered: list[int] = []
-    while True:
-        try:
-            heard = editor.hear()
-        except AssertionError:
-            return answered
-        if isinstance(heard.get("id"), int):
-            answered.append(heard["id"])

@@ -299,6 +299,14 @@ def test_a_process_at_work_inside_is_named_and_nothing_happens(checkout: Path) -
     assert not worktree.path.exists()
 
 
+def test_a_program_that_only_passes_through_does_not_refuse_it(checkout: Path) -> None:
+    repository, worktree = dispatch(checkout)
+    looks = [sys.executable, "-c", "import select; select.select([], [], [], 0.4)"]
+    with subprocess.Popen(looks, cwd=worktree.path):
+        discard(repository, worktree, now=NOW)
+    assert not worktree.path.exists()
+
+
 def test_a_worktree_the_person_locked_is_refused(checkout: Path) -> None:
     repository, worktree = dispatch(checkout)
     git(checkout, "worktree", "lock", "--reason", "on a stick", str(worktree.path))
