@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import anyio
 
-from kanbots_ls.runs.after import waits_for
-from kanbots_ls.runs.limits import waits_for_end
+from kanbots_ls.runs.queue.after import waits_for
+from kanbots_ls.runs.rules.limits import waits_for_end
 from kanbots_ls.runs.status import status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kanbots_ls.rendezvous.announce import Announced
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.supervisor import Supervisor
 
 log = logging.getLogger(__name__)

@@ -11,20 +11,16 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.events import attaching as ae
 from kanbots_ls.model.events import errands as ee
 from kanbots_ls.model.events import previews as pe
-from kanbots_ls.runs import (
-    attaching,
-    conversation,
-    errands,
-    escapes,
-    history,
-    landing,
-    money,
-    preview,
-    pricing,
-    talk,
-)
-from kanbots_ls.runs.parts import Ending, Money, Place, Process
-from kanbots_ls.runs.state import Run
+from kanbots_ls.runs.asking import escapes
+from kanbots_ls.runs.errands import course
+from kanbots_ls.runs.money import pricing, totals
+from kanbots_ls.runs.outcomes import attaching, landing, preview
+from kanbots_ls.runs.state import history
+from kanbots_ls.runs.state.money import Money
+from kanbots_ls.runs.state.outcome import Ending
+from kanbots_ls.runs.state.process import Place, Process
+from kanbots_ls.runs.state.run import Run
+from kanbots_ls.runs.turns import conversation, talk
 
 RunFact = e.RunEvent | e.LiveEvent | e.DecisionEvent
 
@@ -65,7 +61,7 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             known = history.recorded(run.history, event, at)
             ended = replace(run, turn=turn, ended_at=ended_at, history=known)
             spent = None if event.outcome == attaching.OUTCOME else event.cost_usd
-            return money.recorded(ended, event.turn, spent)
+            return totals.recorded(ended, event.turn, spent)
         case e.ModelPriced():
             return pricing.priced(run, event)
         case e.RunBudgetSet():
@@ -91,7 +87,7 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
         case e.RunQueued() | e.CheckpointsDropped():
             return run
         case ee.ErrandFinished() | ee.ReviewFinished() | ee.FindingsDismissed():
-            return errands.applied(run, event, at)
+            return course.applied(run, event, at)
         case e.TerminalLost():
             attached = run.attached and replace(run.attached, lost=True)
             return replace(run, attached=attached)
@@ -206,7 +202,7 @@ def _lost(run: Run, event: e.TranscriptLost) -> Run:
             trouble=event.reason,
             turn=replace(turn, count=count, recorded=count),
             session_known=run.process is not None,
-            money=money.as_recorded(run.money),
+            money=totals.as_recorded(run.money),
         )
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs import talk
-from kanbots_ls.runs.decisions import Decision, is_open, of_day, of_session
-from kanbots_ls.runs.state import Day, DayStop, Runs, Session, Slots
+from kanbots_ls.runs.state.decisions import Decision, is_open, of_day, of_session
+from kanbots_ls.runs.state.run import Day, DayStop, Runs, Session, Slots
+from kanbots_ls.runs.turns import talk
 
 
 def apply_session(runs: Runs, event: e.SessionEvent, at: str) -> Runs:

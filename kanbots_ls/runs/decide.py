@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from kanbots_ls.model import events as e
 from kanbots_ls.model.cards import Card
 from kanbots_ls.model.commands import (
@@ -18,20 +16,18 @@ from kanbots_ls.model.commands import (
     StopRun,
     UndoPromote,
 )
-from kanbots_ls.model.ids import CardNumber, MessageId, RunId, run_id
+from kanbots_ls.model.ids import CardNumber, RunId, run_id
 from kanbots_ls.model.money import percent
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import attaching, landing
-from kanbots_ls.runs.accounts import account_for
-from kanbots_ls.runs.after import releases
 from kanbots_ls.runs.apply import new_run
-from kanbots_ls.runs.money import day_over_budget, session_over_budget, windows_over
+from kanbots_ls.runs.money.accounts import account_for
+from kanbots_ls.runs.money.totals import day_over_budget, session_over_budget, windows_over
+from kanbots_ls.runs.outcomes import attaching, landing
+from kanbots_ls.runs.queue.after import releases
 from kanbots_ls.runs.refusals import no_errand, not_attached, not_discarded
-from kanbots_ls.runs.state import Run, Runs
+from kanbots_ls.runs.state.run import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
-
-_MESSAGES = uuid.UUID("6b616e62-6f74-4c73-8d65-737361676573")
-"""Namespace of message ids: they are a function of run and count, so a replay makes the same."""
+from kanbots_ls.runs.turns.talk import message_id
 
 
 def find(runs: Runs, run: RunId) -> Run:
@@ -46,11 +42,6 @@ def find(runs: Runs, run: RunId) -> Run:
 def runs_of(runs: Runs, card: CardNumber) -> tuple[Run, ...]:
     """A card's runs, oldest first, discarded ones included."""
     return tuple(run for run in runs.runs.values() if run.card == card)
-
-
-def message_id(run: RunId, count: int) -> MessageId:
-    """The id of a run's ``count``-th message."""
-    return MessageId(str(uuid.uuid5(_MESSAGES, f"{run}/{count}")))
 
 
 def dispatch(runs: Runs, card: Card, command: DispatchCard) -> tuple[e.JournalEvent, ...]:

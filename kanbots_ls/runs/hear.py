@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model.money import Window
-from kanbots_ls.runs import conversation, escapes, money, payer, pricing, talk
-from kanbots_ls.runs.assumptions import with_assumptions
-from kanbots_ls.runs.errands import brought
-from kanbots_ls.runs.parts import Retry, Turn
-from kanbots_ls.runs.state import Run
+from kanbots_ls.runs.asking import escapes, payer
+from kanbots_ls.runs.errands.course import brought
+from kanbots_ls.runs.money import pricing, totals
+from kanbots_ls.runs.state.run import Run
+from kanbots_ls.runs.state.turn import Retry, Turn
+from kanbots_ls.runs.turns import conversation, talk
+from kanbots_ls.runs.turns.assumptions import with_assumptions
 
 MERELY_SAID: frozenset[type] = frozenset(
     {
@@ -80,7 +82,7 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
         case heard.UsageReported():
             if pricing.is_counted(event.usage):
                 return pricing.counted(run, event.usage, event.session_id)
-            return money.reported(run, event.usage)
+            return totals.reported(run, event.usage)
         case heard.PayerReported():
             return payer.reported(run, event)
         case heard.BackgroundTasksChanged():
@@ -137,7 +139,7 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
     if event.message is not None:
         run = talk.answered(run, event.message)
     ended = replace(run, session_known=True, ended_at=at or run.ended_at)
-    return money.reported(talk.heeded(ended), event.usage)
+    return totals.reported(talk.heeded(ended), event.usage)
 
 
 def _given_up(run: Run, event: heard.TurnEnded) -> Retry | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs.state import Run
+from kanbots_ls.runs.state.run import Run
 
 
 def not_attached(run: Run) -> None:

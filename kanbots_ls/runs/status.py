@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kanbots_ls.runs import conversation
-from kanbots_ls.runs.after import waits_for
-from kanbots_ls.runs.decisions import HOLD_NOTHING, Decision, is_open
-from kanbots_ls.runs.parts import Retry
-from kanbots_ls.runs.state import Run, RunState
+from kanbots_ls.runs.queue.after import waits_for
+from kanbots_ls.runs.state.decisions import HOLD_NOTHING, Decision, is_open
+from kanbots_ls.runs.state.run import Run, RunState
+from kanbots_ls.runs.state.turn import Retry
+from kanbots_ls.runs.turns import conversation
 
 _LOST_MINUTES = (1, 2, 5, 10)
 """How long after a turn that ended over a lost network the next is begun; the last for ever."""

@@ -14,25 +14,27 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_commands import AskUsage, Interrupt, OpenSession, SelectModel
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs import attaching, landing, money, preview, pricing
-from kanbots_ls.runs.after import waits_for
-from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
-from kanbots_ls.runs.assumptions import answers_of_nobody
-from kanbots_ls.runs.conversation import to_open
-from kanbots_ls.runs.decisions import deliverable, of_group
-from kanbots_ls.runs.escapes import settled, wanted_back
-from kanbots_ls.runs.granting import answers_of_mode
-from kanbots_ls.runs.money import (
+from kanbots_ls.runs.asking.answer import GO_ON, STOP_HERE, consequences
+from kanbots_ls.runs.asking.escapes import settled, wanted_back
+from kanbots_ls.runs.asking.granting import answers_of_mode
+from kanbots_ls.runs.asking.payer import waits_for_payer
+from kanbots_ls.runs.money import pricing, totals
+from kanbots_ls.runs.money.totals import (
     budget_decision,
     capped_below_budget,
     over_budget,
     raised_budget,
 )
-from kanbots_ls.runs.parts import Outgoing, Process
-from kanbots_ls.runs.payer import waits_for_payer
-from kanbots_ls.runs.slots import Cap, may_take_slot
-from kanbots_ls.runs.state import Run, Runs
+from kanbots_ls.runs.outcomes import attaching, landing, preview
+from kanbots_ls.runs.queue.after import waits_for
+from kanbots_ls.runs.queue.slots import Cap, may_take_slot
+from kanbots_ls.runs.state.decisions import deliverable, of_group
+from kanbots_ls.runs.state.process import Process
+from kanbots_ls.runs.state.run import Run, Runs
+from kanbots_ls.runs.state.turn import Outgoing
 from kanbots_ls.runs.status import holds_slot, is_rewinding, is_stopping, status
+from kanbots_ls.runs.turns.assumptions import answers_of_nobody
+from kanbots_ls.runs.turns.conversation import to_open
 
 
 def queued(runs: Runs) -> tuple[RunId, ...]:
@@ -48,7 +50,7 @@ def admissible(runs: Runs, cap: Cap) -> tuple[RunId, ...]:
 
 def startable(runs: Runs, cap: int) -> tuple[RunId, ...]:
     """Queued runs that could start if this were the person's only board."""
-    if money.halted(runs):
+    if totals.halted(runs):
         return ()
     taken = sum(1 for run in runs.runs.values() if holds_slot(run))
     ready = (run for run in queued(runs) if not runs.runs[run].held_until)

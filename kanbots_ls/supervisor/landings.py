@@ -8,7 +8,7 @@ from kanbots_ls.worktrees.landing.build import Squashed
 from kanbots_ls.worktrees.landing.message import About
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 
 def about(run: Run, message: str | None) -> About:

@@ -11,8 +11,8 @@ from kanbots_ls.worktrees.review.turns import Owner
 if TYPE_CHECKING:
     from kanbots_ls.model.events import RunPlaced
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.parts import Place
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.process import Place
+    from kanbots_ls.runs.state.run import Run
 
 
 def worktree_at(run: RunId, place: Place | RunPlaced) -> Worktree:

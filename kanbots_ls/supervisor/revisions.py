@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kanbots_ls.model.ids import CardNumber, DecisionId
-    from kanbots_ls.runs.decisions import Decision
+    from kanbots_ls.runs.state.decisions import Decision
 
 _STEPS = 256
 """States of decisions that are remembered; who is further behind gets the newest ones alone."""

@@ -11,9 +11,9 @@ from anyio.to_thread import run_sync
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.events.previews import PreviewStopRequested
-from kanbots_ls.runs.accounts import halts
-from kanbots_ls.runs.answer import all_decisions
-from kanbots_ls.runs.money import halted, windows_over
+from kanbots_ls.runs.asking.answer import all_decisions
+from kanbots_ls.runs.money.accounts import halts
+from kanbots_ls.runs.money.totals import halted, windows_over
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.calling.caller import Caller
 from kanbots_ls.supervisor.effects.astray import watch_astray
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from anyio.abc import TaskGroup
 
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.slots import Cap
+    from kanbots_ls.runs.queue.slots import Cap
     from kanbots_ls.store.journal import Journal
     from kanbots_ls.supervisor.folding.changes import Difference
     from kanbots_ls.supervisor.folding.rebuild import Rebuilt

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.model.agent_events import AgentEvent
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 _DERIVED = (".io.ndjson", ".events.ndjson")

@@ -23,8 +23,8 @@ from kanbots_ls.model.agent_events import (
     TurnStarted,
     UsageReported,
 )
-from kanbots_ls.runs.conversation import told_apart
 from kanbots_ls.runs.status import status
+from kanbots_ls.runs.turns.conversation import told_apart
 from tests.conformance.reading import every, only, place
 
 if TYPE_CHECKING:

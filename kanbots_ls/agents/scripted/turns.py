@@ -14,8 +14,8 @@ from kanbots_ls.agents.scripted.endings import TurnCut, TurnEnd
 from kanbots_ls.agents.scripted.library import ScriptError, named_script, script_of
 from kanbots_ls.agents.scripted.steps import STEPS
 from kanbots_ls.agents.scripted.words import chosen_label, heard, slug_of, title_of
-from kanbots_ls.runs import split, verdict
-from kanbots_ls.runs.errand_words import MENDS
+from kanbots_ls.runs.errands import split, verdict
+from kanbots_ls.runs.errands.words import MENDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

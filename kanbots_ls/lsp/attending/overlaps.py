@@ -19,7 +19,7 @@ from pygls.uris import to_fs_path
 
 from kanbots_ls.lsp.editors.sources import Overlap
 from kanbots_ls.rendezvous.repository import NoRepository, find_repository
-from kanbots_ls.runs.landing import holds_work
+from kanbots_ls.runs.outcomes.landing import holds_work
 from kanbots_ls.runs.status import is_ended
 from kanbots_ls.wording import text
 from kanbots_ls.worktrees.review.lines import changes, same_lines
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.lsp.editors.editor import Editor
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.counter.works import Lines, Works
     from kanbots_ls.worktrees.review.lines import Change
 

@@ -13,13 +13,13 @@ from kanbots_ls.model.ids import RunId
 from kanbots_ls.protocol import attaching as wire
 from kanbots_ls.protocol.base import Empty
 from kanbots_ls.rendezvous.ourselves import our_command
-from kanbots_ls.runs.attaching import OUTCOME
+from kanbots_ls.runs.outcomes.attaching import OUTCOME
 from kanbots_ls.supervisor.counter.differences import sizes
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.runs import RunParams
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.state import State
 
 

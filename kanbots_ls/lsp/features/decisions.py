@@ -8,7 +8,7 @@ from kanbots_ls.lsp.views.board import decision_view, open_decision_views
 from kanbots_ls.model.commands import AnswerDecision
 from kanbots_ls.model.ids import DecisionId
 from kanbots_ls.protocol import decisions as wire
-from kanbots_ls.runs.answer import all_decisions, find_decision, remaining
+from kanbots_ls.runs.asking.answer import all_decisions, find_decision, remaining
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session

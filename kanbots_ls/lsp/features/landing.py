@@ -15,7 +15,7 @@ from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import landing as wire
 from kanbots_ls.protocol.diffs import DiffFile
-from kanbots_ls.runs.landing import rivals
+from kanbots_ls.runs.outcomes.landing import rivals
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.absence import is_gone, only_committed
 from kanbots_ls.supervisor.counter.landing import landing_plan, undo_moves
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.runs import RunParams
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.worktrees.landing.plan import Plan
 
 

@@ -11,13 +11,13 @@ from lsprotocol import types as lsp
 from kanbots_ls.lsp.views.preview import preview_view
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.protocol import preview as wire
-from kanbots_ls.runs.preview import question_of
+from kanbots_ls.runs.outcomes.preview import question_of
 from kanbots_ls.supervisor.effects.printed import last_words
 from kanbots_ls.wording.preview import sentence
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 _OPEN_SECONDS = 600.0
 """Whoever asked for it that long ago does something else by now."""

@@ -14,8 +14,8 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.removal import DiscardResult, RestoreResult
 from kanbots_ls.protocol.runs import DispatchResult, RunsResult
 from kanbots_ls.protocol.turns import RewindResult
-from kanbots_ls.runs import conversation
 from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.runs.turns import conversation
 from kanbots_ls.supervisor.counter.dispatching import Wishes
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from kanbots_ls.supervisor.counter.differences import sizes
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.runs import RunParams
-    from kanbots_ls.runs.history import TurnDone
+    from kanbots_ls.runs.state.history import TurnDone
 
 
 async def show(session: Session, params: RunParams) -> wire.TurnsResult:

@@ -13,7 +13,7 @@ from kanbots_ls.model.refusal import Refused
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 _MOST = 5
 

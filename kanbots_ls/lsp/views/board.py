@@ -10,20 +10,23 @@ from kanbots_ls.lsp.views.preview import preview_view
 from kanbots_ls.lsp.views.reviews import review_view
 from kanbots_ls.model.ids import RunId, card_of
 from kanbots_ls.protocol import views as wire
-from kanbots_ls.runs import attaching, conversation, escapes, pricing
-from kanbots_ls.runs.answer import all_decisions
+from kanbots_ls.runs.asking import escapes
+from kanbots_ls.runs.asking.answer import all_decisions
 from kanbots_ls.runs.decide import runs_of
-from kanbots_ls.runs.decisions import Decision, is_open
-from kanbots_ls.runs.split import card_of_decision
+from kanbots_ls.runs.errands.split import card_of_decision
+from kanbots_ls.runs.money import pricing
+from kanbots_ls.runs.outcomes import attaching
+from kanbots_ls.runs.rules.stuck import stuck
+from kanbots_ls.runs.state.decisions import Decision, is_open
 from kanbots_ls.runs.status import ENDED, Status, status
-from kanbots_ls.runs.stuck import stuck
+from kanbots_ls.runs.turns import conversation
 from kanbots_ls.supervisor.counter.absence import is_gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kanbots_ls.model.cards import Card
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.state import State
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.protocol import money as wire
-from kanbots_ls.runs.money import session_cost
-from kanbots_ls.runs.pricing import is_untold
+from kanbots_ls.runs.money.pricing import is_untold
+from kanbots_ls.runs.money.totals import session_cost
 
 if TYPE_CHECKING:
     from kanbots_ls.supervisor.folding.state import State

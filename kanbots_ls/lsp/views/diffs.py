@@ -12,7 +12,7 @@ from kanbots_ls.supervisor.counter.differences import run_diff
 
 if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.worktrees.review.diff import Diff
 
 

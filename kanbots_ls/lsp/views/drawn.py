@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.money import CostView
     from kanbots_ls.protocol.status import StatusView
     from kanbots_ls.protocol.views import CardView, DecisionView
-    from kanbots_ls.runs.decisions import Decision
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.decisions import Decision
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.state import State
 
 

@@ -8,7 +8,7 @@ from kanbots_ls.protocol.preview import PreviewView
 
 if TYPE_CHECKING:
     from kanbots_ls.protocol.preview import PreviewStateName
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 
 def preview_view(run: Run) -> PreviewView | None:

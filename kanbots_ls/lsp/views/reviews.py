@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kanbots_ls.protocol import reviews as wire
-from kanbots_ls.runs.errands import is_past
+from kanbots_ls.runs.errands.course import is_past
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.state import State
 
 

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kanbots_ls.runs import errands
-from kanbots_ls.runs.answer import all_decisions
-from kanbots_ls.runs.decisions import is_open
-from kanbots_ls.runs.money import session_cost
+from kanbots_ls.runs.asking.answer import all_decisions
+from kanbots_ls.runs.errands import course
+from kanbots_ls.runs.money.totals import session_cost
+from kanbots_ls.runs.state.decisions import is_open
 from kanbots_ls.runs.status import ENDED, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kanbots_ls.notify.letter import Kind
-    from kanbots_ls.runs.decisions import Decision
-    from kanbots_ls.runs.state import Run, Runs
+    from kanbots_ls.runs.state.decisions import Decision
+    from kanbots_ls.runs.state.run import Run, Runs
 
 SHARE = 0.8
 """Of a budget; from here on it is told."""
@@ -98,7 +98,7 @@ def _of_run(run: Run) -> Iterator[Reason]:
 def _of_review(run: Run) -> Iterator[Reason]:
     """Where the run goes on by itself, its own end is told."""
     review = run.review
-    if review is None or review.mending == "sent" or errands.is_past(run):
+    if review is None or review.mending == "sent" or course.is_past(run):
         return
     key = f"review:{review.review}@{run.queued_at}"
     if review.judgement is None:

@@ -13,7 +13,7 @@ from kanbots_ls.worktrees.errors import GoneError
 from kanbots_ls.worktrees.registry import require_worktree
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 
 def is_gone(run: Run) -> bool:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from kanbots_ls.board.splitting import cards_made
 from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import answer, split
-from kanbots_ls.runs.decisions import HOLD_NOTHING, is_open
+from kanbots_ls.runs.asking import answer
+from kanbots_ls.runs.errands import split
+from kanbots_ls.runs.state.decisions import HOLD_NOTHING, is_open
 from kanbots_ls.supervisor.counter.window import Window
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.commands import AnswerDecision
     from kanbots_ls.model.ids import DecisionId
-    from kanbots_ls.runs.decisions import Decision
+    from kanbots_ls.runs.state.decisions import Decision
     from kanbots_ls.supervisor.counter.offering import Offering
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.supervisor import Supervisor

@@ -16,7 +16,7 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.rendezvous import processes
 from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.attaching import is_parked
+from kanbots_ls.runs.outcomes.attaching import is_parked
 from kanbots_ls.supervisor.counter.window import Window
 from kanbots_ls.supervisor.effects.start import (
     checked_place,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.agents.contract import Launch
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.state import State
 
     Tui = Callable[[Path, Launch], Sequence[str]]

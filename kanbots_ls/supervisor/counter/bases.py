@@ -10,7 +10,7 @@ from kanbots_ls.worktrees.review.extract import content
 
 if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 _MOST_BYTES = 16 * 1024 * 1024
 _MARK = "\ufeff"

@@ -25,8 +25,10 @@ from kanbots_ls.model.commands import (
 from kanbots_ls.model.ids import card_of
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.slash import SlashCommand, act_of, called, expanded
-from kanbots_ls.runs import consent, decide, notices, offer
+from kanbots_ls.runs import decide
+from kanbots_ls.runs.asking import consent, offer
 from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.runs.turns import notices
 from kanbots_ls.supervisor.counter import offering
 from kanbots_ls.supervisor.counter.adopting import Adopting
 from kanbots_ls.supervisor.counter.answering import Answering
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kanbots_ls.model.ids import CardNumber, RunId
-    from kanbots_ls.runs.decisions import Decision
+    from kanbots_ls.runs.state.decisions import Decision
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.supervisor import Supervisor
     from kanbots_ls.worktrees.files.proposal import Proposal

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs.history import BEGINNING
+from kanbots_ls.runs.state.history import BEGINNING
 from kanbots_ls.supervisor.counter.absence import is_gone
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.history import TurnDone
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.history import TurnDone
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.worktrees.naming import Worktree
 
 

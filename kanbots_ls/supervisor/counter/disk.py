@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Iterator
 
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.ports import Ports

@@ -14,7 +14,7 @@ from kanbots_ls.agents.registry import UnknownAgent
 from kanbots_ls.model.cards import CardWishes
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import Away, RunSettings, SetUp
-from kanbots_ls.runs.pricing import unknown_price, untold_cost
+from kanbots_ls.runs.money.pricing import unknown_price, untold_cost
 from kanbots_ls.supervisor.effects.pricing import price_for
 from kanbots_ls.supervisor.ports import with_command
 from kanbots_ls.worktrees.creation.base import Base, choose_base

@@ -12,9 +12,10 @@ from anyio.to_thread import run_sync
 from kanbots_ls.config.settings import ReviewSettings
 from kanbots_ls.model.commands import DismissFindings, ReviewRun, SplitCard
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import errands, errands_over
 from kanbots_ls.runs.decide import runs_of
-from kanbots_ls.runs.landing import holds_work
+from kanbots_ls.runs.errands import course
+from kanbots_ls.runs.outcomes.landing import holds_work
+from kanbots_ls.runs.rules import errands_over
 from kanbots_ls.supervisor.counter.absence import is_gone
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
 from kanbots_ls.supervisor.counter.sessions import session_for_dispatch
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from kanbots_ls.model.cards import Card
     from kanbots_ls.model.ids import CardNumber, RunId
     from kanbots_ls.model.settings import RunSettings
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.state import State
 
 
@@ -135,7 +136,7 @@ class Errands(Window):
     async def dismiss(self, command: DismissFindings) -> State:
         """Put findings of the run's newest review out of sight."""
         return await self.supervisor.reducer.submit(
-            lambda state: errands.dismiss(self.run(command.run), command)
+            lambda state: course.dismiss(self.run(command.run), command)
         )
 
     def _settings(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.model.commands import PromoteRun
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs.landing import promote
+from kanbots_ls.runs.outcomes.landing import promote
 from kanbots_ls.supervisor.landings import about, earlier
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 
 def landing_plan(

@@ -16,8 +16,8 @@ from kanbots_ls.config.extend import NotAdded, add_setup
 from kanbots_ls.config.load import TEAM_FILE
 from kanbots_ls.model import events as e
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import answer, consent, offer
-from kanbots_ls.runs.decisions import is_open
+from kanbots_ls.runs.asking import answer, consent, offer
+from kanbots_ls.runs.state.decisions import is_open
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.files.include import INCLUDE_FILE
 from kanbots_ls.worktrees.files.proposal import Proposal, proposal
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.config import Config
     from kanbots_ls.model.commands import AnswerDecision
-    from kanbots_ls.runs.decisions import Decision
+    from kanbots_ls.runs.state.decisions import Decision
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.ports import Ports
     from kanbots_ls.supervisor.supervisor import Supervisor

@@ -14,7 +14,7 @@ from kanbots_ls.worktrees.review.extract import extract
 
 if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 
 @dataclass(frozen=True, slots=True)

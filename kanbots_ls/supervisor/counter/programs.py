@@ -9,7 +9,8 @@ from anyio.to_thread import run_sync
 from kanbots_ls.config import ConfigError
 from kanbots_ls.model.commands import StartPreview, StopPreview
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs import decide, preview
+from kanbots_ls.runs import decide
+from kanbots_ls.runs.outcomes import preview
 from kanbots_ls.supervisor.counter.window import Window
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from kanbots_ls.worktrees.review.turns import keep_tree, tree_of
 
 if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 
 def state_diff(

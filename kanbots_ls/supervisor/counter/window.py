@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.supervisor import Supervisor
 

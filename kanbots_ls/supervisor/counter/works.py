@@ -24,7 +24,7 @@ from kanbots_ls.worktrees.review.lines import changes
 if TYPE_CHECKING:
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.worktrees.review.lines import Change
 
     Key = TypeVar("Key")

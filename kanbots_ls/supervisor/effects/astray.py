@@ -16,7 +16,7 @@ from kanbots_ls.supervisor.counter.absence import is_gone
 
 if TYPE_CHECKING:
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
 
 ENDED = "Its agent was ended, as it had no place of its own to work in"

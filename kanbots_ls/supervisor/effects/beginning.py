@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.runs.consent import setup_of
-from kanbots_ls.runs.history import BEGINNING
+from kanbots_ls.runs.asking.consent import setup_of
+from kanbots_ls.runs.state.history import BEGINNING
 from kanbots_ls.supervisor.placed import owner_of
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.guarding import guard, hooks
@@ -22,8 +22,8 @@ from kanbots_ls.worktrees.registry import registration
 from kanbots_ls.worktrees.review.turns import keep, keep_commit
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.parts import Place
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.process import Place
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.ports import Ports
 
 log = logging.getLogger(__name__)

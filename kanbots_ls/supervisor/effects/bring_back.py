@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import threading
 
     from kanbots_ls.model.effects import BringBack
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

@@ -12,7 +12,7 @@ import anyio
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.escapes import moves_of, new_moves
+from kanbots_ls.runs.asking.escapes import moves_of, new_moves
 from kanbots_ls.supervisor.placed import worktree_at
 from kanbots_ls.worktrees.errors import WorktreeError, told
 from kanbots_ls.worktrees.guarding.putback import put_back
@@ -21,7 +21,7 @@ from kanbots_ls.worktrees.guarding.watch import KEPT, Watch
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import PutBack
     from kanbots_ls.model.escapes import Move
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.accounts import account_of
-from kanbots_ls.runs.limits import going_on, limited
+from kanbots_ls.runs.money.accounts import account_of
+from kanbots_ls.runs.rules.limits import going_on, limited
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.supervisor.counter.absence import is_gone
 from kanbots_ls.supervisor.effects.sharing import cap_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Runs
+    from kanbots_ls.runs.state.run import Runs
     from kanbots_ls.store.ledger import Ledger
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports

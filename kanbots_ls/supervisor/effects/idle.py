@@ -17,7 +17,7 @@ from kanbots_ls.runs.status import status
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

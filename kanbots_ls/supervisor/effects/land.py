@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model import events as e
     from kanbots_ls.model.effects import BuildLanding, LandRun, UndoLanding
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

@@ -16,7 +16,7 @@ from kanbots_ls.store.leases import NoPort
 
 if TYPE_CHECKING:
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

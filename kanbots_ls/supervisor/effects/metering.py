@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.runs import day_budget
-from kanbots_ls.runs.accounts import windows_heard
 from kanbots_ls.runs.apply_board import apply_day
-from kanbots_ls.runs.money import paid_usd
+from kanbots_ls.runs.money.accounts import windows_heard
+from kanbots_ls.runs.money.totals import paid_usd
+from kanbots_ls.runs.rules import day_budget
 from kanbots_ls.supervisor.effects.spending import Budgets
 
 if TYPE_CHECKING:

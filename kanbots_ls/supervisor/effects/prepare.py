@@ -16,7 +16,7 @@ from anyio.to_thread import run_sync
 from kanbots_ls.launch.contract import StartRefused
 from kanbots_ls.model import events as e
 from kanbots_ls.rendezvous.environment import scrub
-from kanbots_ls.runs.consent import setup_of
+from kanbots_ls.runs.asking.consent import setup_of
 from kanbots_ls.supervisor.effects.files import Files
 from kanbots_ls.supervisor.effects.leasing import give_port_back, lease_port
 from kanbots_ls.supervisor.effects.setup import SetUp, SetUpFailed
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.effects import PrepareRun
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kanbots_ls.launch.contract import Exit, Process
     from kanbots_ls.model.effects import BeginPreview, EndPreview
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.money import paid_usd
+from kanbots_ls.runs.money.totals import paid_usd
 from kanbots_ls.supervisor.placed import owner_of
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.review.diff import FileChange, between
@@ -23,7 +23,7 @@ from kanbots_ls.worktrees.review.turns import Checkpoint, keep
 
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import RecordTurn
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.effects.escapes import Escapes
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports

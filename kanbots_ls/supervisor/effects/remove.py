@@ -15,7 +15,7 @@ from kanbots_ls.worktrees.removal.discard import discard
 
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import RemoveRun
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

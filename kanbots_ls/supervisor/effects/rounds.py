@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import anyio
 
 from kanbots_ls.model import events as e
+from kanbots_ls.runs.rules.stuck import is_silent
 from kanbots_ls.runs.status import is_ended
-from kanbots_ls.runs.stuck import is_silent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -20,8 +20,8 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.rendezvous import processes
 from kanbots_ls.runs.apply_board import apply_day
-from kanbots_ls.runs.crowd import wanting
-from kanbots_ls.runs.slots import Cap
+from kanbots_ls.runs.queue.slots import Cap
+from kanbots_ls.runs.rules.crowd import wanting
 from kanbots_ls.runs.status import holds_slot
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.store.slots import Claim, Holder, Share, claim, forget
@@ -29,7 +29,7 @@ from kanbots_ls.store.slots import Claim, Holder, Share, claim, forget
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.store.ledger import Ledger
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.folding.state import State

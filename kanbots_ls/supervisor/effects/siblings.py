@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 MOST = 8
 SECONDS = 1.5

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.effects import StartAgent
     from kanbots_ls.rendezvous.repository import Repository
-    from kanbots_ls.runs.parts import Place
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.process import Place
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.reading.streams import Streams
 

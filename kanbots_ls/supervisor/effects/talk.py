@@ -17,8 +17,8 @@ from kanbots_ls.agents.contract import Standing
 from kanbots_ls.launch.contract import SendRefused
 from kanbots_ls.model import agent_commands as say
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.assumptions import AWAY
-from kanbots_ls.runs.decisions import Decision, of_group
+from kanbots_ls.runs.state.decisions import Decision, of_group
+from kanbots_ls.runs.turns.assumptions import AWAY
 from kanbots_ls.supervisor.effects.siblings import Siblings
 from kanbots_ls.supervisor.effects.start import launch_of
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from kanbots_ls.agents.contract import Adapter, Sibling
     from kanbots_ls.model.effects import DeliverAnswer, SendMessage, TellAgent
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.parts import Outgoing
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
+    from kanbots_ls.runs.state.turn import Outgoing
     from kanbots_ls.supervisor.effects.escapes import Escapes
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports

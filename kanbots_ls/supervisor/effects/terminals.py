@@ -24,7 +24,7 @@ from kanbots_ls.rendezvous import processes
 if TYPE_CHECKING:
     from kanbots_ls.model.effects import AttendTerminal
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.parts import Attachment
+    from kanbots_ls.runs.state.process import Attachment
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
-    from kanbots_ls.runs.decisions import Decision
+    from kanbots_ls.runs.state.decisions import Decision
     from kanbots_ls.supervisor.folding.state import State
 
 

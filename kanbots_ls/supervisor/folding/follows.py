@@ -10,16 +10,16 @@ import logging
 from typing import TYPE_CHECKING
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.after import releases
-from kanbots_ls.runs.consent import following_consents
-from kanbots_ls.runs.crowd import following_slots
-from kanbots_ls.runs.day_budget import following_day
-from kanbots_ls.runs.errands_over import following_errands
-from kanbots_ls.runs.limits import following_holds
-from kanbots_ls.runs.payer import following_payers
-from kanbots_ls.runs.preview import following_previews
-from kanbots_ls.runs.pricing import following_prices
-from kanbots_ls.runs.session_budget import following_session
+from kanbots_ls.runs.asking.consent import following_consents
+from kanbots_ls.runs.asking.payer import following_payers
+from kanbots_ls.runs.money.pricing import following_prices
+from kanbots_ls.runs.outcomes.preview import following_previews
+from kanbots_ls.runs.queue.after import releases
+from kanbots_ls.runs.rules.crowd import following_slots
+from kanbots_ls.runs.rules.day_budget import following_day
+from kanbots_ls.runs.rules.errands_over import following_errands
+from kanbots_ls.runs.rules.limits import following_holds
+from kanbots_ls.runs.rules.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, following, queued
 from kanbots_ls.supervisor.folding.alone import TROUBLE
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.slots import Cap
-    from kanbots_ls.runs.state import Runs
+    from kanbots_ls.runs.queue.slots import Cap
+    from kanbots_ls.runs.state.run import Runs
     from kanbots_ls.supervisor.folding.changes import Difference
     from kanbots_ls.supervisor.folding.state import Fact, State
 

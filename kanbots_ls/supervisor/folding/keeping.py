@@ -19,7 +19,7 @@ from pydantic_core import PydanticSerializationError
 import kanbots_ls
 from kanbots_ls import __version__
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs.state import Run
+from kanbots_ls.runs.state.run import Run
 from kanbots_ls.store.database import BoardCache, Fold
 
 if TYPE_CHECKING:

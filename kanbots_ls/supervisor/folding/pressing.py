@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kanbots_ls.runs.rules.stuck import stuck
 from kanbots_ls.runs.status import status
-from kanbots_ls.runs.stuck import stuck
 
 if TYPE_CHECKING:
     from kanbots_ls.board.state import Board
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.changes import Difference
     from kanbots_ls.supervisor.folding.state import State
 

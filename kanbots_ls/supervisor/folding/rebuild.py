@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.model.settings import AgentProtocol
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.store.journal import Entry as JournalEntry
     from kanbots_ls.supervisor.folding.keeping import Kept
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from anyio.streams.memory import MemoryObjectReceiveStream, MemoryObjectSendStream
 
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.slots import Cap
+    from kanbots_ls.runs.queue.slots import Cap
     from kanbots_ls.store.journal import Journal
     from kanbots_ls.supervisor.reading.ingest import Batch
 

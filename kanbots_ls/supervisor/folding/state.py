@@ -18,12 +18,12 @@ from kanbots_ls.runs.apply_board import (
     apply_day,
     apply_session,
 )
-from kanbots_ls.runs.attaching import OUTCOME
-from kanbots_ls.runs.conversation import told_apart
+from kanbots_ls.runs.asking.payer import compared
 from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
-from kanbots_ls.runs.payer import compared
-from kanbots_ls.runs.state import Run, Runs
-from kanbots_ls.runs.tries import tried
+from kanbots_ls.runs.outcomes.attaching import OUTCOME
+from kanbots_ls.runs.state.run import Run, Runs
+from kanbots_ls.runs.state.tries import tried
+from kanbots_ls.runs.turns.conversation import told_apart
 from kanbots_ls.supervisor.folding.glimpse import glimpse
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from kanbots_ls.launch.process import sweep_marked
 from kanbots_ls.model import events as e
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.parts import Process as RunProcess
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.process import Process as RunProcess
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
     from kanbots_ls.supervisor.reading.streams import Streams

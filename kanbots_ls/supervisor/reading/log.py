@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.runs.conversation import shown
+from kanbots_ls.runs.turns.conversation import shown
 from kanbots_ls.store.transcript import TranscriptIndex, offset_of, read_lines
 from kanbots_ls.supervisor.reading.behind import joiner_at
 

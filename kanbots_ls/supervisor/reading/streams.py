@@ -15,8 +15,8 @@ from anyio.to_thread import run_sync
 from kanbots_ls.agents.contract import Exited
 from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import Garbled
-from kanbots_ls.runs.conversation import shown
-from kanbots_ls.runs.money import paid_usd
+from kanbots_ls.runs.money.totals import paid_usd
+from kanbots_ls.runs.turns.conversation import shown
 from kanbots_ls.supervisor.folding.losing import begin_anew, lost_words
 from kanbots_ls.supervisor.reading.ingest import Batch, Ingest
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.launch.contract import Exit, Process
     from kanbots_ls.model.ids import RunId
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.ports import Ports
 

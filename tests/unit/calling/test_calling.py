@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import DecisionId, RunId
-from kanbots_ls.runs.state import Day, Runs, Session
+from kanbots_ls.runs.state.run import Day, Runs, Session
 from kanbots_ls.supervisor.calling.audience import LATELY_SECONDS, Audience
 from kanbots_ls.supervisor.calling.reasons import Reason, reasons
 from kanbots_ls.supervisor.calling.writing import letter
@@ -29,7 +29,7 @@ from tests.unit.runs.stories import (
 
 if TYPE_CHECKING:
     from kanbots_ls.model.events import DecisionOpened
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 BEGUN = (queued(), PROMPTED, ADMITTED, PLACED, starting())
 FAILED = e.PreparationFailed(RUN, "set-up", "npm ci failed")

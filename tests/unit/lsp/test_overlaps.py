@@ -12,8 +12,9 @@ from kanbots_ls.lsp.attending import overlaps as room
 from kanbots_ls.lsp.attending.overlaps import Overlaps, place_in
 from kanbots_ls.lsp.editors.sources import Sources
 from kanbots_ls.rendezvous.repository import find_repository
-from kanbots_ls.runs.parts import Ending, Place
-from kanbots_ls.runs.state import Runs
+from kanbots_ls.runs.state.outcome import Ending
+from kanbots_ls.runs.state.process import Place
+from kanbots_ls.runs.state.run import Runs
 from kanbots_ls.supervisor.counter.works import Work
 from kanbots_ls.worktrees.review.lines import changes
 from tests.fakes.boards import make_repository
@@ -22,7 +23,7 @@ from tests.unit.runs.stories import IDLE, RUN, WORKING, after
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 BASE = ("one", "two", "three")
 WORK = Work(BASE, changes(BASE, ("one", "2", "three")))

@@ -11,7 +11,7 @@ from kanbots_ls.model.money import Tokens, Usage
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.apply import RunFact, apply_run, new_run
 from kanbots_ls.runs.hear import hear
-from kanbots_ls.runs.state import Run, Runs
+from kanbots_ls.runs.state.run import Run, Runs
 
 AT = "2026-01-31T10:00:00.000+00:00"
 CARD = CardNumber(42)

@@ -13,7 +13,7 @@ from kanbots_ls.model.commands import AttachRun, DiscardRun, ReplyToRun, RewindR
 from kanbots_ls.model.events import attaching as ae
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.attaching import is_parked, notices
+from kanbots_ls.runs.outcomes.attaching import is_parked, notices
 from kanbots_ls.runs.status import ATTACHED, Status, status
 from kanbots_ls.runs.wanted import wanted
 from tests.unit.runs.stories import (
@@ -37,7 +37,7 @@ from tests.unit.runs.stories import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kanbots_ls.runs.state import Run, Runs
+    from kanbots_ls.runs.state.run import Run, Runs
 
 MARK = "mark-of-the-terminal"
 ATTACHED_TO = ae.RunAttached(RUN, MARK, 7, 70, "boot", "you")

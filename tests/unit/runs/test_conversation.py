@@ -6,8 +6,8 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import DecisionId, SessionId
-from kanbots_ls.runs.conversation import shown
 from kanbots_ls.runs.status import status
+from kanbots_ls.runs.turns.conversation import shown
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.folding.state import State, fold_heard
 from tests.unit.runs.stories import (

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs.crowd import following_slots, wanting
-from kanbots_ls.runs.slots import Cap
+from kanbots_ls.runs.queue.slots import Cap
+from kanbots_ls.runs.rules.crowd import following_slots, wanting
 from kanbots_ls.runs.status import Status, status
 from kanbots_ls.runs.wanted import admissible
 from kanbots_ls.supervisor.folding.state import State, fold
 from tests.unit.runs.stories import AT, PROMPTED, STOP, STOPPED, WORKING, after, among, queued
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run, Runs
+    from kanbots_ls.runs.state.run import Run, Runs
 
 SHARED = Cap(4, 3)
 NEW = RunId("43-1")

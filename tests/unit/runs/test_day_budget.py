@@ -14,12 +14,13 @@ from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.answer import answer
 from kanbots_ls.runs.apply_board import apply_day, apply_session
-from kanbots_ls.runs.day_budget import BY, following_day, raises
-from kanbots_ls.runs.money import halted
-from kanbots_ls.runs.session_budget import following_session
-from kanbots_ls.runs.slots import Cap
+from kanbots_ls.runs.asking.answer import answer
+from kanbots_ls.runs.money.totals import halted
+from kanbots_ls.runs.queue.slots import Cap
+from kanbots_ls.runs.rules.day_budget import BY, following_day, raises
+from kanbots_ls.runs.rules.session_budget import following_session
+from kanbots_ls.runs.turns.talk import message_id
 from kanbots_ls.runs.wanted import admissible
 from kanbots_ls.supervisor.folding.state import Fact, State, fold
 from tests.unit.runs.stories import (
@@ -38,7 +39,7 @@ from tests.unit.runs.stories import (
 )
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run, Runs
+    from kanbots_ls.runs.state.run import Run, Runs
 
 TODAY, TOMORROW = "2026-01-31", "2026-02-01"
 OTHER = RunId("43-1")
@@ -174,7 +175,7 @@ def test_a_run_that_was_stopped_replied_to_or_never_interrupted_is_left_alone() 
     assert continued(told(idle, measured(0.0, day=TOMORROW))) == []
 
     replied = stopped_day()
-    message = e.MessageQueued(RUN, decide.message_id(RUN, 2), "reply", "Do this", "you")
+    message = e.MessageQueued(RUN, message_id(RUN, 2), "reply", "Do this", "you")
     replied = told(replied, message)
     assert continued(told(replied, measured(0.0, day=TOMORROW))) == [(RUN, "reply")]
 

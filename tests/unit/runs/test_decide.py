@@ -14,8 +14,9 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import decide
 from kanbots_ls.runs.apply_board import apply_session
-from kanbots_ls.runs.state import Runs
+from kanbots_ls.runs.state.run import Runs
 from kanbots_ls.runs.status import status
+from kanbots_ls.runs.turns.talk import message_id
 from tests.unit.runs.stories import (
     ADMITTED,
     AT,
@@ -51,7 +52,7 @@ def runs_after(*told: Told) -> Runs:
 def test_a_dispatch_queues_a_run_with_its_prompt() -> None:
     run, prompt = decide.dispatch(Runs(), THE_CARD, DISPATCH)
     assert run == e.RunQueued(RUN, CARD, "Add OAuth", "body", RunSettings(), "you")
-    assert prompt == e.MessageQueued(RUN, decide.message_id(RUN, 1), "prompt")
+    assert prompt == e.MessageQueued(RUN, message_id(RUN, 1), "prompt")
 
 
 def test_runs_are_counted_per_card_and_never_again() -> None:
@@ -98,13 +99,13 @@ def test_nothing_starts_above_the_sessions_budget() -> None:
 )
 def test_a_reply_is_taken_before_during_and_after_the_agents_work(told: tuple[Told, ...]) -> None:
     (event,) = decide.reply(runs_after(*told), ReplyToRun(RUN, "go on", "you"))
-    assert event == e.MessageQueued(RUN, decide.message_id(RUN, 2), "reply", "go on", "you")
+    assert event == e.MessageQueued(RUN, message_id(RUN, 2), "reply", "go on", "you")
 
 
 def test_message_ids_are_a_function_of_run_and_count() -> None:
-    ids = {decide.message_id(RunId(run), n) for run in ("42-1", "4-21") for n in (1, 2)}
+    ids = {message_id(RunId(run), n) for run in ("42-1", "4-21") for n in (1, 2)}
     assert len(ids) == 4
-    assert decide.message_id(RUN, 1) == decide.message_id(RUN, 1)
+    assert message_id(RUN, 1) == message_id(RUN, 1)
 
 
 @pytest.mark.parametrize(

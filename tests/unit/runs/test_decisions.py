@@ -11,8 +11,8 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.commands import AnswerDecision
 from kanbots_ls.model.ids import DecisionId, RequestKey
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs.answer import answer, consequences, remaining
-from kanbots_ls.runs.decisions import Decision, chosen, deliverable
+from kanbots_ls.runs.asking.answer import answer, consequences, remaining
+from kanbots_ls.runs.state.decisions import Decision, chosen, deliverable
 from kanbots_ls.runs.wanted import following
 from tests.unit.runs.stories import (
     RUN,
@@ -30,7 +30,7 @@ from tests.unit.runs.stories import (
 )
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 FIRST, SECOND = DecisionId("42-1.1"), DecisionId("42-1.2")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kanbots_ls.model import events as e
 from kanbots_ls.model.escapes import Move
 from kanbots_ls.model.events import landing as le
-from kanbots_ls.runs.escapes import new_moves
+from kanbots_ls.runs.asking.escapes import new_moves
 from tests.unit.runs.stories import IDLE, RUN, after, among
 
 MOVED = Move("branch", "refs/heads/release", ("aaa",), ("bbb",))

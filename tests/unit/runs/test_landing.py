@@ -17,7 +17,7 @@ from kanbots_ls.model.commands import (
 from kanbots_ls.model.events import landing as le
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.state import Runs
+from kanbots_ls.runs.state.run import Runs
 from kanbots_ls.runs.wanted import wanted
 from tests.unit.runs.stories import (
     DISCARD,

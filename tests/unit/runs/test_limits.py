@@ -11,10 +11,11 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import events as e
 from kanbots_ls.model.effects import SendMessage
 from kanbots_ls.model.ids import RunId
-from kanbots_ls.runs.accounts import account_of
 from kanbots_ls.runs.apply import apply_run
 from kanbots_ls.runs.hear import LOST_MOST, hear
-from kanbots_ls.runs.limits import (
+from kanbots_ls.runs.money.accounts import account_of
+from kanbots_ls.runs.queue.slots import Cap
+from kanbots_ls.runs.rules.limits import (
     BY,
     following_holds,
     going_on,
@@ -22,7 +23,6 @@ from kanbots_ls.runs.limits import (
     limited,
     waits_for_end,
 )
-from kanbots_ls.runs.slots import Cap
 from kanbots_ls.runs.status import Status, status
 from kanbots_ls.runs.wanted import admissible, wanted
 from kanbots_ls.supervisor.folding.state import Fact, State, fold
@@ -50,7 +50,7 @@ from tests.unit.runs.stories import (
 )
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run, Runs
+    from kanbots_ls.runs.state.run import Run, Runs
 
 RESET = "2026-01-31T11:00:00+00:00"
 LATER = "2026-01-31T11:00:01.000+00:00"

@@ -13,9 +13,9 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.model.money import Tokens, Usage, total_usd
-from kanbots_ls.runs.answer import GO_ON
 from kanbots_ls.runs.apply_board import apply_board_decision, apply_session
-from kanbots_ls.runs.money import (
+from kanbots_ls.runs.asking.answer import GO_ON
+from kanbots_ls.runs.money.totals import (
     over_budget,
     paid_usd,
     raised_budget,
@@ -23,7 +23,7 @@ from kanbots_ls.runs.money import (
     session_cost,
     session_over_budget,
 )
-from kanbots_ls.runs.session_budget import following_session
+from kanbots_ls.runs.rules.session_budget import following_session
 from tests.unit.runs.stories import (
     AT,
     PLACED,
@@ -40,7 +40,7 @@ from tests.unit.runs.stories import (
 )
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
 
 
 def reported(run: Run, *dollars: float | None) -> Run:

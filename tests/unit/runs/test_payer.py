@@ -11,8 +11,8 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import DecisionId, RunId
-from kanbots_ls.runs.answer import GO_ON, STOP_HERE, consequences
-from kanbots_ls.runs.payer import compared, following_payers
+from kanbots_ls.runs.asking.answer import GO_ON, STOP_HERE, consequences
+from kanbots_ls.runs.asking.payer import compared, following_payers
 from kanbots_ls.runs.status import Status, status
 from kanbots_ls.runs.wanted import wanted
 from tests.unit.runs.stories import (
@@ -34,8 +34,8 @@ from tests.unit.runs.stories import (
 
 if TYPE_CHECKING:
     from kanbots_ls.model.money import Payer
-    from kanbots_ls.runs.decisions import Decision
-    from kanbots_ls.runs.state import Run, Runs
+    from kanbots_ls.runs.state.decisions import Decision
+    from kanbots_ls.runs.state.run import Run, Runs
 
 ASKED = DecisionId("42-1.payer-1")
 SEND = f.SendMessage(RUN, PROMPT)

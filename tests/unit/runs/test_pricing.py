@@ -9,7 +9,7 @@ from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.model.money import Price, Rate, Step, Tokens, Usage
-from kanbots_ls.runs.pricing import following_prices, notices
+from kanbots_ls.runs.money.pricing import following_prices, notices
 from kanbots_ls.runs.wanted import wanted
 from tests.unit.runs.stories import (
     PROMPT,

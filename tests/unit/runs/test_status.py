@@ -9,7 +9,7 @@ import pytest
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import events as e
 from kanbots_ls.model.money import Usage
-from kanbots_ls.runs.state import RunState
+from kanbots_ls.runs.state.run import RunState
 from kanbots_ls.runs.status import ENDED, Status, holds_slot, is_ended, status
 from tests.unit.runs.stories import (
     ADMITTED,

@@ -9,8 +9,8 @@ import pytest
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import events as e
 from kanbots_ls.runs.apply import apply_run
+from kanbots_ls.runs.rules.stuck import is_silent, stuck
 from kanbots_ls.runs.status import status
-from kanbots_ls.runs.stuck import is_silent, stuck
 from kanbots_ls.supervisor.folding.state import State, fold_heard
 from tests.unit.runs.stories import AT, RUN, STARTED, WORKING, after, among, asks, turn_ended
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kanbots_ls.model.errands import Finding, Verdict
-from kanbots_ls.runs.checked import NotRead
-from kanbots_ls.runs.verdict import MOST_FINDINGS, verdict_in
+from kanbots_ls.runs.errands.checked import NotRead
+from kanbots_ls.runs.errands.verdict import MOST_FINDINGS, verdict_in
 
 ONE: dict[str, Any] = {"file": "a/b.py", "line": 3, "severity": "error", "title": "Wrong"}
 

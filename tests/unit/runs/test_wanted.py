@@ -13,8 +13,8 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_commands import AskUsage, Interrupt
 from kanbots_ls.model.ids import DecisionId, RunId
 from kanbots_ls.runs.apply_board import apply_board_decision, apply_session
-from kanbots_ls.runs.session_budget import following_session
-from kanbots_ls.runs.slots import Cap
+from kanbots_ls.runs.queue.slots import Cap
+from kanbots_ls.runs.rules.session_budget import following_session
 from kanbots_ls.runs.wanted import admissible, wanted
 from tests.unit.runs.stories import (
     ADMITTED,
@@ -48,7 +48,7 @@ from tests.unit.runs.stories import (
 )
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run, Runs
+    from kanbots_ls.runs.state.run import Run, Runs
 
 QUEUED = (queued(), PROMPTED)
 FIRST = DecisionId("42-1.1")

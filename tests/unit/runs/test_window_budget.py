@@ -16,10 +16,10 @@ from kanbots_ls.model.money import WindowUse
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.accounts import halts, windows_heard
-from kanbots_ls.runs.answer import answer
-from kanbots_ls.runs.day_budget import following_day, raises
-from kanbots_ls.runs.limits import following_holds
+from kanbots_ls.runs.asking.answer import answer
+from kanbots_ls.runs.money.accounts import halts, windows_heard
+from kanbots_ls.runs.rules.day_budget import following_day, raises
+from kanbots_ls.runs.rules.limits import following_holds
 from kanbots_ls.runs.status import Status, status
 from kanbots_ls.supervisor.folding.state import Fact, State, fold
 from tests.unit.runs.stories import (
@@ -36,7 +36,7 @@ from tests.unit.runs.stories import (
 )
 
 if TYPE_CHECKING:
-    from kanbots_ls.runs.state import Run, Runs
+    from kanbots_ls.runs.state.run import Run, Runs
 
 ME = heard.PayerReported("subscription", "me")
 ACCOUNT = "claude:subscription:me"

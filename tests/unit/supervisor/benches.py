@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from kanbots_ls.agents.registry import Registry
-from kanbots_ls.runs.slots import Cap
+from kanbots_ls.runs.queue.slots import Cap
 from kanbots_ls.store.journal import Journal, open_journal
 from kanbots_ls.supervisor.folding.rebuild import Rebuilder, Rebuilt
 from kanbots_ls.supervisor.folding.reducer import Reducer

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
 
 POOR, FINE = RunId("1-1"), RunId("2-1")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import anyio
 
 from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
-from kanbots_ls.runs.decisions import Decision
+from kanbots_ls.runs.state.decisions import Decision
 from kanbots_ls.supervisor.revisions import Revisions
 
 ONE, TWO = CardNumber(1), CardNumber(2)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.rendezvous.repository import Repository
-from kanbots_ls.runs.parts import Place
+from kanbots_ls.runs.state.process import Place
 from kanbots_ls.supervisor.counter import works as room
 from kanbots_ls.supervisor.counter.works import MOST_BYTES, Works
 from kanbots_ls.worktrees.errors import GitError
@@ -18,7 +18,7 @@ from tests.unit.runs.stories import IDLE, after
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kanbots_ls.runs.state import Run
+    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.counter.works import Work
 
 

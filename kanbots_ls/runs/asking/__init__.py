@@ -1,0 +1,1 @@
+"""What a person is asked, and what follows from the answer."""

@@ -1,0 +1,1 @@
+"""Who may start: after what, and in which slot."""

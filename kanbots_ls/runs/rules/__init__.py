@@ -1,0 +1,1 @@
+"""What follows by itself, over all runs: budgets, limits, errands that rest, *stuck?*."""

@@ -1,0 +1,1 @@
+"""An agent's session and its turns: what is said, heard and noted."""

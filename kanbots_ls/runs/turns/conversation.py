@@ -1,0 +1,139 @@
+"""An agent's own session: opened by its handshake or its first turn, or refused.  Pure.
+
+A process may hold sessions of sub-agents too; what happens in those is not the run's own turn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, TypeVar
+
+from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model.agent_commands import OpenSession
+from kanbots_ls.model.ids import SessionId
+from kanbots_ls.runs.money import totals
+from kanbots_ls.runs.state.process import Process, Seen
+from kanbots_ls.runs.state.run import Run
+from kanbots_ls.runs.state.tries import Tries
+
+Way = Literal["new", "resume", "load", "anew"]
+
+
+def introduced(run: Run, event: heard.AgentIntroduced) -> Run:
+    """It waits to be told its session; what it can do counts for this process."""
+    run = _with_process(run, introduced=True, can=event.can, login=event.login)
+    version = event.agent_version or run.seen.agent_version
+    return replace(run, seen=replace(run.seen, agent_version=version))
+
+
+def to_open(run: Run, process: Process, worktree: str) -> OpenSession:
+    """Which session it is told to open: the run's own, where it can take that up."""
+    ways: tuple[Way, ...] = ("resume", "load")
+    able = (way for way in ways if way in process.can)
+    way: Way = next(able, "anew") if run.session_known else "new"
+    identity = f"session-{process.start}"
+    return OpenSession(identity, worktree, process.session_id, way, process.login)
+
+
+def opened(run: Run, event: heard.SessionOpened) -> Run:
+    """It can be spoken to; there is nothing to resume before its first turn."""
+    is_new = event.anew and run.process is not None and not run.process.opened
+    run = _left(run) if is_new else run
+    anew = event.anew or (run.process is not None and run.process.anew)
+    run = _with_process(run, session_id=event.session_id, opened=True, anew=anew)
+    return replace(run, seen=_introduced(run, event))
+
+
+def _left(run: Run) -> Run:
+    """The run when it begins anew: what it spent stays spent, its earlier turns stay its own."""
+    process = run.process
+    left = (*run.seen.left, process.session_id) if process is not None else run.seen.left
+    return replace(totals.settled(run), seen=replace(run.seen, left=left))
+
+
+def notices(run: Run) -> tuple[str, ...]:
+    """That what was said in the middle of a turn is not heard yet, of an agent that can't."""
+    waiting = len(run.talk.outbox)
+    if run.process is None or not run.process.introduced or not run.turn.open or not waiting:
+        return ()
+    said = "Your message waits" if waiting == 1 else f"{waiting} messages wait"
+    told = (
+        f"{said} for the end of this turn: {run.settings.agent} takes none in the middle of one. "
+        "Stop the run to be heard at once."
+    )
+    return (told,)
+
+
+def refused(run: Run, event: heard.SessionRefused) -> Run:
+    """It will never take a message; ``wanted`` ends it, and the card says why."""
+    return _with_process(run, refused=event.reason, refused_after=run.talk.messages)
+
+
+def is_wanted_again(run: Run) -> bool:
+    """Somebody has replied since the session was refused, perhaps before its process was gone."""
+    process = run.process
+    if process is None or not process.refused:
+        return False
+    return run.talk.messages > process.refused_after
+
+
+def begun(run: Run, event: heard.TurnStarted) -> Run:
+    """A turn runs: from here on the session can be resumed."""
+    if run.process is not None:
+        session = event.session_id or run.process.session_id
+        run = _with_process(run, session_id=session, began=True)
+    seen = replace(
+        _introduced(run, event),
+        slash_commands=event.slash_commands or run.seen.slash_commands,
+    )
+    return replace(run, seen=seen, session_known=True, ended_at=None, tries=Tries())
+
+
+Told = TypeVar("Told", bound=heard.AgentEvent)
+
+
+def told_apart(run: Run, event: Told) -> Told:
+    """The same event, a sub-agent's with its session as its parent."""
+    if not isinstance(event, heard.TextSaid | heard.ToolStarted | heard.ToolEnded):
+        return event
+    whose = event.session_id
+    if whose is None or event.parent is not None or not _is_foreign(run, whose):
+        return event
+    return replace(event, parent=whose)
+
+
+def shown(run: Run, event: heard.AgentEvent) -> heard.AgentEvent:
+    """The event as a run's log has it: a sub-agent's turns are none of the run's."""
+    if is_sub_agents(run, event):
+        return heard.StayedAlive("sub-agent")
+    return told_apart(run, event)
+
+
+def _is_foreign(run: Run, session: SessionId) -> bool:
+    process = run.process
+    if process is None or not process.opened or session in run.seen.left:
+        return False
+    return session != process.session_id
+
+
+def is_sub_agents(run: Run, event: heard.AgentEvent) -> bool:
+    """A turn of another session than the one that was opened is not the run's own."""
+    if not isinstance(event, heard.TurnStarted | heard.TurnEnded):
+        return False
+    return event.session_id is not None and _is_foreign(run, event.session_id)
+
+
+def _introduced(run: Run, event: heard.SessionOpened | heard.TurnStarted) -> Seen:
+    return replace(
+        run.seen,
+        model=event.model or run.seen.model,
+        mode=event.mode or run.seen.mode,
+        agent_version=event.agent_version or run.seen.agent_version,
+    )
+
+
+def _with_process(run: Run, **changes: object) -> Run:
+    if run.process is None:
+        return run
+    process: Process = replace(run.process, **changes)  # type: ignore[arg-type]
+    return replace(run, process=process)
