@@ -31,15 +31,15 @@ from kanbots_ls.store.journal import Journal, open_journal
 from kanbots_ls.store.leases import PortLeases
 from kanbots_ls.store.ledger import Ledger, open_ledger
 from kanbots_ls.supervisor.defining import defined
-from kanbots_ls.supervisor.effects.holding import Holds
-from kanbots_ls.supervisor.effects.sharing import Shares
-from kanbots_ls.supervisor.effects.spending import Spending
 from kanbots_ls.supervisor.folding.keeping import Keeping, program_version
 from kanbots_ls.supervisor.folding.losing import begin_anew
 from kanbots_ls.supervisor.folding.rebuild import NotUnderstood, Rebuilder, Rebuilt
 from kanbots_ls.supervisor.ports import Ports
-from kanbots_ls.supervisor.standing import standing
 from kanbots_ls.supervisor.supervisor import Supervisor
+from kanbots_ls.supervisor.watches.holding import Holds
+from kanbots_ls.supervisor.watches.sharing import Shares
+from kanbots_ls.supervisor.watches.spending import Spending
+from kanbots_ls.supervisor.watches.standing import standing
 from kanbots_ls.worktrees.checkout import Checkouts
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from kanbots_ls.rendezvous.hello import (
 from kanbots_ls.rendezvous.sockets import peer_of
 from kanbots_ls.supervisor.counter.desk import Desk
 from kanbots_ls.supervisor.counter.works import Works
-from kanbots_ls.supervisor.standing import standing
+from kanbots_ls.supervisor.watches.standing import standing
 
 if TYPE_CHECKING:
     import socket

@@ -16,29 +16,20 @@ from kanbots_ls.runs.money.accounts import halts
 from kanbots_ls.runs.money.totals import halted, windows_over
 from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.calling.caller import Caller
-from kanbots_ls.supervisor.effects.astray import watch_astray
 from kanbots_ls.supervisor.effects.bring_back import BringingBack
 from kanbots_ls.supervisor.effects.escapes import Escapes
-from kanbots_ls.supervisor.effects.hiding import watch_hidden
-from kanbots_ls.supervisor.effects.holding import Holding
-from kanbots_ls.supervisor.effects.idle import watch_idle
 from kanbots_ls.supervisor.effects.land import Landings
-from kanbots_ls.supervisor.effects.metering import Metering, measured_now
 from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
 from kanbots_ls.supervisor.effects.preview import KILL_SECONDS, TERM_SECONDS, Previews
-from kanbots_ls.supervisor.effects.previewable import previews_offered, watch_previews
 from kanbots_ls.supervisor.effects.pricing import Pricing
 from kanbots_ls.supervisor.effects.record import Recording
 from kanbots_ls.supervisor.effects.remove import Removal
 from kanbots_ls.supervisor.effects.rewind import Rewinding
-from kanbots_ls.supervisor.effects.rounds import Rounds
-from kanbots_ls.supervisor.effects.sharing import Sharing, cap_of, shared_now
 from kanbots_ls.supervisor.effects.start import Starting
 from kanbots_ls.supervisor.effects.stop import Stopping
 from kanbots_ls.supervisor.effects.talk import Talking
 from kanbots_ls.supervisor.effects.terminals import Terminals
-from kanbots_ls.supervisor.effects.trash import watch_trash
 from kanbots_ls.supervisor.folding.pressing import Pressing
 from kanbots_ls.supervisor.folding.reducer import Reducer
 from kanbots_ls.supervisor.folding.state import fold
@@ -46,7 +37,16 @@ from kanbots_ls.supervisor.reading.adoption import Adoption
 from kanbots_ls.supervisor.reading.feeds import Feeds
 from kanbots_ls.supervisor.reading.streams import Streams
 from kanbots_ls.supervisor.revisions import Revisions
-from kanbots_ls.supervisor.standing import attempted, standing
+from kanbots_ls.supervisor.watches.astray import watch_astray
+from kanbots_ls.supervisor.watches.hiding import watch_hidden
+from kanbots_ls.supervisor.watches.holding import Holding
+from kanbots_ls.supervisor.watches.idle import watch_idle
+from kanbots_ls.supervisor.watches.metering import Metering, measured_now
+from kanbots_ls.supervisor.watches.previewable import previews_offered, watch_previews
+from kanbots_ls.supervisor.watches.rounds import Rounds
+from kanbots_ls.supervisor.watches.sharing import Sharing, cap_of, shared_now
+from kanbots_ls.supervisor.watches.standing import attempted, standing
+from kanbots_ls.supervisor.watches.trash import watch_trash
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping

@@ -18,12 +18,12 @@ from kanbots_ls.runs import decide
 from kanbots_ls.runs.status import Status, status
 from kanbots_ls.runs.wanted import following
 from kanbots_ls.store.journal import open_journal
-from kanbots_ls.supervisor import standing as standing_module
 from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.folding import alone, follows
 from kanbots_ls.supervisor.folding.rebuild import Rebuilt
 from kanbots_ls.supervisor.folding.state import State, fold, fold_heard
 from kanbots_ls.supervisor.reading.ingest import Batch
+from kanbots_ls.supervisor.watches import standing as standing_module
 from tests.unit.supervisor.benches import Disk, lines_of, reducer_of, reducing, scripted_ingest
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import pytest
 from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.supervisor.effects import start
-from kanbots_ls.supervisor.effects.idle import _guarded
 from kanbots_ls.supervisor.reading.processes import Processes
+from kanbots_ls.supervisor.watches.idle import _guarded
 from tests.unit.runs.stories import RUN, STARTED, after
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kanbots_ls.supervisor.effects.trash import Jumps, seconds_since_boot
+from kanbots_ls.supervisor.watches.trash import Jumps, seconds_since_boot
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from kanbots_ls.runs.money.accounts import account_of
 from kanbots_ls.runs.rules.limits import going_on, limited
 from kanbots_ls.store.errors import StoreError
 from kanbots_ls.supervisor.counter.absence import is_gone
-from kanbots_ls.supervisor.effects.sharing import cap_of
+from kanbots_ls.supervisor.watches.sharing import cap_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,7 @@ from kanbots_ls.runs.apply_board import apply_day
 from kanbots_ls.runs.money.accounts import windows_heard
 from kanbots_ls.runs.money.totals import paid_usd
 from kanbots_ls.runs.rules import day_budget
-from kanbots_ls.supervisor.effects.spending import Budgets
+from kanbots_ls.supervisor.watches.spending import Budgets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
