@@ -4,10 +4,15 @@ Parsing knows one line at a time, and such an agent never says that a text is wh
 something else comes. So whoever reads a transcript line by line hands the events on through a
 ``Joiner``. Pure: the same lines give the same events, whoever reads them and whenever; a reader
 that begins in the middle goes back to an ``is_anchor`` and feeds it from there.
+
+What it holds is bounded, however long an agent goes on: a text above ``LONGEST_TEXT`` is handed on
+in parts, and of calls above ``MOST_HELD`` the oldest that has not ended is told as if begun anew
+when its end comes. What they would have written counts as written, as nobody could say later.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -54,8 +59,14 @@ _ASIDE = (
     UsageReported,
 )
 """Kinds that may come in the midst of a text."""
+LONGEST_TEXT = 256 * 1024
+"""Characters of a text or thought that are held until it is whole."""
+MOST_CALLS = 1_000
+MOST_HELD = 1 << 20
+"""Characters that are held of calls which have not ended."""
 _OF_A_TURN = (TextStreamed, ThoughtStreamed, Thought, ToolTold)
 _HISTORY = StayedAlive("history")
+_FENCE = re.compile(r"^`{3,}", re.MULTILINE)
 
 
 def is_anchor(event: AgentEvent) -> bool:
@@ -73,6 +84,11 @@ class _Call:
     paths: tuple[str, ...] = ()
     begun: bool = False
 
+    @property
+    def size(self) -> int:
+        """Characters that it takes to hold it."""
+        return len(self.name) + len(self.summary) + sum(map(len, self.paths))
+
 
 class Joiner:
     """What has been told in pieces and is not whole yet."""
@@ -82,8 +98,10 @@ class Joiner:
         self._kind: type[TextStreamed | ThoughtStreamed] = TextStreamed
         self._message = ""
         self._pieces: list[str] = []
+        self._size = 0
         self._last = ""
         self._calls: dict[str, _Call] = {}
+        self._held = 0
 
     def feed(self, line: int, event: AgentEvent) -> Iterator[AgentEvent]:
         """What is known by now; ``line`` is the event's own, by which questions are told apart."""
@@ -116,8 +134,16 @@ class Joiner:
 
     def flush(self, line: int) -> Iterator[AgentEvent]:
         """What was being said, whole now."""
-        whole, kind = "".join(self._pieces), self._kind
+        yield from self._said(self._taken(), line)
+
+    def _taken(self) -> str:
+        whole = "".join(self._pieces)
         self._pieces.clear()
+        self._size = 0
+        return whole
+
+    def _said(self, whole: str, line: int) -> Iterator[AgentEvent]:
+        kind = self._kind
         if not whole.strip():
             return
         if kind is ThoughtStreamed:
@@ -133,6 +159,7 @@ class Joiner:
         yield from self.flush(line)
         self._opening, self._last = opening, ""
         self._calls.clear()
+        self._held = 0
 
     def _piece(self, line: int, event: TextStreamed | ThoughtStreamed) -> Iterator[AgentEvent]:
         same = type(event) is self._kind and event.message == self._message
@@ -140,7 +167,20 @@ class Joiner:
             yield from self.flush(line)
         self._kind, self._message = type(event), event.message
         self._pieces.append(event.text)
+        self._size += len(event.text)
         yield event
+        if self._size > LONGEST_TEXT:
+            yield from self._parts(line)
+
+    def _parts(self, line: int) -> Iterator[AgentEvent]:
+        """What is too long to be held, as far as it can be told."""
+        rest = self._taken()
+        while len(rest) > LONGEST_TEXT:
+            place = _cut(rest)
+            yield from self._said(rest[:place], line)
+            rest = rest[place:]
+        self._pieces.append(rest)
+        self._size = len(rest)
 
     def _call(self, told: ToolTold) -> Iterator[AgentEvent]:
         known = self._calls.get(told.tool_id, _Call())
@@ -152,14 +192,35 @@ class Joiner:
             paths=told.paths or known.paths,
         )
         begins = not call.begun and told.state in {"working", "done", "failed"}
-        self._calls[told.tool_id] = replace(call, begun=call.begun or begins)
+        self._hold(told.tool_id, replace(call, begun=call.begun or begins))
         if begins:
             yield ToolStarted(told.tool_id, call.name or "tool", call.summary)
         if told.state in {"done", "failed"}:
-            del self._calls[told.tool_id]
+            self._let_go(told.tool_id)
             yield from _ended(told, call)
         elif not begins:
             yield StayedAlive("tool")
+        while self._held > MOST_HELD or len(self._calls) > MOST_CALLS:
+            yield from _written(self._let_go(next(iter(self._calls))))
+
+    def _hold(self, tool_id: str, call: _Call) -> None:
+        if tool_id in self._calls:
+            self._held -= self._calls[tool_id].size
+        self._calls[tool_id] = call
+        self._held += call.size
+
+    def _let_go(self, tool_id: str) -> _Call:
+        call = self._calls.pop(tool_id)
+        self._held -= call.size
+        return call
+
+
+def _cut(text: str) -> int:
+    """Where a text that is too long is parted: after a line, and before a block that has begun."""
+    place = text.rfind("\n", LONGEST_TEXT // 2, LONGEST_TEXT) + 1 or LONGEST_TEXT
+    fences = [found.start() for found in _FENCE.finditer(text, 0, place)]
+    begun = fences[-1] if len(fences) % 2 else 0
+    return begun if begun >= LONGEST_TEXT // 2 else place
 
 
 def _ended(told: ToolTold, call: _Call) -> Iterator[AgentEvent]:
@@ -168,4 +229,8 @@ def _ended(told: ToolTold, call: _Call) -> Iterator[AgentEvent]:
     if call.touched:
         yield RepositoryTouched(call.touched)
     if ok:
-        yield from (FileWritten(path) for path in call.paths)
+        yield from _written(call)
+
+
+def _written(call: _Call) -> Iterator[AgentEvent]:
+    return (FileWritten(path) for path in call.paths)

@@ -6,12 +6,16 @@ the one that asked. What an agent asks keeps its own id as the decision's key.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kanbots_ls.agents.reading import Line
 
+Identity = int | float | str | None
+INVALID_REQUEST = -32600
 METHOD_NOT_FOUND = -32601
 _REQUEST = "request-"
 
@@ -27,17 +31,37 @@ def parted(name: object) -> tuple[str, str]:
     return kind, about
 
 
-def key_of(identity: object) -> str:
-    """What we call a request of an agent's, whose ids are numbers or texts."""
-    return f"{_REQUEST}{json.dumps(identity)}"
+def key_of(identity: object, asked: Line | None = None) -> str:
+    """What we call a request of an agent's, by its id, which is a number or a text.
+
+    ``null``, which the protocol allows, names nothing, so what is ``asked`` tells it from others;
+    the same of what can be no id.
+    """
+    if names(identity):
+        return f"{_REQUEST}{json.dumps(identity)}"
+    told = json.dumps(asked, sort_keys=True).encode()
+    return f"{_REQUEST}null-{hashlib.sha256(told).hexdigest()[:20]}"
 
 
-def identity_of(key: str) -> int | str | None:
-    """The id behind such a key; None where it is none."""
-    if not key.startswith(_REQUEST):
+def names(identity: object) -> bool:
+    """Whether it is an id by which an answer is known; fractions are discouraged, and are."""
+    if isinstance(identity, float):
+        return math.isfinite(identity)
+    return isinstance(identity, int | str) and not isinstance(identity, bool)
+
+
+def is_request(key: str) -> bool:
+    """Whether that is what we call a request of an agent's."""
+    return key.startswith(_REQUEST)
+
+
+def identity_of(key: str) -> Identity:
+    """The id behind such a key; None: it is answered under ``null``."""
+    name = key.removeprefix(_REQUEST)
+    if name.startswith("null"):
         return None
-    found = json.loads(key.removeprefix(_REQUEST))
-    return found if isinstance(found, int | str) else None
+    found: Identity = json.loads(name)
+    return found
 
 
 def line(value: Line) -> bytes:

@@ -46,9 +46,10 @@ class Choice:
 
 def request(line: Line) -> tuple[DecisionRequested, ...]:
     """The agent waits for our reply under this id, without limit."""
-    key = RequestKey(jsonrpc.key_of(line["id"]))
-    if text(line, "method") != PERMISSION:
-        return (_unknown(key, line),)
+    key = RequestKey(jsonrpc.key_of(line["id"], line))
+    invalid = not (line["id"] is None or jsonrpc.names(line["id"]))
+    if invalid or text(line, "method") != PERMISSION:
+        return (_unknown(key, line, invalid=invalid),)
     params = table(line, "params")
     call = table(params, "toolCall")
     options = tuple(Option(choice.label, _KINDS.get(choice.kind, "")) for choice in choices(params))
@@ -60,7 +61,7 @@ def request(line: Line) -> tuple[DecisionRequested, ...]:
             (question,),
             calls.detail(call),
             payload=_answerable(line),
-            tool_id=text(call, "toolCallId"),
+            tool_id=calls.identity(text(call, "toolCallId")),
             granted_in=_granted_in(call, params),
         ),
     )
@@ -116,7 +117,7 @@ def _words(call: Line) -> str:
     return f"Allow {called}? {'' if about == called else about}".rstrip()
 
 
-def _unknown(key: RequestKey, line: Line) -> DecisionRequested:
+def _unknown(key: RequestKey, line: Line, *, invalid: bool) -> DecisionRequested:
     kind = one_line(needed(line, "method"), 80)
     question = Question(
         f"The agent asked for something that this version does not offer ({kind}).",
@@ -124,5 +125,5 @@ def _unknown(key: RequestKey, line: Line) -> DecisionRequested:
         (Option(DENY, "It is told so, and goes on"),),
         free_text=False,
     )
-    payload = {"method": text(line, "method")}
+    payload = {"method": text(line, "method"), **({"invalid": True} if invalid else {})}
     return DecisionRequested(key, "permission", (question,), payload=payload, granted_in=_ANY_MODE)

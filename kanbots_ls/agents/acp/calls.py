@@ -5,6 +5,7 @@ Called for updates and requests for leave. Everything is bounded.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 OUTPUT_LIMIT = 2_000
 _DETAIL_LIMIT = 4_000
 _DIFF_LINES = 40
+_ID_LIMIT = 200
 
 State = Literal["", "pending", "working", "done", "failed"]
 
@@ -55,7 +57,7 @@ def told(call: Line) -> tuple[ToolTold, ...]:
     state = _state(call)
     return (
         ToolTold(
-            tool_id=needed(call, "toolCallId"),
+            tool_id=identity(needed(call, "toolCallId")),
             name=name(call),
             state=state,
             summary=summary(call),
@@ -63,6 +65,15 @@ def told(call: Line) -> tuple[ToolTold, ...]:
             touched=touches(command_of(call)),
             paths=_written(call),
         ),
+    )
+
+
+def identity(name: str) -> str:
+    """What the call is known by: the agent's own id of it, unless that is no mere id."""
+    return (
+        name
+        if len(name) <= _ID_LIMIT
+        else hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()
     )
 
 

@@ -88,17 +88,18 @@ def _cancel(standing: Standing) -> Iterator[bytes]:
     """The turn's end; what it asked has to be answered too."""
     yield rpc.notification("session/cancel", {"sessionId": standing.session_id})
     for key in standing.asked:
-        identity = jsonrpc.identity_of(key)
-        if identity is not None:
-            yield rpc.answer(identity, "result", _CANCELLED)
+        if jsonrpc.is_request(key):
+            yield rpc.answer(jsonrpc.identity_of(key), "result", _CANCELLED)
 
 
 def _answer(command: AnswerRequest) -> tuple[bytes, ...]:
-    identity = jsonrpc.identity_of(command.key)
-    if identity is None:
+    if not jsonrpc.is_request(command.key):
         return ()
-    request = dict(command.payload)
+    identity, request = jsonrpc.identity_of(command.key), dict(command.payload)
     method = text(request, "method")
+    if request.get("invalid") is True:
+        error = {"code": jsonrpc.INVALID_REQUEST, "message": f"The id of {method} is no id."}
+        return (rpc.answer(identity, "error", error),)
     if method != PERMISSION:
         words = f"This client does not offer {method}."
         error = {"code": jsonrpc.METHOD_NOT_FOUND, "message": words}

@@ -13,6 +13,7 @@ from kanbots_ls.agents.jsonrpc import line
 from kanbots_ls.agents.reading import decode
 
 if TYPE_CHECKING:
+    from kanbots_ls.agents.jsonrpc import Identity
     from kanbots_ls.agents.reading import Line
 
 INITIALIZE = "initialize"
@@ -35,7 +36,7 @@ def notification(method: str, params: Line) -> bytes:
     return line({"jsonrpc": "2.0", "method": method, "params": params})
 
 
-def answer(identity: int | str, member: str, value: Line) -> bytes:
+def answer(identity: Identity, member: str, value: Line) -> bytes:
     """The line that answers a request of the agent's; ``member``: ``result`` or ``error``."""
     return line({"jsonrpc": "2.0", "id": identity, member: value})
 

@@ -31,10 +31,9 @@ class Response:
 
 def answer(command: AnswerRequest) -> Response | None:
     """The reply to the request; None where no request of Codex's is open."""
-    identity = jsonrpc.identity_of(command.key)
-    if identity is None:
+    if not jsonrpc.is_request(command.key):
         return None
-    request = dict(command.payload)
+    identity, request = jsonrpc.identity_of(command.key), dict(command.payload)
     method = text(request, "method")
     if method not in REQUESTS:
         error = {

@@ -29,7 +29,7 @@ _COMMAND_LIMIT = 4_000
 def server_request(line: Line) -> tuple[DecisionRequested, ...]:
     """Codex waits for our reply under this id, without limit."""
     method = needed(line, "method")
-    key = RequestKey(jsonrpc.key_of(line["id"]))
+    key = RequestKey(jsonrpc.key_of(line["id"], line))
     params = line.get("params")
     asks = REQUESTS.get(method, _unknown)
     return (asks(key, line, params if isinstance(params, dict) else {}),)

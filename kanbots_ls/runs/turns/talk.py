@@ -80,11 +80,14 @@ def answered(run: Run, message_id: MessageId) -> Run:
 
 
 def asked(run: Run, event: heard.DecisionRequested, at: str | None) -> Run:
-    """The agent asks; a request that is already known (a replayed line) adds nothing."""
+    """The agent asks; a request that waits already adds nothing, one whose key was used before
+    and settled is another."""
     start = run.process.start if run.process else 0
-    known = any(d.key == event.key and d.start == start for d in run.talk.decisions)
-    if known:
+    waits = ("opened", "answered")
+    known = (d for d in run.talk.decisions if d.key == event.key and d.start == start)
+    if any(decision.state in waits for decision in known):
         return run
+    run = heeded(run)
     count = sum(1 for decision in run.talk.decisions if decision.kind in AGENT_KINDS)
     opened = opened_by_agent(run.id, count, start, _with_its_call(run, event), at)
     return _with_talk(run, decisions=(*run.talk.decisions, *opened))

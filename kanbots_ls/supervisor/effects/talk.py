@@ -98,7 +98,7 @@ class Talking:
 def standing_of(run: Run) -> Standing:
     """What the run's transcript has told of the conversation with its process."""
     assert run.process is not None  # noqa: S101 - see above
-    asked = tuple(
+    asked = (
         each.key
         for each in run.talk.decisions
         if each.key is not None
@@ -107,7 +107,8 @@ def standing_of(run: Run) -> Standing:
         and each.state in ("opened", "answered", "withdrawn")
         and not each.by_message
     )
-    return Standing(run.process.session_id, run.turn.name if run.turn.open else "", asked)
+    turn = run.turn.name if run.turn.open else ""
+    return Standing(run.process.session_id, turn, tuple(dict.fromkeys(asked)))
 
 
 def _text(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.runs.turns.conversation import shown
 from kanbots_ls.store.transcript import TranscriptIndex, offset_of, read_lines
-from kanbots_ls.supervisor.reading.behind import joiner_at
+from kanbots_ls.supervisor.reading.behind import QUICK, joiner_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ def read_log(
         index.extend(path)
         lines = read_lines(path, index, first, count)
         if adapter.capabilities.in_pieces and lines:
-            joiner = joiner_at(adapter, path, offset_of(path, index, first), first)
+            joiner = joiner_at(adapter, path, offset_of(path, index, first), first, QUICK)
     ended = not state.live and first + len(lines) >= index.lines
     told = _events(adapter, joiner, lines, first, ended=ended)
     return [(number, shown(state, event)) for number, event in told]

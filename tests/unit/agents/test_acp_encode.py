@@ -21,7 +21,7 @@ from kanbots_ls.model.agent_commands import (
     SelectModel,
     SendMessage,
 )
-from kanbots_ls.model.agent_events import MessageTaken
+from kanbots_ls.model.agent_events import DecisionRequested, MessageTaken
 from kanbots_ls.model.ids import CardNumber, MessageId, RequestKey, RunId, SessionId
 
 if TYPE_CHECKING:
@@ -129,6 +129,48 @@ def test_a_request_nobody_knows_is_told_that_there_is_no_such_method() -> None:
     request = {"id": 3, "method": "terminal/create", "params": {}}
     (line,) = lines(AnswerRequest(RequestKey("request-3"), "permission", {}, request))
     assert line["error"]["code"] == -32601
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "member"),
+    [
+        (0, 0, "result"),
+        ("a", "a", "result"),
+        (1.5, 1.5, "result"),
+        (None, None, "result"),
+        (True, None, "error"),
+        ({"a": 1}, None, "error"),
+    ],
+)
+def test_a_request_of_whatever_id_is_answered(given: Any, told: Any, member: str) -> None:
+    """An agent that waits for an answer under its id would wait for ever."""
+    params = {"toolCall": {"toolCallId": "c"}, "options": OPTIONS}
+    request = {"id": given, "method": "session/request_permission", "params": params}
+    (asked,) = ADAPTER.parse_line(json.dumps(request).encode())
+    assert isinstance(asked, DecisionRequested)
+    question = asked.questions[0]
+    answers = {question.text: (question.options[0].label,)}
+    (line,) = lines(AnswerRequest(asked.key, asked.kind, answers, asked.payload))
+    assert (line["id"], member in line) == (told, True)
+    cancel = ADAPTER.encode(Interrupt("stop"), Standing(SESSION, "m-1", (asked.key,)))
+    assert json.loads(cancel[1])["id"] == told
+
+
+def test_two_requests_without_a_name_are_two() -> None:
+    told = (
+        json.dumps({"id": None, "method": "session/request_permission", "params": {"n": n}})
+        for n in range(2)
+    )
+    asked = [ADAPTER.parse_line(line.encode())[0] for line in told]
+    keys = {each.key for each in asked if isinstance(each, DecisionRequested)}
+    assert len(keys) == 2
+
+
+def test_a_number_that_no_json_has_is_no_id() -> None:
+    (asked,) = ADAPTER.parse_line(b'{"id":1e999,"method":"session/request_permission"}')
+    assert isinstance(asked, DecisionRequested)
+    (line,) = lines(AnswerRequest(asked.key, asked.kind, {}, asked.payload))
+    assert (line["id"], line["error"]["code"]) == (None, -32600)
 
 
 def test_an_answer_to_words_is_no_line() -> None:

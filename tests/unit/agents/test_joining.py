@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kanbots_ls.agents.decision_block import FENCE
-from kanbots_ls.agents.joining import Joiner
+from kanbots_ls.agents.joining import LONGEST_TEXT, MOST_CALLS, MOST_HELD, Joiner
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     AgentIntroduced,
@@ -126,3 +126,43 @@ def test_the_same_question_of_another_turn_is_another() -> None:
     told = joined(TURN, block, END, TURN, block, END)
     keys = {each.key for each in told if isinstance(each, DecisionRequested)}
     assert len(keys) == 2
+
+
+def test_a_text_without_end_is_told_in_parts_of_which_none_is_lost() -> None:
+    lines = [f"line {number}\n" for number in range(LONGEST_TEXT // 3)]
+    told = joined(TURN, *map(TextStreamed, lines), END)
+    said = [each.text for each in told if isinstance(each, TextSaid)]
+    assert "".join(said) == "".join(lines)
+    assert len(said) > 1
+    assert all(text.endswith("\n") and len(text) <= LONGEST_TEXT for text in said)
+
+
+def test_a_question_at_the_end_of_a_part_is_asked_whole() -> None:
+    block = f'{FENCE}\n{{"question": "Which?"}}\n```'
+    told = joined(TURN, TextStreamed("x" * (LONGEST_TEXT - 30) + "\n"), TextStreamed(block), END)
+    asked = [each for each in told if isinstance(each, DecisionRequested)]
+    assert [each.questions[0].text for each in asked] == ["Which?"]
+
+
+def test_a_single_piece_that_is_too_long_is_parted_as_well() -> None:
+    told = joined(TURN, ThoughtStreamed("x" * (3 * LONGEST_TEXT + 1)), END)
+    thoughts = [len(each.text) for each in told if isinstance(each, Thought)]
+    assert sum(thoughts) == 3 * LONGEST_TEXT + 1
+    assert max(thoughts) == LONGEST_TEXT
+
+
+def test_calls_that_never_end_are_not_held_for_ever_and_still_end() -> None:
+    begun = [ToolTold(f"c{n}", "Edit", "working", "a.py", paths=("a.py",)) for n in range(5_000)]
+    told = joined(TURN, *begun, ToolTold("c0", state="done"), ToolTold("c4999", state="done"))
+    started = [each.tool_id for each in told if isinstance(each, ToolStarted)]
+    assert len(started) == len(begun) + 1
+    assert [each.tool_id for each in told if isinstance(each, ToolEnded)] == ["c0", "c4999"]
+    written = [each for each in told if isinstance(each, FileWritten)]
+    assert len(written) == len(begun) - MOST_CALLS + 1
+
+
+def test_what_is_held_of_calls_is_bounded_by_its_size_too() -> None:
+    path = "x" * (MOST_HELD // 4)
+    begun = [ToolTold(f"c{n}", "Edit", "working", paths=(path,)) for n in range(10)]
+    written = [each for each in joined(TURN, *begun) if isinstance(each, FileWritten)]
+    assert len(written) == len(begun) - 3

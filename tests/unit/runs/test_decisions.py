@@ -126,6 +126,12 @@ def test_a_request_heard_twice_is_asked_once() -> None:
     assert states(after(*WORKING, asks(), asks())) == ["opened"]
 
 
+def test_a_key_that_is_used_again_once_it_was_answered_asks_again() -> None:
+    run = answered(after(*WORKING, asks()), FIRST, "1")
+    run = further(run, e.AnswerDelivered(FIRST, RUN), asks())
+    assert states(run) == ["resolved", "opened"]
+
+
 def test_the_next_process_may_use_the_same_key_for_another_question() -> None:
     run = after(*WORKING, asks(), exited(explanation="Killed."), starting(2, resume=True), asks())
     assert [d.id for d in run.talk.decisions] == [FIRST, SECOND]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kanbots_ls.agents.acp.adapter import opencode
+from kanbots_ls.agents.acp.rpc import named
 from kanbots_ls.agents.framing import LineFramer
 from kanbots_ls.model import agent_events as heard
-from kanbots_ls.supervisor.reading.ingest import BATCH_LINES
+from kanbots_ls.supervisor.reading.behind import QUICK, joiner_at
+from kanbots_ls.supervisor.reading.ingest import BATCH_LINES, Ingest
 from tests.unit.supervisor.benches import line_of, lines_of, scripted_ingest
 from tests.unit.supervisor.facts import ANY_AGENT_EVENT
 
@@ -114,3 +118,59 @@ def test_a_flood_comes_in_batches_and_each_names_its_place() -> None:
 def test_an_empty_line_says_nothing_and_still_counts() -> None:
     ingest = scripted_ingest()
     assert told(ingest.feed(b"\n" + line_of(heard.SessionIdle()))) == [(1, heard.SessionIdle())]
+
+
+def acp(what: str, /, **fields: object) -> bytes:
+    told = {"update": {"sessionUpdate": what, **fields}}
+    return json.dumps({"method": "session/update", "params": told}).encode() + b"\n"
+
+
+def test_who_begins_in_the_midst_of_the_longest_turn_goes_on_as_who_was_there(
+    tmp_path: Path,
+) -> None:
+    """A call and a text that began many megabytes ago."""
+    about = {"session": "s", "message": "m", "text": "Go"}
+    turn = json.dumps({"id": named("begin", about), "result": {}}).encode() + b"\n"
+    words = {"type": "text", "text": "Working on it. "}
+    call = {"toolCallId": "c", "kind": "edit", "rawInput": {"filePath": "a.py"}}
+    padding = acp("config_option_update", padding="x" * 1_000_000)
+    place = [{"path": "/w/a.py"}]
+    before = [turn, acp("tool_call", **call, status="in_progress", locations=place)]
+    before += [acp("agent_message_chunk", content=words), *[padding] * (QUICK // 1_000_000 + 3)]
+    after = [acp("agent_message_chunk", content=words)]
+    after += [acp("tool_call_update", toolCallId="c", status="completed")]
+    path = tmp_path / "transcript.ndjson"
+    path.write_bytes(b"".join([*before, *after]))
+    live = Ingest(opencode())
+    told(live.feed(b"".join(before)))
+    joiner = joiner_at(opencode(), path, live.offset, live.lines)
+    again = Ingest(opencode(), live.lines, LineFramer(consumed=live.offset), joiner)
+    expected = told(live.feed(b"".join(after)))
+    assert told(again.read_to(path, None)) == expected
+    kinds = {type(event) for _, event in expected}
+    assert {heard.TextSaid, heard.ToolEnded, heard.FileWritten} <= kinds
+    assert heard.ToolStarted not in kinds
+
+
+@given(st.lists(st.sampled_from(["begin", "prompt", "text", "call", "long"]), max_size=30))
+@SCRATCH
+def test_wherever_somebody_begins_the_rest_is_told_alike(tmp_path: Path, story: list[str]) -> None:
+    about = {"session": "s", "message": "m", "text": "Go"}
+    lines = {
+        "begin": json.dumps({"id": named("begin", about), "result": {}}).encode() + b"\n",
+        "prompt": json.dumps(
+            {"id": named("prompt", about), "result": {"stopReason": "end_turn"}}
+        ).encode()
+        + b"\n",
+        "text": acp("agent_message_chunk", content={"type": "text", "text": "Hi. "}),
+        "call": acp("tool_call", toolCallId="c", kind="read", status="in_progress", title="Read"),
+        "long": acp("config_option_update", padding="x" * 50_000),
+    }
+    path = tmp_path / "transcript.ndjson"
+    path.write_bytes(b"".join(lines[each] for each in story))
+    for stop in range(0, len(story), 3):
+        live = Ingest(opencode())
+        told(live.read_to(path, stop))
+        joiner = joiner_at(opencode(), path, live.offset, live.lines)
+        again = Ingest(opencode(), live.lines, LineFramer(consumed=live.offset), joiner)
+        assert told(again.read_to(path, None)) == told(live.read_to(path, None))
