@@ -214,7 +214,7 @@ def _stop(run: Run, event: e.StopRequested | e.StopFinished, at: str | None) -> 
             ended, admitted=False, phase=None, progress="", turn=replace(ended.turn, open=False)
         )
     ending = replace(run.ending, stop_by=event.by, stop_reason=event.reason, stopped=False)
-    return talk.withdrawn(replace(run, ending=ending))
+    return talk.withdrawn(attaching.called_off(replace(run, ending=ending)))
 
 
 def _discard(

@@ -130,7 +130,7 @@ def stop(runs: Runs, command: StopRun) -> tuple[e.JournalEvent, ...]:
     now = status(run)
     if now.state in ENDED and not run.live:
         raise Refused("wrong_state", f"Run {run.id} is {now.state}; there is nothing to stop.")
-    if now.reason == "stopping":
+    if now.reason == "stopping" and not attaching.is_to_begin(run):
         return ()
     return (e.StopRequested(run.id, command.by, command.reason),)
 
@@ -144,7 +144,8 @@ def discard(runs: Runs, command: DiscardRun) -> tuple[e.JournalEvent, ...]:
         not_attached(run)
     now = status(run)
     asked = e.DiscardRequested(run.id, command.by)
-    if now.state in ENDED or (command.stop and now.reason == "stopping"):
+    ending = now.reason == "stopping" and not attaching.is_to_begin(run)
+    if now.state in ENDED or (command.stop and ending):
         return (asked,)
     if command.stop:
         return (e.StopRequested(run.id, command.by), asked)

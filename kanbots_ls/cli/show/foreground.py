@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import termios
+import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _TERMINALS = (signal.SIGINT, signal.SIGQUIT)
 """What the terminal sends to both of us."""
+_TERM_SECONDS = 3.0
 _HANDED_ON = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -28,6 +30,7 @@ class Foreground:
     def __init__(self, argv: Sequence[str], directory: str, environment: Mapping[str, str]) -> None:
         self._modes = termios.tcgetattr(sys.stdin)
         self._kept: dict[int, Any] = {}
+        self._killing: threading.Timer | None = None
         self.pid = 0
         # Functions, since a program inherits what is ignored and not what is handled.
         for number in (*_TERMINALS, *_HANDED_ON):
@@ -44,7 +47,20 @@ class Foreground:
         try:
             return self._ended()
         finally:
+            if self._killing is not None:
+                self._killing.cancel()
             self._restore()
+
+    def end(self) -> None:
+        """Have it end: asked to, and soon made to, while ``wait`` waits for that."""
+        self._signal(signal.SIGTERM)
+        self._killing = threading.Timer(_TERM_SECONDS, self._signal, (signal.SIGKILL,))
+        self._killing.daemon = True
+        self._killing.start()
+
+    def _signal(self, number: int) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, number)
 
     def _ended(self) -> int:
         while True:
@@ -54,14 +70,12 @@ class Foreground:
                 return self._process.returncode
             # It was suspended, as by Ctrl-Z: so are we, and whoever has us go on means both.
             os.kill(os.getpid(), signal.SIGSTOP)
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, signal.SIGCONT)
+            self._signal(signal.SIGCONT)
 
     def _hand_on(self, number: int, _frame: object) -> None:
         """A signal meant for us is meant for the program; the terminal's has reached it already."""
         if number in _HANDED_ON and self.pid:
-            with suppress(ProcessLookupError):
-                os.kill(self.pid, number)
+            self._signal(number)
 
     def _restore(self) -> None:
         for number, handler in self._kept.items():

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +19,7 @@ from kanbots_ls.cli.wire.connect import connected, personal_environment
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
+    from kanbots_ls.cli.show.foreground import Foreground
     from kanbots_ls.cli.wire.connect import Session
     from kanbots_ls.protocol.attaching import AttachResult, DetachResult, TerminalStartedParams
 
@@ -53,12 +53,21 @@ def attach(
         output.hint(
             f"{run} is yours until you leave; nobody else can reply to it. In {given.worktree}:"
         )
-        code = _foreground(session, given)
-        _tell(_taken_back(session, given, code), code)
+        shown = _shown(session, given)
+        _tell(_taken_back(session, given, shown), shown.code)
 
 
-def _foreground(session: Session, given: AttachResult) -> int | None:
-    """The program's exit code; None where it could not be started, which is told."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The program's process, 0 where it could not be started; its exit code; who knows of it."""
+
+    pid: int = 0
+    code: int | None = None
+    heard: bool = True
+
+
+def _shown(session: Session, given: AttachResult) -> _Shown:
+    """The program at this terminal, from its start to its end; a failed start is told."""
     from kanbots_ls.cli.show.foreground import Foreground
 
     environment = personal_environment()
@@ -71,26 +80,20 @@ def _foreground(session: Session, given: AttachResult) -> int | None:
         program = Foreground(given.argv, given.worktree, environment)
     except OSError as error:
         output.note(f"{given.argv[0]} could not be started: {error.strerror or error}.")
-        return None
-    heard = _note(session, given, program.pid)
+        return _Shown()
+    heard = _note(session, given, program)
     # Nobody reads here meanwhile, so nothing is to be told us.
     session.close()
-    code = program.wait()
-    session.reconnect()
-    if not heard:
-        # Else nobody would know that there was a turn to write down.
-        with suppress(CliError):
-            session.api.terminal_started(_started(given, program.pid))
-    return code
+    return _Shown(program.pid, program.wait(), heard)
 
 
-def _note(session: Session, given: AttachResult, pid: int) -> bool:
-    """A daemon that died finds the program by its mark; one that took the run back has ended it."""
+def _note(session: Session, given: AttachResult, program: Foreground) -> bool:
+    """A daemon that died finds the program by its mark; one that took the run back has no use."""
     try:
-        session.api.terminal_started(_started(given, pid))
+        session.api.terminal_started(_started(given, program.pid))
     except Refused as refused:
         # Taken back in between: two writers in one session would be its end.
-        os.kill(pid, signal.SIGTERM)
+        program.end()
         output.note(str(refused))
     except CliError as error:
         output.note(str(error))
@@ -104,23 +107,40 @@ def _started(given: AttachResult, pid: int) -> TerminalStartedParams:
     return TerminalStartedParams(run=given.run.id, terminal=given.terminal, pid=pid)
 
 
-def _taken_back(session: Session, given: AttachResult, code: int | None) -> DetachResult:
+def _taken_back(session: Session, given: AttachResult, shown: _Shown) -> DetachResult:
+    """What came of it, from whichever daemon there is by now."""
+    try:
+        with suppress(DaemonGone):
+            return _told(session, given, shown)
+        return _told(session, given, shown)
+    except Refused:
+        raise
+    except CliError as error:
+        raise CliError(
+            f"Nobody is there to take {given.run.id} back: {error} All that was done is in "
+            f"{given.worktree}, and the next daemon takes the run back by itself: "
+            "`kanbots-ls status` starts one."
+        ) from error
+
+
+def _told(session: Session, given: AttachResult, shown: _Shown) -> DetachResult:
     from kanbots_ls.protocol.attaching import TerminalEndedParams
 
-    params = TerminalEndedParams(run=given.run.id, terminal=given.terminal, code=code)
-    try:
-        return session.api.terminal_ended(params)
-    except DaemonGone:
-        session.reconnect()
-        return session.api.terminal_ended(params)
+    session.reconnect()
+    if not shown.heard:
+        # Else nobody would know that there was a turn to write down.
+        with suppress(Refused):
+            session.api.terminal_started(_started(given, shown.pid))
+    params = TerminalEndedParams(run=given.run.id, terminal=given.terminal, code=shown.code)
+    return session.api.terminal_ended(params)
 
 
 def _tell(done: DetachResult, code: int | None) -> None:
-    if code:
-        output.note(f"It ended with {_ending(code)}.")
     if done.turn is None:
         print(f"Took {done.run.id} back as it was: {done.run.state}.")
-        raise typer.Exit(1 if code is None else 0)
+        raise typer.Exit(1)
+    if code:
+        output.note(f"It ended with {_ending(code)}.")
     size = f"{words.count(done.files, 'file')}, +{done.added} -{done.removed}"
     print(f"Took {done.run.id} back: {done.run.state}; at the terminal (turn {done.turn}): {size}.")
     output.notices(done.notices)

@@ -63,19 +63,25 @@ async def ended(session: Session, params: wire.TerminalEndedParams) -> wire.Deta
     """Take the run back; answered when what was done is on record."""
     desk, run = session.desk, RunId(params.run)
     state = await desk.attaching.ended(run, params.terminal, params.code)
-    view, last = run_view(state, state.run(run)), state.run(run).history.turns[-1:]
-    if not last or last[0].outcome != OUTCOME:
+    view, turn = run_view(state, state.run(run)), _turn_at(state.run(run), params.terminal)
+    if turn is None:
         return wire.DetachResult(run=view, notices=view.notices)
     found = await run_sync(sizes, desk.supervisor.ports.repository, state.run(run))
-    files, added, removed = found.get(last[0].turn) or (0, 0, 0)
+    files, added, removed = found.get(turn) or (0, 0, 0)
     return wire.DetachResult(
         run=view,
-        turn=last[0].turn,
+        turn=turn,
         files=files,
         added=added,
         removed=removed,
         notices=view.notices,
     )
+
+
+def _turn_at(run: Run, terminal: str) -> int | None:
+    """The turn that was had at that terminal; None where its program never ran."""
+    turns = (each.turn for each in reversed(run.history.turns) if each.outcome == OUTCOME)
+    return next(turns, None) if run.detached == terminal else None
 
 
 async def show(session: Session, params: RunParams) -> wire.TerminalResult:

@@ -114,7 +114,28 @@ def _back(run: Run, attached: Attachment, at: str | None) -> Run:
         seconds=seconds,
     )
     money = replace(run.money, uncounted=True)
-    return replace(run, attached=None, turn=turn, money=money, ended_at=at)
+    return replace(run, attached=None, detached=attached.mark, turn=turn, money=money, ended_at=at)
+
+
+def called_off(run: Run) -> Run:
+    """Somebody stops the run while its terminal is only about to begin, which it then never does.
+
+    What stops the run *for* a terminal comes before that is on record, so it is none of these; a
+    program that runs there already is ended like any other.
+    """
+    if not is_to_begin(run):
+        return run
+    return replace(run, attached=run.attached and replace(run.attached, over=True))
+
+
+def is_to_begin(run: Run) -> bool:
+    """A terminal has the run, and has not told of its program yet."""
+    return run.attached is not None and not run.attached.pid and not run.attached.over
+
+
+def is_called_off(run: Run, mark: str) -> bool:
+    """The terminal of that name has the run no more, or is to give it back."""
+    return run.attached is None or run.attached.mark != mark or run.attached.over
 
 
 def wanted(run: Run, attached: Attachment) -> Iterable[f.Effect]:
@@ -128,8 +149,7 @@ def wanted(run: Run, attached: Attachment) -> Iterable[f.Effect]:
 def is_parked(run: Run, mark: str) -> bool:
     """Nothing of ours is at work in it, so the terminal may begin."""
     return (
-        run.attached is not None
-        and run.attached.mark == mark
+        not is_called_off(run, mark)
         and not run.live
         and status(run).reason != "stopping"
         and run.turn.recorded >= run.turn.count

@@ -81,6 +81,8 @@ class Run:
     preview: Preview = field(default_factory=Preview)
     attached: Attachment | None = None
     """A person has taken it to a terminal."""
+    detached: str = ""
+    """The terminal that it last came back from with a turn."""
     history: History = field(default_factory=History)
     seen: Seen = field(default_factory=Seen)
     windows: Mapping[str, Window] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.rendezvous import processes
 from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.outcomes.attaching import is_parked
+from kanbots_ls.runs.outcomes.attaching import is_called_off, is_parked
 from kanbots_ls.supervisor.counter.window import Window
 from kanbots_ls.supervisor.effects.start import (
     checked_place,
@@ -80,10 +80,10 @@ class Attaching(Window):
     async def _parked(self, run: RunId, mark: str) -> Run:
         """The run once nothing of ours is at work in it; refused where it was taken back."""
         state = await self.until(
-            lambda state: is_parked(state.run(run), mark) or not _is_ours(state, run, mark)
+            lambda state: is_parked(state.run(run), mark) or is_called_off(state.run(run), mark)
         )
-        if not _is_ours(state, run, mark):
-            raise Refused("wrong_state", f"Run {run} was taken back before the terminal began.")
+        if is_called_off(state.run(run), mark):
+            raise Refused("wrong_state", _called_off(run))
         return state.run(run)
 
     async def started(self, run: RunId, mark: str, pid: int) -> None:
@@ -92,8 +92,8 @@ class Attaching(Window):
 
         def facts(state: State) -> list[ae.TerminalStarted]:
             attached = decide.find(state.runs, run).attached
-            if attached is None or attached.mark != mark or attached.over:
-                raise Refused("wrong_state", f"Run {run} is not attached any more.")
+            if attached is None or is_called_off(state.run(run), mark):
+                raise Refused("wrong_state", _called_off(run))
             return [] if attached.pid else [ae.TerminalStarted(run, mark, pid, tick or 0)]
 
         await self.supervisor.reducer.submit(facts)
@@ -139,6 +139,10 @@ class Attaching(Window):
         }
         wanted = {**environment_of(ports.adapter(run.settings), launch), **own}
         return Terminal(mark, tuple(tui(program, launch)), place.worktree, wanted)
+
+
+def _called_off(run: RunId) -> str:
+    return f"Run {run} was stopped before the terminal began, so nothing is opened."
 
 
 def _is_ours(state: State, run: RunId, mark: str) -> bool:

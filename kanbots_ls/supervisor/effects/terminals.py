@@ -7,15 +7,13 @@ the daemon; what counts is whether the program still lives.  Nothing is taken ba
 from __future__ import annotations
 
 import logging
-import os
 import signal
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import anyio
 from anyio.to_thread import run_sync
 
-from kanbots_ls.keeper.sweep import processes_of
+from kanbots_ls.keeper.sweep import processes_of, send_signal
 from kanbots_ls.launch.process import sweep_marked
 from kanbots_ls.model import events as e
 from kanbots_ls.model.events import attaching as ae
@@ -46,9 +44,7 @@ class Terminals:
         """Post ``RunDetached`` once nothing of the terminal's is left."""
         while (attached := self._attached(effect.run, effect.mark)) is not None:
             if await self._is_over(effect.run, attached):
-                swept = await sweep_marked(effect.mark)
-                if swept.left:
-                    log.warning("run %s: could not end %s", effect.run, swept.left)
+                await self._swept(effect.run, effect.mark)
                 await self._reducer.post(ae.RunDetached(effect.run, effect.mark))
                 return
             await anyio.sleep(_LOOK_SECONDS)
@@ -60,10 +56,21 @@ class Terminals:
         if attached is None:
             return
         if attached.pid and _lives(attached.pid, attached.started):
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(attached.pid, signal.SIGTERM)
+            send_signal(signal.SIGTERM, {attached.pid})
             await self._gone(attached)
-        await sweep_marked(attached.mark)
+        await self._swept(run, attached.mark)
+
+    async def _swept(self, run: RunId, mark: str) -> None:
+        """TERM to all that was started there, and KILL to what is still there after a while."""
+        told = set[int]()
+        with anyio.move_on_after(_TERM_SECONDS):
+            while left := await run_sync(processes_of, set[int](), mark):
+                send_signal(signal.SIGTERM, left - told)
+                told |= left
+                await anyio.sleep(_STEP_SECONDS)
+        swept = await sweep_marked(mark)
+        if swept.left:
+            log.warning("run %s: could not end %s", run, swept.left)
 
     @staticmethod
     async def _gone(attached: Attachment) -> None:

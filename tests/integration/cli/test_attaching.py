@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.timeout(120)
 PROMPT = "scripted> "
+SAYS_GOODBYE = "trap 'echo > bye.log; exit' TERM; echo > ready.log; sleep 600 & wait"
 
 
 @pytest.fixture
@@ -53,9 +55,12 @@ def test_the_session_goes_on_at_the_terminal_and_comes_back_with_what_was_done(
         for words in (("reply", run, "Go on."), ("discard", run), ("promote", run)):
             assert "is attached at a terminal" in board.refused(*words)
         assert "is attached at a terminal" in board.refused("rewind", run, "0")
+        play(terminal, {"shell": f"setsid sh -c {shlex.quote(SAYS_GOODBYE)} > /dev/null 2>&1 &"})
+        wait_until(lambda: (worktree(board, run) / "ready.log").exists())
         terminal.type("/exit\n")
         assert terminal.leaves() == 0
-        assert "Took 1-1 back: idle; at the terminal (turn 2): 1 file, +1 -0." in terminal.text
+        assert "Took 1-1 back: idle; at the terminal (turn 2): 3 files, +3 -0." in terminal.text
+    assert (worktree(board, run) / "bye.log").exists(), "it was asked to end before it was killed"
     after = board.run(run)
     assert after["session_id"] == before["session_id"]
     assert (after["turns"], after["state"]) == (2, "idle")
@@ -63,7 +68,7 @@ def test_the_session_goes_on_at_the_terminal_and_comes_back_with_what_was_done(
         "its cost is not 0, but unknown"
     )
     diff = board.json("diff", run)
-    assert {file["path"] for file in diff["files"]} == {"a.txt", "b.txt"}
+    assert {file["path"] for file in diff["files"]} == {"a.txt", "b.txt", "bye.log", "ready.log"}
     assert board.do("reply", run, "And then?").returncode == 0
     wait_until(lambda: board.run(run)["turns"] == 3)
     assert idle(board, run)["cost_usd"] >= (before["cost_usd"] or 0) + 0.25
@@ -135,14 +140,17 @@ def test_what_runs_at_the_terminal_is_no_person(board: Board, run: str) -> None:
         play(terminal, {"shell": f"{program} card add More > said.txt 2>&1; true"})
         terminal.type("/exit\n")
         assert terminal.leaves() == 0
-    said = board.path / ".kanbots" / "worktrees" / f"issue-{run}" / "said.txt"
-    assert f"not from inside run {run}" in said.read_text()
+    assert f"not from inside run {run}" in (worktree(board, run) / "said.txt").read_text()
 
 
 def test_without_a_terminal_nothing_is_parked(board: Board, run: str) -> None:
     assert "needs a terminal" in board.refused("attach", run)
     assert "no document" in board.refused("attach", run, "--json", status=2)
     assert board.run(run)["state"] == "idle"
+
+
+def worktree(board: Board, run: str) -> Path:
+    return board.path / ".kanbots" / "worktrees" / f"issue-{run}"
 
 
 def _sleepers(board: Board) -> list[int]:

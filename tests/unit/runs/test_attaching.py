@@ -13,7 +13,7 @@ from kanbots_ls.model.commands import AttachRun, DiscardRun, ReplyToRun, RewindR
 from kanbots_ls.model.events import attaching as ae
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.outcomes.attaching import is_parked, notices
+from kanbots_ls.runs.outcomes.attaching import is_called_off, is_parked, notices
 from kanbots_ls.runs.status import ATTACHED, Status, status
 from kanbots_ls.runs.wanted import wanted
 from tests.unit.runs.stories import (
@@ -148,6 +148,9 @@ def test_a_terminal_that_never_began_leaves_the_run_as_it_was() -> None:
     stopped = after(*WORKING, STOP, exited(), STOPPED)
     back = further(stopped, ATTACHED_TO, ae.TerminalEnded(RUN, MARK), BACK)
     assert replace(back, attached=None) == stopped
+    again = further(after(*THERE), BACK, recorded(), ae.RunAttached(RUN, "again"))
+    never = further(again, ae.TerminalEnded(RUN, "again"), ae.RunDetached(RUN, "again"))
+    assert never.detached == MARK, "the turn is the earlier terminal's"
 
 
 def test_a_stop_ends_it_there_and_a_discard_waits_for_its_end() -> None:
@@ -159,6 +162,45 @@ def test_a_stop_ends_it_there_and_a_discard_waits_for_its_end() -> None:
     assert wants(stopped) == [f.AttendTerminal(RUN, MARK)]
     assert wants(further(stopped, BACK, recorded())) == [f.RemoveRun(RUN)]
     assert decide.stop(among(there), StopRun(RUN, "you")) == (e.StopRequested(RUN, "you"),)
+
+
+@pytest.mark.parametrize("story", [PARKED, (*IDLE, ATTACHED_TO)])
+def test_a_stop_before_the_program_has_begun_calls_the_terminal_off(
+    story: tuple[Told, ...],
+) -> None:
+    facts = decide.stop(among(after(*story)), StopRun(RUN, "you"))
+    stopping = further(after(*story), *facts)  # type: ignore[arg-type]
+    stopped = further(stopping, *(() if story == PARKED else (exited(),)), STOPPED)
+    assert (is_called_off(stopped, MARK), is_parked(stopped, MARK)) == (True, False)
+    assert wants(stopped) == [f.AttendTerminal(RUN, MARK)]
+    back = further(stopped, BACK)
+    assert (status(back).state, back.turn.count) == ("stopped", 1), "nothing was done there"
+
+
+def test_a_discard_before_the_program_has_begun_goes_ahead() -> None:
+    parked = after(*PARKED)
+    facts = decide.discard(among(parked), DiscardRun(RUN, "you", stop=True))
+    stopped = further(parked, *facts, STOPPED)  # type: ignore[arg-type]
+    assert is_called_off(stopped, MARK)
+    assert wants(further(stopped, BACK)) == [f.RemoveRun(RUN)]
+
+
+@pytest.mark.parametrize("act", ["stop", "discard"])
+def test_a_stop_while_the_turn_is_stopped_for_a_terminal_calls_that_off_too(act: str) -> None:
+    begun = after(*WORKING)
+    taken = further(begun, *attach(begun, stop=True))  # type: ignore[arg-type]
+    assert not is_called_off(taken, MARK), "the terminal's own stop"
+    if act == "stop":
+        facts = decide.stop(among(taken), StopRun(RUN, "you"))
+    else:
+        facts = decide.discard(among(taken), DiscardRun(RUN, "you", stop=True))
+    off = further(taken, *facts)  # type: ignore[arg-type]
+    assert is_called_off(off, MARK)
+    assert wants(off) == [f.StopAgent(RUN, 1)]
+    done = further(off, exited(), STOPPED, BACK)
+    assert done.ending.stop_reason != "for a terminal"
+    if act == "stop":
+        assert decide.stop(among(off), StopRun(RUN, "you")) == (), "once is enough"
 
 
 def test_a_fact_about_an_earlier_terminal_changes_nothing() -> None:
