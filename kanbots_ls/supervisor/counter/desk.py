@@ -38,7 +38,11 @@ from kanbots_ls.supervisor.counter.errands import Asked, Errands
 from kanbots_ls.supervisor.counter.offering import Offering
 from kanbots_ls.supervisor.counter.outcomes import Outcomes
 from kanbots_ls.supervisor.counter.programs import Previewing
-from kanbots_ls.supervisor.counter.sessions import session_for_dispatch, session_started
+from kanbots_ls.supervisor.counter.sessions import (
+    budgets_for_dispatch,
+    session_for_dispatch,
+    session_started,
+)
 from kanbots_ls.supervisor.counter.window import Window
 from kanbots_ls.supervisor.effects.threads import alongside
 
@@ -115,7 +119,10 @@ class Desk(Window):
                 found.append(await self._offering.look(config, environment))
 
         wanted = [each for of_card in settings.values() for each in of_card]
-        given = await alongside(lambda: run_sync(check, ports, config, wanted, environment), look)
+        budgets = budgets_for_dispatch(self.state, config.budget, ports.clock())
+        given = await alongside(
+            lambda: run_sync(check, ports, config, wanted, environment, budgets), look
+        )
         await self.supervisor.rounds.look()
         made: list[RunId] = []
         before, opened = list[str](), list[e.DecisionOpened]()

@@ -102,18 +102,26 @@ def check(
     config: Config,
     wanted: Iterable[RunSettings],
     environment: Mapping[str, str],
+    budgets: BudgetSettings,
 ) -> tuple[Notice, ...]:
-    """Notices for the person; ``Refused`` where one of the runs could not start."""
+    """Notices for the person; ``Refused`` where one of the runs could not start.
+
+    ``budgets``: those of session and day that hold now.
+    """
     notices: list[Notice] = []
     # Cards that are dispatched alike are looked at once: a hundred need no more git than one.
     for settings in dict.fromkeys(wanted):
-        _check_agent(ports, config, settings, environment)
-        notices.extend(_check_base(ports, config, settings))
+        _check_agent(ports, config, settings, environment, budgets)
+        notices.extend(_check_base(ports, config, settings, budgets))
     return tuple(dict.fromkeys(notices))
 
 
 def _check_agent(
-    ports: Ports, config: Config, settings: RunSettings, environment: Mapping[str, str]
+    ports: Ports,
+    config: Config,
+    settings: RunSettings,
+    environment: Mapping[str, str],
+    budgets: BudgetSettings,
 ) -> None:
     try:
         adapter = ports.agents.named(settings.agent)
@@ -126,7 +134,7 @@ def _check_agent(
             f"{settings.agent} has no mode {settings.mode!r}. It has: {', '.join(modes)}.",
         )
     _check_words(settings, adapter.capabilities)
-    _check_price(ports, config, settings)
+    _check_price(ports, settings, budgets)
     located = adapter.locate(with_command(environment, settings.agent, config))
     if isinstance(located, Missing):
         raise Refused("agent_missing", located.reason)
@@ -146,31 +154,38 @@ def _check_words(settings: RunSettings, capabilities: Capabilities) -> None:
             raise Refused("invalid", f"{settings.agent} must be told its {word}. {hint}")
 
 
-def _check_price(ports: Ports, config: Config, settings: RunSettings) -> None:
+def _check_price(ports: Ports, settings: RunSettings, budgets: BudgetSettings) -> None:
     """A budget is for dollars; one over a model without a price would never be reached."""
-    budget = settings.budget_usd or config.budget.session_usd or config.budget.day_usd
-    if budget is not None and not settings.tells_cost:
-        raise Refused("invalid", f"{untold_cost(settings.agent, _of(budget))}.")
+    budget = _bounding(settings, budgets)
+    if budget and not settings.tells_cost:
+        raise Refused("invalid", f"{untold_cost(settings.agent, budget)}.")
     counts = bool(ports.adapter(settings).capabilities.priced_as)
-    if budget is None or not counts or settings.model is None:
+    if not budget or not counts or settings.model is None:
         # Which model an agent takes by itself is known once it has started.
         return
     if price_for(ports, settings, settings.model) is None:
-        told = unknown_price(settings.agent, settings.model, _of(budget))
+        told = unknown_price(settings.agent, settings.model, budget)
         raise Refused("invalid", f"{told[0].upper()}{told[1:]}.")
 
 
-def _of(budget: float) -> str:
-    return f"a budget of ${budget:.2f}"
+def _bounding(settings: RunSettings, budgets: BudgetSettings) -> str:
+    """The budget that bounds the run, in words; "" where there is none."""
+    if settings.budget_usd is not None:
+        return f"a budget of ${settings.budget_usd:.2f}"
+    if budgets.session_usd is not None:
+        return f"the session's budget of ${budgets.session_usd:.2f}"
+    return f"the day's budget of ${budgets.day_usd:.2f}" if budgets.day_usd is not None else ""
 
 
-def _check_base(ports: Ports, config: Config, settings: RunSettings) -> list[Notice]:
+def _check_base(
+    ports: Ports, config: Config, settings: RunSettings, budgets: BudgetSettings
+) -> list[Notice]:
     repository = ports.repository
     try:
         base = choose_base(repository, settings.base, config.worktrees.base)
     except WorktreeError as error:
         raise Refused("base", str(error)) from None
-    is_bounded = settings.budget_usd is not None or _is_bounded(config.budget)
+    is_bounded = settings.budget_usd is not None or _is_bounded(budgets)
     checkout = ports.checkouts.of(base.branch)
     about = (*_chosen(ports.checkouts, checkout, base), *_unseen(checkout))
     return _notices(settings, is_bounded, base, about)

@@ -18,7 +18,7 @@ from kanbots_ls.runs.outcomes.landing import holds_work
 from kanbots_ls.runs.rules import errands_over
 from kanbots_ls.supervisor.counter.absence import is_gone
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
-from kanbots_ls.supervisor.counter.sessions import session_for_dispatch
+from kanbots_ls.supervisor.counter.sessions import budgets_for_dispatch, session_for_dispatch
 from kanbots_ls.supervisor.counter.window import Window
 from kanbots_ls.supervisor.placed import owner_of
 from kanbots_ls.worktrees.errors import WorktreeError
@@ -58,7 +58,7 @@ class Errands(Window):
         found = errands_over.check_review(self.state.runs, run)
         ports = self.supervisor.ports
         settings = self._settings(config, found, asked)
-        await run_sync(check, ports, config, [settings], environment)
+        await self._check(config, settings, environment)
         commit = await run_sync(self._keep, found)
         await self.supervisor.rounds.look()
         made: list[RunId] = []
@@ -96,7 +96,7 @@ class Errands(Window):
         errands_over.check_split(state.runs, found)
         of = await run_sync(_newest_work, state, card)
         settings = self._split_settings(config, found, of, asked)
-        await run_sync(check, ports, config, [settings], environment)
+        await self._check(config, settings, environment)
         commit = await run_sync(self._kept, of) if of else None
         await self.supervisor.rounds.look()
         made: list[RunId] = []
@@ -117,6 +117,13 @@ class Errands(Window):
             return (*begun, *split)
 
         return await self.supervisor.reducer.submit(facts), made[0]
+
+    async def _check(
+        self, config: Config, settings: RunSettings, environment: Mapping[str, str]
+    ) -> None:
+        ports = self.supervisor.ports
+        budgets = budgets_for_dispatch(self.state, config.budget, ports.clock())
+        await run_sync(check, ports, config, [settings], environment, budgets)
 
     def _split_settings(
         self, config: Config, card: Card, of: Run | None, asked: Asked

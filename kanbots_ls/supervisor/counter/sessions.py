@@ -9,6 +9,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.runs.status import ENDED, status
 
 if TYPE_CHECKING:
+    from kanbots_ls.config.settings import BudgetSettings
     from kanbots_ls.supervisor.folding.state import State
 
 REST = timedelta(hours=4)
@@ -26,6 +27,14 @@ def session_for_dispatch(state: State, budget_usd: float | None, now: str) -> li
     if state.runs.session is not None and not _rested(state, now):
         return []
     return [session_started(state, budget_usd)]
+
+
+def budgets_for_dispatch(state: State, configured: BudgetSettings, now: str) -> BudgetSettings:
+    """The budgets that bound a dispatch now: a session that goes on may have been given its own."""
+    session = state.runs.session
+    if session is None or _rested(state, now):
+        return configured
+    return configured.model_copy(update={"session_usd": session.budget_usd})
 
 
 def _rested(state: State, now: str) -> bool:

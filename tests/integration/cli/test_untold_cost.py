@@ -81,3 +81,19 @@ def test_a_session_s_budget_set_later_stops_it_before_it_is_told_more(quiet: Boa
     seen = quiet.run("1-1")
     assert seen["turns"] == 1
     assert "the session's budget of $3.00 can't be kept" in seen["reason"]
+
+
+def test_a_session_s_budget_set_at_the_terminal_refuses_a_dispatch_as_a_configured_one(
+    quiet: Board,
+) -> None:
+    quiet.add("Say hello", {"say": "Hello"})
+    quiet.json("dispatch", "1", *QUIET, "--wait")
+    quiet.json("costs", "--budget", "3")
+    quiet.add("Say it again", {"say": "Hello"})
+    refused = quiet.refused("dispatch", "2", *QUIET)
+    assert "so the session's budget of $3.00 can't be kept." in refused
+    assert "so the session's budget of $3.00 can't be kept." in quiet.refused("split", "2", *QUIET)
+    assert quiet.json("status")["cards"][1]["runs"] == []
+
+    quiet.json("costs", "--budget", "0")
+    quiet.json("dispatch", "2", *QUIET, "--wait")

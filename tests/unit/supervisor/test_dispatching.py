@@ -48,21 +48,21 @@ AIDER = RunSettings("aider", tells_cost=False)
 
 
 @pytest.mark.parametrize(
-    ("settings", "budget"),
+    ("settings", "budget", "words"),
     [
-        (replace(AIDER, budget_usd=2.0), {}),
-        (AIDER, {"session_usd": 2}),
-        (AIDER, {"day_usd": 2}),
+        (replace(AIDER, budget_usd=2.0), {}, "a budget"),
+        (AIDER, {"session_usd": 2}, "the session's budget"),
+        (AIDER, {"day_usd": 2}, "the day's budget"),
     ],
 )
 def test_a_budget_over_an_agent_that_tells_no_cost_is_refused(
-    settings: RunSettings, budget: Mapping[str, float]
+    settings: RunSettings, budget: Mapping[str, float], words: str
 ) -> None:
-    config = Config.model_validate({"budget": budget})
+    budgets = Config.model_validate({"budget": budget}).budget
     with pytest.raises(Refused) as refused:
-        dispatching._check_price(cast("Ports", None), config, settings)
+        dispatching._check_price(cast("Ports", None), settings, budgets)
     assert str(refused.value) == (
-        "aider does not say what it costs, so a budget of $2.00 can't be kept. Take another agent "
+        f"aider does not say what it costs, so {words} of $2.00 can't be kept. Take another agent "
         "or set no budget."
     )
 
