@@ -11,8 +11,9 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents import exits, locate, own_wire, prompts
+from kanbots_ls.agents import exits, locate, prompts
 from kanbots_ls.agents.contract import Capabilities, Exited, Launch, Located, Missing, Standing
+from kanbots_ls.agents.own import wire
 from kanbots_ls.agents.plain import words
 from kanbots_ls.model.agent_commands import AnswerRequest, AskUsage
 
@@ -85,13 +86,13 @@ class PlainAdapter:
 
     def parse_line(self, line: bytes) -> tuple[AgentEvent, ...]:
         """What our process wrote down."""
-        return own_wire.events(line)
+        return wire.events(line)
 
     def encode(self, command: AgentCommand, standing: Standing) -> Sequence[bytes]:
         """One line; none for what the program can't be told or asked."""
         if isinstance(command, AnswerRequest | AskUsage):
             return ()
-        return (own_wire.encode(command),)
+        return (wire.encode(command),)
 
     def explain_exit(self, exited: Exited) -> str:
         """Why our process ended; how the program fared is told by its turns."""

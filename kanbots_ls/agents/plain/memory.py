@@ -6,9 +6,10 @@ The run's process keeps it beside the transcript, so that a later process of the
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MOST = 20
 """Messages that are told again."""
@@ -45,9 +46,3 @@ class Memory:
             return [(str(said), str(got)) for said, got in told]
         except (OSError, ValueError, TypeError):
             return []
-
-
-def memory_path(session_id: str) -> Path:
-    """Beside the run's transcript; without a run (by hand, in a test) in the temporary folder."""
-    folder = os.environ.get("KANBOTS_RUN_DIR") or tempfile.gettempdir()
-    return Path(folder, f"plain-{session_id}.json")

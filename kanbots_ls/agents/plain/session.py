@@ -13,7 +13,7 @@ from kanbots_ls.agents.plain.program import Ended, Program
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kanbots_ls.agents.channel import Channel
+    from kanbots_ls.agents.own.channel import Channel
     from kanbots_ls.agents.plain.memory import Memory
 
 

@@ -11,7 +11,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents import own_wire as wire
 from kanbots_ls.agents import prompts
 from kanbots_ls.agents.contract import (
     Capabilities,
@@ -21,6 +20,7 @@ from kanbots_ls.agents.contract import (
     Missing,
     Standing,
 )
+from kanbots_ls.agents.own import wire
 from kanbots_ls.agents.scripted.words import REQUEST
 from kanbots_ls.model.agent_commands import AnswerRequest
 

@@ -18,7 +18,7 @@ from kanbots_ls.agents.scripted.words import REQUEST
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from kanbots_ls.agents.channel import Channel
+    from kanbots_ls.agents.own.channel import Channel
     from kanbots_ls.agents.scripted.memory import Memory
 
 _VARIABLE = re.compile(r"\{\{(\w+)\}\}")

@@ -7,10 +7,10 @@ of a turn only, as Claude does: a process killed in mid-turn takes that turn's c
 from __future__ import annotations
 
 import json
-import os
-import tempfile
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Step = dict[str, Any]
 KINDS = ("input", "output", "cache_read", "cache_write")
@@ -58,9 +58,3 @@ class Memory:
             return False
         self._paid = {"cost_usd": self.cost_usd, "tokens": dict(self.tokens)}
         return True
-
-
-def memory_path(session_id: str) -> Path:
-    """Beside the run's transcript; without a run (by hand, in a test) in the temporary folder."""
-    folder = os.environ.get("KANBOTS_RUN_DIR") or tempfile.gettempdir()
-    return Path(folder, f"scripted-{session_id}.json")

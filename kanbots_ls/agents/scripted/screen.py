@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kanbots_ls.agents.channel import Channel
+from kanbots_ls.agents.own.channel import Channel
 
 PROMPT = "scripted> "
 _LEAVE = ("/exit", "/quit")

@@ -1,0 +1,1 @@
+"""What the agents share whose processes are ours: their wire, their streams, their command line."""
