@@ -65,7 +65,7 @@ def following(run: Run) -> tuple[e.JournalEvent, ...]:
         return ()
     if run.attached is not None:
         return ()
-    if over_budget(run) and run.money.budget_usd is not None and not _budget_asked(run):
+    if over_budget(run) and run.errand is None and not _budget_asked(run):
         return (_ask_budget(run),)
     return answers_of_nobody(run) or answers_of_mode(run) or consequences(run)
 

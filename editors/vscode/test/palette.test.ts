@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { amount } from '../src/palette/dispatching';
 import { keyOf } from '../src/palette/applying';
-import { cardItem, runItem } from '../src/palette/picking';
+import { cardItem, fitting, runItem } from '../src/palette/picking';
 import { landingDetail } from '../src/palette/promoting';
 import { chosen } from '../src/palette/selection';
 import { outcome } from '../src/palette/telling';
@@ -55,6 +55,15 @@ describe('a pick', () => {
     const item = runItem(run('4-1', { costUsd: 1.5, payer: 'subscription' }), card(4));
 
     expect(item).toMatchObject({ label: '4-1 card 4', description: 'working, ≈$1.50' });
+  });
+
+  test('has the work first, and then who looked at it', () => {
+    const log = { verbs: ['kanbots.log'] };
+    const review = run('4-2', { ...log, purpose: 'review' });
+
+    const found = fitting([run('3-1', log), run('4-1', log), review, run('4-3')], 'kanbots.log');
+
+    expect(found.map((each) => each.id)).toEqual(['4-1', '3-1', '4-2']);
   });
 
   test('draws no icon that somebody wrote into a title', () => {

@@ -79,6 +79,7 @@ def review(
     elif not wait:
         _print_asked(result)
     else:
+        output.notices(result.notices)
         _print(result.runs[1])
     if wait and (found := result.runs[1].review) is not None and found.verdict is None:
         raise CliError(f"The review is without a verdict: {found.problem}.")

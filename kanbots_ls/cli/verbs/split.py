@@ -60,6 +60,7 @@ def split(
         output.notices(result.notices)
         output.hint(_NEXT)
     else:
+        output.notices(result.notices)
         _print([each for each in waiting if each.id.endswith(f".{made.id}")])
     if made.problem:
         raise CliError(f"There is no proposal: {made.problem}.")

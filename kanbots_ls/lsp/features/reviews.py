@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.views.board import run_view, run_views
 from kanbots_ls.model.commands import DismissFindings
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.protocol.runs import ReviewResult, RunsResult
-from kanbots_ls.supervisor.counter.errands import Asked
+from kanbots_ls.supervisor.counter.errand_settings import Asked
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.reviews import DismissParams, ReviewParams, SplitParams
     from kanbots_ls.protocol.views import RunView
-    from kanbots_ls.supervisor.folding.state import State
+    from kanbots_ls.supervisor.counter.errands import Sent
 
 
 async def review(session: Session, params: ReviewParams) -> ReviewResult:
@@ -22,10 +23,10 @@ async def review(session: Session, params: ReviewParams) -> ReviewResult:
     run = RunId(params.run)
     asked = Asked(params.focus.strip(), params.mend, params.agent, params.model, params.effort)
     desk = session.desk
-    state, made = await desk.review(run, asked, session.hello.env, session.by)
+    sent = await desk.review(run, asked, session.hello.env, session.by)
     if params.wait:
-        state = await desk.errands.over(made)
-    return reviewing(state, made, run)
+        sent = replace(sent, state=await desk.errands.over(sent.run))
+    return reviewing(sent, run)
 
 
 async def dismiss(session: Session, params: DismissParams) -> RunView:
@@ -41,12 +42,11 @@ async def split(session: Session, params: SplitParams) -> RunsResult:
         params.focus.strip(), agent=params.agent, model=params.model, effort=params.effort
     )
     desk, card = session.desk, CardNumber(params.card)
-    state, made = await desk.split(card, asked, session.hello.env, session.by)
-    if params.wait:
-        state = await desk.errands.over(made)
-    return RunsResult(runs=run_views(state, [made]))
+    sent = await desk.split(card, asked, session.hello.env, session.by)
+    state = await desk.errands.over(sent.run) if params.wait else sent.state
+    return RunsResult(runs=run_views(state, [sent.run]), notices=sent.notices)
 
 
-def reviewing(state: State, review: RunId, run: RunId) -> ReviewResult:
+def reviewing(sent: Sent, run: RunId) -> ReviewResult:
     """Both runs."""
-    return ReviewResult(runs=run_views(state, [review, run]))
+    return ReviewResult(runs=run_views(sent.state, [sent.run, run]), notices=sent.notices)

@@ -53,11 +53,11 @@ async def _added(session: Session, title: str | None, body: str) -> list[CardNum
 async def reply(session: Session, params: ReplyParams) -> RunsResult:
     """A message to the agent."""
     run = RunId(params.run)
-    state, at_work = await session.desk.reply(run, params.text, session.hello.env, session.by)
-    if at_work == run:
-        said = conversation.notices(state.run(run))
-        return RunsResult(runs=run_views(state, [run]), notices=said)
-    return reviewing(state, at_work, run)
+    sent = await session.desk.reply(run, params.text, session.hello.env, session.by)
+    if sent.run == run:
+        said = conversation.notices(sent.state.run(run))
+        return RunsResult(runs=run_views(sent.state, [run]), notices=said)
+    return reviewing(sent, run)
 
 
 async def stop(session: Session, params: StopParams) -> RunsResult:

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def run_verbs(run: RunView, *, previews: bool, attachable: bool = False) -> Iterator[str]:
     """Names of commands for a run, the likeliest first; ``previews``: one can be started,
     ``attachable``: a terminal could take its session up."""
-    if run.discarded_at is not None:
-        yield from ("kanbots.restore", "kanbots.diff", "kanbots.log")
-        return
     rests = run.state in words.SETTLED
     if run.purpose != "work":
         yield from _errand_verbs(run, rests=rests)
+        return
+    if run.discarded_at is not None:
+        yield from ("kanbots.restore", "kanbots.diff", "kanbots.log")
         return
     if run.worktree is not None:
         yield "kanbots.diff"
@@ -48,7 +48,11 @@ def run_verbs(run: RunView, *, previews: bool, attachable: bool = False) -> Iter
 
 
 def _errand_verbs(run: RunView, *, rests: bool) -> Iterator[str]:
-    """Its tree is taken away by itself; where that was refused, a person does it."""
+    """Its tree is taken away by itself, and holds no work to be had back; where taking it away
+    was refused, a person does it."""
+    if run.discarded_at is not None:
+        yield "kanbots.log"
+        return
     if run.worktree is not None:
         yield "kanbots.diff"
     yield "kanbots.log"
@@ -74,9 +78,11 @@ def card_verbs(card: CardView) -> Iterator[str]:
 
 
 def runs_for(name: str, cards: Iterable[CardView]) -> list[RunView]:
-    """The runs to which a command applies."""
-    runs = (run for card in cards for run in card.every_run)
-    return [run for run in runs if name in run.verbs]
+    """The runs to which a command applies; an errand only where no work could be meant."""
+    runs = [run for card in cards for run in card.every_run if name in run.verbs]
+    work = [run for run in runs if run.purpose == "work"]
+    # What is left of an errand that is gone is for whoever names it.
+    return work or [run for run in runs if run.discarded_at is None]
 
 
 def cards_for(name: str, cards: Iterable[CardView]) -> list[CardView]:

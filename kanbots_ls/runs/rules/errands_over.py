@@ -21,9 +21,9 @@ from kanbots_ls.runs.errands import course, split, words
 from kanbots_ls.runs.errands.checked import NotRead
 from kanbots_ls.runs.errands.verdict import verdict_in
 from kanbots_ls.runs.money.accounts import halts
+from kanbots_ls.runs.money.totals import day_over_budget, over_budget, session_over_budget
 from kanbots_ls.runs.outcomes import landing
 from kanbots_ls.runs.refusals import no_errand, not_discarded
-from kanbots_ls.runs.rules.session_budget import was_interrupted
 from kanbots_ls.runs.state.decisions import is_open
 from kanbots_ls.runs.state.run import Run, Runs
 from kanbots_ls.runs.status import ENDED, status
@@ -117,18 +117,41 @@ def check_split(runs: Runs, card: Card) -> None:
 
 
 def following_errands(runs: Runs) -> Iterator[e.JournalEvent]:
-    """The end of each errand that has come to rest."""
+    """The end of each errand that has come to rest; one that a budget holds up is stopped."""
     for run in runs.runs.values():
         if run.errand is None or run.errand_over:
             continue
-        if _rests(run) and not _goes_on(runs, run):
-            if run.errand.kind == "review":
-                yield from _told(runs, run, run.errand)
-                yield ee.ErrandFinished(run.id)
-            else:
-                yield from _proposed(run)
-            if run.ending.discard_by is None and run.ending.discarded_at is None:
-                yield e.DiscardRequested(run.id, US)
+        if _rests(run):
+            yield from _finished(runs, run, run.errand)
+        elif _goes_on(run) and (reached := _budget_reached(runs, run)):
+            yield e.StopRequested(run.id, US, reached)
+
+
+def _finished(runs: Runs, run: Run, errand: Errand) -> Iterator[e.JournalEvent]:
+    if errand.kind == "review":
+        yield from _told(runs, run, errand)
+        yield ee.ErrandFinished(run.id)
+    else:
+        yield from _proposed(run)
+    if run.ending.discard_by is None and run.ending.discarded_at is None:
+        yield e.DiscardRequested(run.id, US)
+
+
+def _goes_on(run: Run) -> bool:
+    """By itself it would do more than have its last turn written down."""
+    at_work = run.turn.open or bool(run.turn.background) or run.turn.recorded >= run.turn.count
+    return run.ending.stop_by is None and at_work
+
+
+def _budget_reached(runs: Runs, run: Run) -> str:
+    """Which one; its half-done look is worth no waiting, and another is asked for in a word."""
+    if over_budget(run):
+        return f"its budget of ${run.money.budget_usd:.2f} is reached"
+    if session_over_budget(runs):
+        return "the session's budget is reached"
+    if day_over_budget(runs):
+        return "today's budget is reached"
+    return "its account's budget is reached" if halts(runs, run) else ""
 
 
 def _rests(run: Run) -> bool:
@@ -136,13 +159,6 @@ def _rests(run: Run) -> bool:
         return True
     recorded = run.turn.recorded >= run.turn.count or bool(run.trouble)
     return recorded and status(run).state in ENDED
-
-
-def _goes_on(runs: Runs, run: Run) -> bool:
-    """A budget has cut its turn short, and once that is raised it is told to go on."""
-    stop = runs.day_stop
-    held = halts(runs, run) or (stop is not None and run.id in stop.runs)
-    return held and was_interrupted(run)
 
 
 def _told(runs: Runs, run: Run, errand: Errand) -> Iterator[e.JournalEvent]:

@@ -34,7 +34,8 @@ from kanbots_ls.supervisor.counter.adopting import Adopting
 from kanbots_ls.supervisor.counter.answering import Answering
 from kanbots_ls.supervisor.counter.attaching import Attaching
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
-from kanbots_ls.supervisor.counter.errands import Asked, Errands
+from kanbots_ls.supervisor.counter.errand_settings import Asked
+from kanbots_ls.supervisor.counter.errands import Errands, Sent
 from kanbots_ls.supervisor.counter.offering import Offering
 from kanbots_ls.supervisor.counter.outcomes import Outcomes
 from kanbots_ls.supervisor.counter.programs import Previewing
@@ -162,12 +163,10 @@ class Desk(Window):
         """What a reply may call, by name; the agents' own apart."""
         return slash_commands(await self._config())
 
-    async def reply(
-        self, run: RunId, text: str, environment: Mapping[str, str], by: str
-    ) -> tuple[State, RunId]:
+    async def reply(self, run: RunId, text: str, environment: Mapping[str, str], by: str) -> Sent:
         """A message to the run's agent, or what its slash command has the board do.
 
-        With the run that works on it.  A resume takes the environment of whoever asks.  A slash
+        A resume takes the environment of whoever asks.  A slash
         command of the settings becomes its prompt here, so that what was agreed to is what is sent,
         whatever the settings say after a crash.
         """
@@ -185,18 +184,18 @@ class Desk(Window):
             self.lend(state, run, environment)
             return decided
 
-        return await self.supervisor.reducer.submit(facts), run
+        return Sent(await self.supervisor.reducer.submit(facts), run)
 
     async def review(
         self, run: RunId, asked: Asked, environment: Mapping[str, str], by: str
-    ) -> tuple[State, RunId]:
-        """Have the run's work reviewed; the reviewer's run."""
+    ) -> Sent:
+        """Have the run's work reviewed."""
         return await self.errands.review(run, asked, await self._config(), environment, by)
 
     async def split(
         self, card: CardNumber, asked: Asked, environment: Mapping[str, str], by: str
-    ) -> tuple[State, RunId]:
-        """Have it proposed how to split the card; the run of who does."""
+    ) -> Sent:
+        """Have it proposed how to split the card."""
         return await self.errands.split(card, asked, await self._config(), environment, by)
 
     async def stop(self, runs: Sequence[RunId], by: str) -> State:

@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.config.settings import ReviewSettings
 from kanbots_ls.model.commands import DismissFindings, ReviewRun, SplitCard
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.decide import runs_of
 from kanbots_ls.runs.errands import course
 from kanbots_ls.runs.outcomes.landing import holds_work
 from kanbots_ls.runs.rules import errands_over
+from kanbots_ls.runs.turns import notices
 from kanbots_ls.supervisor.counter.absence import is_gone
-from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
+from kanbots_ls.supervisor.counter.dispatching import check
+from kanbots_ls.supervisor.counter.errand_settings import (
+    Asked,
+    set_up_left_out,
+    settings_for_review,
+    settings_for_split,
+)
 from kanbots_ls.supervisor.counter.sessions import budgets_for_dispatch, session_for_dispatch
 from kanbots_ls.supervisor.counter.window import Window
 from kanbots_ls.supervisor.placed import owner_of
@@ -25,26 +31,24 @@ from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.review.turns import keep_work
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kanbots_ls.config import Config
     from kanbots_ls.model import events as e
-    from kanbots_ls.model.cards import Card
     from kanbots_ls.model.ids import CardNumber, RunId
     from kanbots_ls.model.settings import RunSettings
     from kanbots_ls.runs.state.run import Run
+    from kanbots_ls.supervisor.counter.dispatching import Notice
     from kanbots_ls.supervisor.folding.state import State
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What somebody wants of a review; what is None is as configured, else as the run has it."""
+class Sent:
+    """The board right after, the run that works now, and what the person should know."""
 
-    focus: str = ""
-    mends: bool = False
-    agent: str | None = None
-    model: str | None = None
-    effort: str | None = None
+    state: State
+    run: RunId
+    notices: tuple[str, ...] = ()
 
 
 class Errands(Window):
@@ -52,13 +56,15 @@ class Errands(Window):
 
     async def review(
         self, run: RunId, asked: Asked, config: Config, environment: Mapping[str, str], by: str
-    ) -> tuple[State, RunId]:
-        """Send a reviewer to look at the run's work as it is now; the reviewer's own run."""
+    ) -> Sent:
+        """Send a reviewer to look at the run's work as it is now."""
         await self.worktree_there(run)
         found = errands_over.check_review(self.state.runs, run)
         ports = self.supervisor.ports
-        settings = self._settings(config, found, asked)
-        await self._check(config, settings, environment)
+        settings = settings_for_review(
+            ports.agents, config, self.state.board.card(found.card), found, asked
+        )
+        given = await self._check(config, settings, environment)
         commit = await run_sync(self._keep, found)
         await self.supervisor.rounds.look()
         made: list[RunId] = []
@@ -80,7 +86,10 @@ class Errands(Window):
             begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
             return (*begun, queued, prompt)
 
-        return await self.supervisor.reducer.submit(facts), made[0]
+        before = notices.told(self.state.runs)
+        state = await self.supervisor.reducer.submit(facts)
+        news = _news(given, before, of_checkout=False)
+        return Sent(state, made[0], (*news, *set_up_left_out(found)))
 
     async def split(
         self,
@@ -89,14 +98,14 @@ class Errands(Window):
         config: Config,
         environment: Mapping[str, str],
         by: str,
-    ) -> tuple[State, RunId]:
-        """Have somebody propose how to split the card; the run of who does."""
+    ) -> Sent:
+        """Have somebody propose how to split the card."""
         ports, state = self.supervisor.ports, self.state
         found = state.board.card(card)
         errands_over.check_split(state.runs, found)
         of = await run_sync(_newest_work, state, card)
-        settings = self._split_settings(config, found, of, asked)
-        await self._check(config, settings, environment)
+        settings = settings_for_split(ports.agents, config, found, of, asked)
+        given = await self._check(config, settings, environment)
         commit = await run_sync(self._kept, of) if of else None
         await self.supervisor.rounds.look()
         made: list[RunId] = []
@@ -116,25 +125,16 @@ class Errands(Window):
             begun = session_for_dispatch(state, config.budget.session_usd, ports.clock())
             return (*begun, *split)
 
-        return await self.supervisor.reducer.submit(facts), made[0]
+        before = notices.told(self.state.runs)
+        state = await self.supervisor.reducer.submit(facts)
+        return Sent(state, made[0], _news(given, before, of_checkout=commit is None))
 
     async def _check(
         self, config: Config, settings: RunSettings, environment: Mapping[str, str]
-    ) -> None:
+    ) -> tuple[Notice, ...]:
         ports = self.supervisor.ports
         budgets = budgets_for_dispatch(self.state, config.budget, ports.clock())
-        await run_sync(check, ports, config, [settings], environment, budgets)
-
-    def _split_settings(
-        self, config: Config, card: Card, of: Run | None, asked: Asked
-    ) -> RunSettings:
-        """As a dispatch of the card would have them; with the agent of the work there is."""
-        if of is not None:
-            return replace(self._settings(config, of, asked, reviews=False), setup="")
-        wishes = Wishes(agent=asked.agent, model=asked.model, effort=asked.effort, setup="no")
-        given = settings_of(self.supervisor.ports.agents, config, wishes, card)
-        mode = "ask" if given.mode == "plan" else given.mode
-        return replace(given, mode=mode, away="wait", after=None)
+        return await run_sync(check, ports, config, [settings], environment, budgets)
 
     async def over(self, errand: RunId) -> State:
         """Wait until what it was sent for is told."""
@@ -144,37 +144,6 @@ class Errands(Window):
         """Put findings of the run's newest review out of sight."""
         return await self.supervisor.reducer.submit(
             lambda state: course.dismiss(self.run(command.run), command)
-        )
-
-    def _settings(
-        self, config: Config, run: Run, asked: Asked, *, reviews: bool = True
-    ) -> RunSettings:
-        """The run's own agent, unless another one is named."""
-        review = config.review if reviews else ReviewSettings()
-        own = run.settings
-        agent = asked.agent or review.agent or own.agent
-        same = agent == own.agent
-        configured = agent == (review.agent or own.agent)
-        wishes = Wishes(
-            agent=agent,
-            mode=review.mode or ("ask" if own.mode == "plan" else own.mode),
-        )
-        card = self.state.board.card(run.card)
-        settings = settings_of(self.supervisor.ports.agents, config, wishes, card)
-        return replace(
-            settings,
-            model=asked.model
-            or (review.model if configured else None)
-            or (own.model if same else config.model_of(agent)),
-            effort=asked.effort
-            or (review.effort if configured else None)
-            or (own.effort if same else config.effort_of(agent)),
-            base=run.place.base if run.place else None,
-            budget_usd=run.money.budget_usd or settings.budget_usd,
-            away="wait",
-            setup=_setup(run),
-            setup_own=own.setup_own,
-            after=None,
         )
 
     def _keep(self, run: Run) -> str:
@@ -199,11 +168,14 @@ class Errands(Window):
             raise Refused("repository", str(error)) from None
 
 
-def _setup(run: Run) -> str:
-    """The run's own, where its agent might run anything anyway: what the command finds in the tree
-    is that agent's work."""
-    trusted = run.settings.mode == "bypassPermissions" and not run.setup_waived
-    return run.settings.setup if trusted else ""
+def _news(
+    given: Iterable[Notice], before: tuple[str, ...], *, of_checkout: bool
+) -> tuple[str, ...]:
+    """What was not told at a dispatch; what is about the person's checkout only where the tree is
+    made of that."""
+    return tuple(
+        each.text for each in given if (each.text not in before if each.stands else of_checkout)
+    )
 
 
 def _newest_work(state: State, card: CardNumber) -> Run | None:

@@ -269,6 +269,19 @@ def test_the_reviewer_is_who_the_settings_say_and_knows_the_house_rules(
     assert until_gone(board, review)["model"] == "other-eyes"
 
 
+def test_who_asks_for_a_review_is_told_what_is_not_known_from_the_dispatch(board: Board) -> None:
+    (board.path / "kanbots.toml").write_text('[review]\nmode = "bypassPermissions"\n')
+    (board.path / "draft.txt").write_text("no business of a reviewer's\n")
+    terminal = Terminal(board)
+    run = board.run_script(shell("echo x > x"), {"say": "Done."}, mode="ask")
+    board.until_state(run, "idle")
+    told = terminal.do("review", run, "--focus", playing(says("approve")), "--wait").stderr
+    assert "note: Mode bypassPermissions" in told
+    assert "uncommitted" not in told
+    assert "No budget" not in told, "that was told at the dispatch"
+    assert "note: Mode bypassPermissions" in terminal.do("reply", run, "/review").stderr
+
+
 def test_the_terminal_waits_for_the_verdict_and_shows_it(board: Board, run: str) -> None:
     terminal = Terminal(board)
     steps = says("mend", finding("README.md", 2, detail="Look:\nthere"))
@@ -288,20 +301,17 @@ def test_the_terminal_waits_for_the_verdict_and_shows_it(board: Board, run: str)
     assert "numbers" in terminal.refused("review", run, "--dismiss", "x", status=2)
 
 
-def test_a_reviewer_that_the_sessions_budget_cuts_short_goes_on_once_it_is_raised(
+def test_a_reviewer_that_the_sessions_budget_cuts_short_ends_and_another_may_be_asked_for(
     board: Board, run: str
 ) -> None:
     board.call("kanbots/cost/show", budgetUsd=0.1)
     review = ask(board, run, {"cost": {"usd": 0.2, "tokens": 9}}, BUSY)
-    [asked] = until(
-        lambda: [each for each in board.decisions() if each["kind"] == "budget"], "the question"
-    )
-    board.until_state(review, "idle")
-    assert board.run(run)["review"] is None
+    until_gone(board, review)
+    assert "the session's budget is reached" in board.run(run)["review"]["problem"]
+    [asked] = [each for each in board.decisions() if each["kind"] == "budget"]
     board.answer(asked["id"], text="5")
-    until(lambda: board.run(run)["review"], "the end of the review")
-    assert board.run(review)["turns"] == 2
-    assert "no `kanbots-review` block" in board.run(run)["review"]["problem"]
+    again = reviewed(board, run, says("approve"))
+    assert again["review"]["verdict"] == "approve"
 
 
 def test_a_run_that_was_stopped_meanwhile_stays_so(board: Board, run: str) -> None:
@@ -339,5 +349,7 @@ def test_nothing_that_the_reviewed_agent_made_is_carried_out_in_the_reviewers_tr
     )
     run = board.run_script(shell(change), {"say": "Done."}, mode="acceptEdits", setup="yes")
     board.until_state(run, "idle")
-    reviewed(board, run, says("approve"))
+    told = board.call("kanbots/run/review", run=run, focus=playing(says("approve")))["notices"]
+    assert "not set up: the work of a run in mode acceptEdits" in told[-1]
+    until_gone(board, "1-2")
     assert not proof.exists()

@@ -104,6 +104,30 @@ def test_of_several_none_is_taken_and_it_is_said_how_many_there_are() -> None:
     assert "2 qualify" in look.why
 
 
+GONE = {"purpose": "review", "reviews": "42-1", "discarded_at": "2026", "worktree": PLACE}
+LOOKING = {**GONE, "discarded_at": None, "state": "working"}
+
+
+@pytest.mark.parametrize(
+    ("name", "run", "errand", "argument"),
+    [
+        ("kanbots.log", {}, GONE, {"run": "42-1"}),
+        ("kanbots.log", {}, LOOKING, {"run": "42-1"}),
+        ("kanbots.diff", {"worktree": PLACE}, GONE, {"run": "42-1"}),
+        ("kanbots.restore", {"discarded_at": "2026"}, GONE, {"run": "42-1"}),
+        ("kanbots.restore", {}, GONE, None),
+        ("kanbots.stop", {}, LOOKING, {"runs": ["42-2"]}),
+        ("kanbots.stop", {"state": "working"}, LOOKING, {"runs": ["42-1"]}),
+    ],
+)
+def test_a_bare_verb_means_work_and_an_errand_only_where_that_alone_is_at_work(
+    name: str, run: dict[str, Any], errand: dict[str, Any], argument: dict[str, object] | None
+) -> None:
+    board = a_board(a_card(42, a_run(**run), errands=(a_run("42-2", **errand),)))
+    found = meant(COMMAND_BY_NAME[name], board)
+    assert found == argument or (argument is None and isinstance(found, Look))
+
+
 def test_what_was_dispatched_already_is_no_candidate_for_a_dispatch() -> None:
     look = meant(COMMAND_BY_NAME["kanbots.dispatch"], a_board(a_card(42, a_run()), a_card(7)))
     assert isinstance(look, Look)

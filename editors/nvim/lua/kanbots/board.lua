@@ -234,18 +234,19 @@ function M.cards(board)
   return cards
 end
 
----Runs of all cards, the newest of each card first.
+---Runs of all cards, the newest of each card first, and after all work those that look at it.
 ---@param board kanbots.Board
 ---@return {run: kanbots.RunView, card: kanbots.CardView}[]
 function M.runs(board)
-  local found = {}
+  local work, errands = {}, {}
   for _, card in ipairs(M.cards(board)) do
     local runs = M.every_run(card)
     for place = #runs, 1, -1 do
-      found[#found + 1] = { run = runs[place], card = card }
+      local into = place > #(card.runs or {}) and errands or work
+      into[#into + 1] = { run = runs[place], card = card }
     end
   end
-  return found
+  return vim.list_extend(work, errands)
 end
 
 return M

@@ -72,11 +72,17 @@ export async function pickRun(
   title: string,
 ): Promise<RunView | undefined> {
   const { board } = kept;
-  const fitting = board.runs.filter((run) => run.verbs.includes(verb)).reverse();
   return pickOne(
-    fitting.map((run) => runItem(run, board.card(run.card))),
+    fitting(board.runs, verb).map((run) => runItem(run, board.card(run.card))),
     title,
   );
+}
+
+/** The runs that a verb applies to, the newest first, and after all work those that looked at it. */
+export function fitting(runs: readonly RunView[], verb: string): RunView[] {
+  const found = runs.filter((run) => run.verbs.includes(verb)).reverse();
+  const isWork = (run: RunView): boolean => run.purpose === 'work';
+  return [...found.filter(isWork), ...found.filter((run) => !isWork(run))];
 }
 
 export async function pickCard(
