@@ -243,7 +243,7 @@ function M.runs(board)
     local runs = M.every_run(card)
     for place = #runs, 1, -1 do
       local into = place > #(card.runs or {}) and errands or work
-      into[#into + 1] = { run = runs[place], card = card }
+      table.insert(into, { run = runs[place], card = card })
     end
   end
   return vim.list_extend(work, errands)
