@@ -54,6 +54,14 @@ class TellAgent:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantLeave:
+    """See whether what the request would write lies in the worktree, and allow it if so."""
+
+    run: RunId
+    decision: DecisionId
+
+
+@dataclass(frozen=True, slots=True)
 class LookUpPrice:
     """Find what the model costs that the run's ``start``-th process has named."""
 
@@ -169,6 +177,7 @@ Effect = (
     | SendMessage
     | DeliverAnswer
     | TellAgent
+    | GrantLeave
     | LookUpPrice
     | StopAgent
     | EndIdleAgent

@@ -55,6 +55,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return talk.queued(run, event)
         case e.DecisionOpened() | e.DecisionAnswered() | e.AnswerDelivered():
             return talk.decided(run, event, at)
+        case e.LeaveWithheld():
+            return talk.kept_back(run, event)
         case e.TurnRecorded():
             ended_at = run.ended_at if run.turn.open else run.ended_at or at
             turn = replace(run.turn, recorded=event.turn)

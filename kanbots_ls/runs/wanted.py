@@ -16,7 +16,7 @@ from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.runs.asking.answer import GO_ON, STOP_HERE, consequences
 from kanbots_ls.runs.asking.escapes import settled, wanted_back
-from kanbots_ls.runs.asking.granting import answers_of_mode
+from kanbots_ls.runs.asking.granting import answers_of_mode, wanted_looks
 from kanbots_ls.runs.asking.payer import waits_for_payer
 from kanbots_ls.runs.money import pricing, totals
 from kanbots_ls.runs.money.totals import (
@@ -137,6 +137,7 @@ def wanted(
     elif run.process is not None and run.process.live:
         if counts_tokens:
             yield from pricing.wanted_price(run, run.process)
+        yield from wanted_looks(run)
         told = _session_wanted(run, run.process, selects_model=selects_model)
         if told is not None:
             yield f.TellAgent(run.id, run.process.start, told)

@@ -18,6 +18,7 @@ from kanbots_ls.runs.wanted import wanted
 from kanbots_ls.supervisor.calling.caller import Caller
 from kanbots_ls.supervisor.effects.bring_back import BringingBack
 from kanbots_ls.supervisor.effects.escapes import Escapes
+from kanbots_ls.supervisor.effects.granting import Granting
 from kanbots_ls.supervisor.effects.land import Landings
 from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
@@ -96,6 +97,7 @@ class Supervisor:
         self._rewind = Rewinding(ports, self.reducer)
         self._previews = Previews(tasks, ports, self.reducer)
         self._pricing = Pricing(ports, self.reducer)
+        self._granting = Granting(self.reducer)
         self.caller = Caller(ports, self.reducer, self.revisions)
 
     @property
@@ -215,6 +217,8 @@ class Supervisor:
                 await self._talk.deliver_answer(effect)
             case f.TellAgent():
                 await self._talk.tell(effect)
+            case f.GrantLeave():
+                await self._granting(effect)
             case f.LookUpPrice():
                 await self._pricing(effect)
             case f.StopAgent():

@@ -1504,6 +1504,8 @@ export interface AgentEvents {
     readonly tool_id: string;
     /** Modes in which the like of it is allowed beforehand: the first option is taken. */
     readonly granted_in: readonly ModeName[];
+    /** The files that it would write, where that is all it does: `acceptEdits` allows it only inside the worktree. */
+    readonly writes: readonly string[];
   };
   decision_withdrawn: {
     readonly key: string;

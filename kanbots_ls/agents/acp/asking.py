@@ -52,6 +52,7 @@ def request(line: Line) -> tuple[DecisionRequested, ...]:
         return (_unknown(key, line, invalid=invalid),)
     params = table(line, "params")
     call = table(params, "toolCall")
+    modes = _granted_in(call, params)
     options = tuple(Option(choice.label, _KINDS.get(choice.kind, "")) for choice in choices(params))
     question = Question(_words(call), "Permission", options, free_text=False)
     return (
@@ -62,7 +63,8 @@ def request(line: Line) -> tuple[DecisionRequested, ...]:
             calls.detail(call),
             payload=_answerable(line),
             tool_id=calls.identity(text(call, "toolCallId")),
-            granted_in=_granted_in(call, params),
+            granted_in=modes,
+            writes=calls.edited(call) if "acceptEdits" in modes else (),
         ),
     )
 
@@ -106,7 +108,9 @@ def _granted_in(call: Line, params: Line) -> tuple[PermissionMode, ...]:
     if not first.startswith("allow"):
         return ()
     # An agent may call anything an edit; what has a command is none, and leave is for this once.
+    # One that does not say of which files is no edit that anybody could look at.
     is_edit = text(call, "kind") in _EDITS and "command" not in table(call, "rawInput")
+    is_edit = is_edit and bool(calls.edited(call))
     once = first == "allow_once"
     return ("bypassPermissions", "acceptEdits") if is_edit and once else ("bypassPermissions",)
 

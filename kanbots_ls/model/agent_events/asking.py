@@ -77,6 +77,9 @@ class DecisionRequested:
     """The call it asks leave for, if one has begun; its ``detail`` is shown with the question."""
     granted_in: tuple[PermissionMode, ...] = ()
     """Modes in which the like of it is allowed beforehand: the first option is taken."""
+    writes: tuple[str, ...] = ()
+    """The files that it would write, where that is all it does: ``acceptEdits`` allows it only
+    inside the worktree."""
     type: Literal["decision_requested"] = "decision_requested"
 
 

@@ -70,6 +70,7 @@ from kanbots_ls.model.events.money import (
 )
 from kanbots_ls.model.events.passing import (
     EnvironmentArrived,
+    LeaveWithheld,
     PhaseProgressed,
     PhaseStarted,
     PreviewsOffered,
@@ -138,6 +139,7 @@ LiveEvent = (
     | RunHeld
     | RunCrowded
     | RunSilent
+    | LeaveWithheld
     | TerminalLost
 )
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
@@ -178,6 +180,7 @@ __all__ = [
     "HoldsMeasured",
     "JournalEvent",
     "LandingEvent",
+    "LeaveWithheld",
     "LiveEvent",
     "MessageQueued",
     "ModelPriced",

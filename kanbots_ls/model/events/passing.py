@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from kanbots_ls.model.ids import RunId
+from kanbots_ls.model.ids import DecisionId, RunId
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,16 @@ class RunSilent:
     run: RunId
     minutes: float
     type: Literal["run_silent"] = "run_silent"
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveWithheld:
+    """The run's mode does not allow what an agent asks to write: ``path`` lies elsewhere."""
+
+    run: RunId
+    decision: DecisionId
+    path: str
+    type: Literal["leave_withheld"] = "leave_withheld"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ class Decision:
     """Nobody holds the request open any more: the answer goes as a message."""
     granted_in: tuple[PermissionMode, ...] = ()
     """Modes in which its first option is taken without asking."""
+    writes: tuple[str, ...] = ()
+    """The files that it would write, where that is all it does."""
+    leave: Literal["", "looked_for", "withheld"] = ""
+    """Whether the mode allows what it would write depends on where that lies, and is being looked
+    at; withheld: it lies outside."""
     start: int = 0
     """The agent process that asked."""
     state: DecisionState = "opened"
@@ -71,11 +76,25 @@ def opened_by_agent(
             payload=event.payload,
             by_message=event.by_message,
             granted_in=event.granted_in,
+            writes=event.writes,
             start=start,
             opened_at=at,
         )
         for index, question in enumerate(event.questions, start=1)
     )
+
+
+def considered(mode: PermissionMode, decision: Decision) -> Decision:
+    """The decision as it is when asked: not before anybody has seen where its files lie."""
+    looks = mode == "acceptEdits" and mode in decision.granted_in and decision.writes
+    return replace(decision, leave="looked_for") if looks else decision
+
+
+def withheld(decision: Decision, path: str) -> Decision:
+    """The decision once a file of it was found to lie elsewhere."""
+    told = f"Outside of what its mode lets it edit: {path}"
+    detail = f"{told}\n\n{decision.detail}".rstrip()
+    return replace(decision, leave="withheld", detail=detail)
 
 
 def chosen(decision: Decision, choices: tuple[str, ...], text: str | None) -> tuple[str, ...]:
@@ -146,8 +165,8 @@ def of_session(decision: Decision) -> bool:
 
 
 def is_open(decision: Decision) -> bool:
-    """It still waits for a person."""
-    return decision.state == "opened"
+    """It still waits for a person, and not for a look at where its files lie."""
+    return decision.state == "opened" and decision.leave != "looked_for"
 
 
 def deliverable(decisions: Iterable[Decision]) -> tuple[DecisionId, ...]:

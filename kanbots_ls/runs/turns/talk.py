@@ -18,9 +18,11 @@ from kanbots_ls.runs.state.decisions import (
     AGENT_KINDS,
     HOLD_NOTHING,
     Decision,
+    considered,
     is_open,
     opened_by_agent,
     with_state,
+    withheld,
 )
 from kanbots_ls.runs.state.history import told as tell
 from kanbots_ls.runs.state.run import Run
@@ -90,7 +92,19 @@ def asked(run: Run, event: heard.DecisionRequested, at: str | None) -> Run:
     run = heeded(run)
     count = sum(1 for decision in run.talk.decisions if decision.kind in AGENT_KINDS)
     opened = opened_by_agent(run.id, count, start, _with_its_call(run, event), at)
-    return _with_talk(run, decisions=(*run.talk.decisions, *opened))
+    asked = (considered(run.settings.mode, each) for each in opened)
+    return _with_talk(run, decisions=(*run.talk.decisions, *asked))
+
+
+def kept_back(run: Run, event: e.LeaveWithheld) -> Run:
+    """A person has to allow it after all."""
+    decisions = run.talk.decisions
+    return _with_talk(
+        run,
+        decisions=tuple(
+            withheld(d, event.path) if d.id == event.decision else d for d in decisions
+        ),
+    )
 
 
 def _with_its_call(run: Run, event: heard.DecisionRequested) -> heard.DecisionRequested:
@@ -161,7 +175,7 @@ def _without_asker(decision: Decision) -> Decision:
         return decision
     match decision.state:
         case "opened" | "answered":
-            return replace(decision, by_message=True)
+            return replace(decision, by_message=True, leave="")
         case "delivered" if not decision.by_message:
             # Written, but the agent ended before it said anything more: nobody heeded it.
             # (An answer sent as a message stays in the outbox until it is taken.)
@@ -201,7 +215,7 @@ def fold_decision(
             return (*decisions, _own(event, at))
         case e.DecisionAnswered():
             return tuple(
-                _answered(d, event, at) if d.id == event.decision and is_open(d) else d
+                _answered(d, event, at) if d.id == event.decision and d.state == "opened" else d
                 for d in decisions
             )
         case e.AnswerDelivered():

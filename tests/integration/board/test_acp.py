@@ -142,6 +142,18 @@ def test_a_mode_answers_what_it_allows_and_asks_the_rest(
     assert (by == ["mode"]) is not asks
 
 
+def test_edits_are_allowed_unasked_in_the_worktree_only(board: Board, tmp_path: Path) -> None:
+    link = {"run": f"ln -s {shlex.quote(str(tmp_path))} out"}
+    edit = {"title": "Write b.py", "kind": "edit", "rawInput": {"filePath": "out/b.py"}}
+    run = begin(board, EDIT, link, {"ask": edit}, mode="acceptEdits")
+    decision = board.until_decision(run)
+    assert decision["detail"].startswith("Outside of what its mode lets it edit: out/b.py")
+    board.answer(decision["id"], "Reject")
+    board.until_state(run, "idle")
+    assert texts(board, run) == ["You chose yes-1.", "You chose no-1."]
+    assert [each["by"] for each in answers(board, run)] == ["mode", "terminal"]
+
+
 def test_a_request_that_is_not_offered_is_refused_by_itself(board: Board) -> None:
     run = begin(board, {"request": "fs/read_text_file"}, {"say": "Then not."}, mode="ask")
     board.until_state(run, "idle")

@@ -341,6 +341,28 @@ def test_a_command_that_is_called_an_edit_and_leave_for_ever_are_asked_for() -> 
     assert asked.granted_in == ("bypassPermissions",)
 
 
+def test_an_edit_names_every_file_that_has_to_be_looked_at() -> None:
+    diff = {"type": "diff", "path": "/w/a.py", "oldText": "", "newText": "b"}
+    asked = leave(
+        "edit",
+        content=[diff],
+        locations=[{"path": "/w/b.py"}],
+        rawInput={"filePath": "/w/c.py", "content": "/w/d.py", "destination": "/w/e.py"},
+    )
+    assert asked.writes == ("/w/a.py", "/w/b.py", "/w/c.py", "/w/e.py")
+    for unclear in ({}, {"locations": [{"path": f"/w/{n}"} for n in range(101)]}):
+        asked = leave("edit", rawInput={"content": "x"}, **unclear)
+        assert (asked.writes, asked.granted_in) == ((), ("bypassPermissions",))
+
+
+def leave(kind: str, **call: Any) -> DecisionRequested:
+    given = [{"optionId": "y", "kind": "allow_once", "name": "Yes"}]
+    params = {"toolCall": {"toolCallId": "c", "kind": kind, **call}, "options": given}
+    (asked,) = events(id=0, method="session/request_permission", params=params)
+    assert isinstance(asked, DecisionRequested)
+    return asked
+
+
 def test_an_option_of_a_kind_nobody_knows_is_no_way_to_say_no() -> None:
     asked = permission("execute", ("allow_once", "Yes"), ("allow_session", "Deny"))
     labels = [option.label for option in asked.questions[0].options]

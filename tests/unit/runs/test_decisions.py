@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.commands import AnswerDecision
 from kanbots_ls.model.ids import DecisionId, RequestKey
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.asking.answer import answer, consequences, remaining
-from kanbots_ls.runs.state.decisions import Decision, chosen, deliverable
-from kanbots_ls.runs.wanted import following
+from kanbots_ls.runs.state.decisions import Decision, chosen, deliverable, is_open
+from kanbots_ls.runs.status import status
+from kanbots_ls.runs.wanted import following, wanted
 from tests.unit.runs.stories import (
     RUN,
     STOP,
@@ -25,11 +27,13 @@ from tests.unit.runs.stories import (
     exited,
     further,
     question,
+    queued,
     starting,
     usage,
 )
 
 if TYPE_CHECKING:
+    from kanbots_ls.model.agent_events import PermissionMode
     from kanbots_ls.runs.state.run import Run
 
 FIRST, SECOND = DecisionId("42-1.1"), DecisionId("42-1.2")
@@ -124,6 +128,47 @@ def test_a_request_with_two_questions_is_two_decisions_of_one_group() -> None:
 
 def test_a_request_heard_twice_is_asked_once() -> None:
     assert states(after(*WORKING, asks(), asks())) == ["opened"]
+
+
+EDIT = asks(kind="permission", granted_in=("bypassPermissions", "acceptEdits"), writes=("a.py",))
+
+
+def editing(mode: PermissionMode = "acceptEdits") -> Run:
+    return after(queued(mode=mode), *WORKING[1:], EDIT)
+
+
+def looks(run: Run) -> list[f.Effect]:
+    return [each for each in wanted(run, asks_usage=False) if isinstance(each, f.GrantLeave)]
+
+
+def test_an_edit_is_nobodys_question_before_anybody_has_seen_where_it_goes() -> None:
+    run = editing()
+    assert looks(run) == [f.GrantLeave(RUN, FIRST)]
+    assert (following(run), status(run).state) == ((), "working")
+    granted = further(run, e.DecisionAnswered(FIRST, RUN, ("Red",), text=False, by="mode"))
+    assert (states(granted), looks(granted)) == (["answered"], [])
+
+
+def test_an_edit_that_goes_elsewhere_is_the_persons_to_allow() -> None:
+    run = further(editing(), e.LeaveWithheld(RUN, FIRST, "../a.py"))
+    assert (looks(run), following(run), status(run).reason) == ([], (), "you")
+    assert "../a.py" in run.talk.decisions[0].detail
+    # A rebuild does not know that somebody looked, and the answer counts all the same.
+    assert states(answered(run, FIRST, "1")) == ["answered"]
+    again = further(editing(), e.DecisionAnswered(FIRST, RUN, ("Red",), text=False, by="you"))
+    assert states(again) == ["answered"]
+
+
+def test_a_mode_that_asks_for_nothing_looks_at_nothing() -> None:
+    assert looks(editing("bypassPermissions")) == []
+    assert [each.type for each in following(editing("bypassPermissions"))] == ["decision_answered"]
+    assert (looks(editing("ask")), status(editing("ask")).reason) == ([], "you")
+
+
+def test_an_edit_whose_asker_is_gone_is_the_persons() -> None:
+    run = further(editing(), exited(explanation="Killed."))
+    assert looks(run) == []
+    assert is_open(run.talk.decisions[0])
 
 
 def test_a_key_that_is_used_again_once_it_was_answered_asks_again() -> None:

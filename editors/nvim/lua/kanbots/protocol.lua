@@ -933,6 +933,7 @@ local M = {}
 ---@field by_message boolean Asked in words (a `kanbots-decision` block): the answer is an ordinary message.
 ---@field tool_id string The call it asks leave for, if one has begun; its `detail` is shown with the question.
 ---@field granted_in kanbots.ModeName[] Modes in which the like of it is allowed beforehand: the first option is taken.
+---@field writes string[] The files that it would write, where that is all it does: `acceptEdits` allows it only inside the worktree.
 
 ---@class kanbots.event.decision_withdrawn
 ---@field key string
