@@ -64,6 +64,10 @@ class AgentOverride(Table):
         description='a table per model, as [agents.codex.prices."gpt-5.5"]',
     )
     """What its models cost, for an agent that tells tokens and no dollars."""
+    unbounded: bool = Field(False, description="true or false")
+    """Whether it may work under a budget that nobody can keep for it, as it does not say what it
+    costs or its model's price is not known: what it does not tell is counted
+    nowhere."""
 
     @model_validator(mode="after")
     def _one_agent(self) -> Self:

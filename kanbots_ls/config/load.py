@@ -43,6 +43,7 @@ _AGENTS = {
     "acp": "a program",
     "resume": "a program",
     "prices": "what a model costs",
+    "unbounded": "who may spend more than a budget",
 }
 """The same of an agent's own table."""
 _LARGEST = 1 << 20

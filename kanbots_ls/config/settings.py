@@ -262,6 +262,11 @@ class Config(Table):
         override = self.agents.get(agent)
         return override.prices.get(model) if override else None
 
+    def is_unbounded(self, agent: str) -> bool:
+        """Whether the person lets it work under budgets that nobody can keep for it."""
+        override = self.agents.get(agent)
+        return override is not None and override.unbounded
+
     def command_of(self, agent: str) -> Path | None:
         """The program the person named for an agent there is anyway."""
         override = self.agents.get(agent)

@@ -31,6 +31,8 @@ class RunSettings:
     away: Away = "wait"
     tells_cost: bool = True
     """Its agent said at the dispatch that it tells what it costs."""
+    unbounded: bool = False
+    """The person lets its agent work under budgets that nobody can keep for it."""
     setup: str = ""
     """The command that sets up the worktree; empty: none."""
     setup_own: bool = False

@@ -149,7 +149,7 @@ def wanted(
         )
         if not waits:
             if halted or over_budget(run):
-                yield from _interrupting(run, run.process, ends_tasks=ends_tasks)
+                yield from _interrupting(run, run.process, ends_tasks=ends_tasks, steers=steers)
             else:
                 yield from _talking(run, run.process, asks_usage=asks_usage, steers=steers)
     elif run.talk.outbox and _may_start(run) and not halted:
@@ -206,12 +206,21 @@ def _may_start(run: Run) -> bool:
     return not (run.failure or died or run.needs_environment or over_budget(run))
 
 
-def _interrupting(run: Run, process: Process, *, ends_tasks: bool) -> Iterable[f.Effect]:
-    """A budget is reached: the turn is interrupted, and nothing goes on beside it either."""
+def _interrupting(
+    run: Run, process: Process, *, ends_tasks: bool, steers: bool
+) -> Iterable[f.Effect]:
+    """A budget is reached: the turn is interrupted, and nothing goes on beside it either.
+
+    An agent that gives each message a turn of its own may work on one before it says so, and may
+    never say so.
+    """
     if run.turn.background and not run.turn.open and not ends_tasks:
         yield f.EndIdleAgent(run.id, process.start, run.turn.count)
     elif run.turn.open or run.turn.background:
         identity = f"budget-{run.money.budget_hits}-{run.turn.count}"
+        yield f.TellAgent(run.id, process.start, Interrupt(identity))
+    elif run.talk.outbox and not steers:
+        identity = f"budget-{run.money.budget_hits}-{run.turn.count}-early"
         yield f.TellAgent(run.id, process.start, Interrupt(identity))
 
 

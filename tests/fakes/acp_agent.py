@@ -8,7 +8,8 @@ offers), ``fail`` (the turn), ``die`` (with this status). Without one it says wh
 
 ``--can resume,load`` offers these; ``--login WORDS`` has nobody logged in; ``--models a,b`` lets
 one be chosen; ``--dies WORDS`` never comes up; ``--prints WORDS`` is no ACP agent at all;
-``--version N`` speaks that protocol. Sessions lie in HOME. Standard library only.
+``--deaf METHOD`` answers no such request; ``--version N`` speaks that protocol. Sessions lie in
+HOME. Standard library only.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ class Agent:
         elif method == "session/prompt":
             self.cancelled.clear()
             threading.Thread(target=self.turn, args=(identity, message["params"])).start()
-        elif identity is not None:
+        elif identity is not None and method != self.options.deaf:
             self.write({"id": identity, **self.reply(method, message.get("params") or {})})
 
     def reply(self, method: str, params: Json) -> Json:
@@ -216,7 +217,7 @@ class Agent:
 def main() -> None:
     """Serve until stdin ends."""
     parser = argparse.ArgumentParser()
-    for name in ("can", "login", "models", "dies", "prints"):
+    for name in ("can", "deaf", "login", "models", "dies", "prints"):
         parser.add_argument(f"--{name}", default="")
     parser.add_argument("--version", type=int, default=1)
     options = parser.parse_args()

@@ -122,6 +122,8 @@ def following_prices(runs: Runs, changed: Iterable[RunId]) -> Iterable[e.Journal
 def _unkept(run: Run, budget: str) -> str:
     """Why nobody could keep that budget of the run's; "" where somebody can."""
     agent = run.settings.agent
+    if run.settings.unbounded:
+        return ""
     if budget and is_untold(run):
         # Not even begun: some are told their message by the very command that starts them.
         return untold_cost(agent, budget)
@@ -150,17 +152,21 @@ def unknown_price(agent: str, model: str, budget: str) -> str:
     """Why a budget refuses a model, and what to do."""
     return (
         f"nobody knows what {model or 'its model'} costs, so {budget} can't be kept. Give its "
-        f"price in your own config.toml ([agents.{agent}.prices]), take another model, or set no "
-        "budget"
+        f"price in your own config.toml ([agents.{agent}.prices]), let it work all the same "
+        f"({_allowing(agent)}), take another model, or set no budget"
     )
 
 
 def untold_cost(agent: str, budget: str) -> str:
     """Why a budget refuses an agent, and what to do."""
     return (
-        f"{agent} does not say what it costs, so {budget} can't be kept. Take another agent or set "
-        "no budget"
+        f"{agent} does not say what it costs, so {budget} can't be kept. Let it work all the same "
+        f"({_allowing(agent)} in your own config.toml), take another agent, or set no budget"
     )
+
+
+def _allowing(agent: str) -> str:
+    return f"unbounded = true under [agents.{agent}]"
 
 
 def _budget(runs: Runs, run: Run) -> str:

@@ -85,6 +85,7 @@ def settings_of(agents: Registry, config: Config, wishes: Wishes, card: Card) ->
         budget_usd=wishes.budget_usd or config.budget.run_usd,
         away=wishes.away or agent.away,
         tells_cost=agents.of(name, protocol).capabilities.tells_cost,
+        unbounded=config.is_unbounded(name),
         setup=(config.setup.command or "") if wishes.setup != "no" else "",
         setup_own=config.own_setup,
         after=card.wishes.after,
@@ -156,6 +157,8 @@ def _check_words(settings: RunSettings, capabilities: Capabilities) -> None:
 
 def _check_price(ports: Ports, settings: RunSettings, budgets: BudgetSettings) -> None:
     """A budget is for dollars; one over a model without a price would never be reached."""
+    if settings.unbounded:
+        return
     budget = _bounding(settings, budgets)
     if budget and not settings.tells_cost:
         raise Refused("invalid", f"{untold_cost(settings.agent, budget)}.")

@@ -69,7 +69,12 @@ class Talking:
         """Write a control command."""
         run = self._reducer.state.run(effect.run)
         name = getattr(effect.command, "request_id", type(effect.command).__name__)
-        await self._write(run, name, effect.command)
+        if not isinstance(effect.command, say.Interrupt):
+            await self._write(run, name, effect.command)
+            return
+        # Before a message that is being written it would interrupt nothing.
+        async with self._order[run.id]:
+            await self._write(run, name, effect.command)
 
     async def _write(self, run: Run, name: str, command: say.AgentCommand) -> bool:
         """Whether the line was written; an agent that ended or is being ended takes none."""

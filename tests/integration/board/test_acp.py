@@ -33,7 +33,9 @@ AGENTS = {
     "clumsy": "--dies 'error: unknown option --acp'",
     "rooted": "--dies 'This may not be run as root'",
     "proxied": "--prints '<html>502 Bad Gateway</html>'",
+    "deaf": "--deaf _kanbots/begin",
 }
+UNBOUNDED = "[agents.deaf]\n"
 ASK = {"ask": {"title": "rm -r build", "kind": "execute", "rawInput": {"command": "rm -r build"}}}
 EDIT = {"ask": {"title": "Write a.py", "kind": "edit", "locations": [{"path": "a.py"}]}}
 NAMES = {
@@ -53,7 +55,8 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Board]:
     commands = {name: f"{COMMAND} {words}" for name, words in AGENTS.items()}
     commands["missing"] = "no-such-agent --acp"
     tables = (f"[agents.{name}]\nacp = {json.dumps(each)}\n" for name, each in commands.items())
-    (home / "config" / "config.toml").write_text("\n".join(tables))
+    told = "\n".join(tables).replace(UNBOUNDED, f"{UNBOUNDED}unbounded = true\n")
+    (home / "config" / "config.toml").write_text(told)
     path = tmp_path_factory.mktemp("shop")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KANBOTS_HOME", str(home))
@@ -151,7 +154,7 @@ def test_edits_are_allowed_unasked_in_the_worktree_only(board: Board, tmp_path: 
     board.answer(decision["id"], "Reject")
     board.until_state(run, "idle")
     assert texts(board, run) == ["You chose yes-1.", "You chose no-1."]
-    assert [each["by"] for each in answers(board, run)] == ["mode", "terminal"]
+    assert [each["by"] for each in answers(board, run)] == ["mode", "you at the terminal"]
 
 
 def test_a_request_that_is_not_offered_is_refused_by_itself(board: Board) -> None:
@@ -313,6 +316,16 @@ def test_a_death_in_mid_turn_is_told_in_its_own_last_words(board: Board) -> None
 def test_a_budget_that_nobody_could_keep_is_refused(board: Board) -> None:
     with pytest.raises(Refused, match="fake does not say what it costs"):
         begin(board, {"say": "Hello."}, budgetUsd=1.0)
+
+
+def test_an_agent_that_may_work_under_any_budget_is_held_to_what_it_tells(board: Board) -> None:
+    """Also where it never says that its turn has begun."""
+    run = begin(board, {"cost": 1.25}, {"wait": 1}, agent="deaf", budgetUsd=1.0)
+    decision = board.until_decision(run)
+    assert decision["kind"] == "budget"
+    until(lambda: board.events(run, "turn_ended"), "the end of its turn")
+    assert board.events(run, "turn_ended")[0]["fields"]["outcome"] == "interrupted"
+    assert board.events(run, "turn_started") == []
 
 
 def test_a_mode_it_does_not_have_is_refused(board: Board) -> None:

@@ -206,7 +206,8 @@ def test_the_persons_file_wins_key_by_key(team: Path, person: Path) -> None:
             2,
             (
                 "agents.claude.comand: there is no such key; did you mean 'command'? "
-                "Allowed: acp, command, effort, model, prices, resume, text."
+                "Allowed: acp, command, effort, model, prices, resume, text, "
+                "unbounded."
             ),
         ),
         (

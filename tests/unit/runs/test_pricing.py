@@ -151,10 +151,19 @@ def test_a_budget_over_an_agent_that_tells_no_cost_stops_it_before_it_begins() -
     [stop] = following_prices(among(after(*UNTOLD)), [RUN])
     assert isinstance(stop, e.StopRequested)
     assert stop.reason == (
-        "aider does not say what it costs, so its budget of $5.00 can't be kept. Take another "
-        "agent or set no budget"
+        "aider does not say what it costs, so its budget of $5.00 can't be kept. Let it work all "
+        "the same (unbounded = true under [agents.aider] in your own config.toml), take another "
+        "agent, or set no budget"
     )
     assert list(following_prices(among(further(after(*UNTOLD), stop)), [RUN])) == []
+
+
+def test_a_person_may_let_an_agent_work_under_a_budget_that_nobody_can_keep() -> None:
+    settings = {"tells_cost": False, "budget_usd": 5.0, "unbounded": True}
+    run = after(queued(agent="aider", **settings), *STARTED[1:2])
+    assert list(following_prices(among(run), [RUN])) == []
+    bounded = (queued(budget_usd=5.0, unbounded=True), *STARTED[1:], OPENED, UNKNOWN)
+    assert list(following_prices(among(after(*bounded)), [RUN])) == []
 
 
 def test_an_agent_that_tells_no_cost_runs_where_nothing_bounds_it() -> None:

@@ -30,6 +30,7 @@ from tests.unit.runs.stories import (
     RESTORE,
     RESTORED,
     RUN,
+    SESSION,
     STARTED,
     STOP,
     STOPPED,
@@ -218,6 +219,19 @@ def test_a_halted_session_interrupts_turns_and_begins_none() -> None:
     assert wants(after(*IDLE, exited(), REPLIED), halted=True) == []
     assert wants(after(*WORKING, STOP), halted=True) == [STOPPING]
     assert wants(after(*WORKING, turn_ended()), halted=True) == [RECORD]
+
+
+def test_a_turn_that_nobody_said_had_begun_is_interrupted_at_a_budget_too() -> None:
+    """A message has a turn of its own where no message steers, and its beginning may be late."""
+    early = f.TellAgent(RUN, 1, Interrupt("budget-0-0-early"))
+    unbegun = after(*STARTED, BUDGET, COSTLY)
+    assert wants(unbegun, steers=False) == [early]
+    assert wants(after(*STARTED), steers=False, halted=True) == [early]
+    assert wants(after(*STARTED, BUDGET), steers=False) == [f.SendMessage(RUN, PROMPT)]
+    ended = further(unbegun, turn_ended("interrupted", 0.6, message=PROMPT))
+    assert wants(ended, steers=False) == [RECORD]
+    begun = further(unbegun, heard.TurnStarted(SESSION), heard.MessageTaken(PROMPT))
+    assert wants(begun, steers=False) == [INTERRUPT]
 
 
 # --- the queue ----------------------------------------------------------------------------------

@@ -62,9 +62,22 @@ def test_a_budget_over_an_agent_that_tells_no_cost_is_refused(
     with pytest.raises(Refused) as refused:
         dispatching._check_price(cast("Ports", None), settings, budgets)
     assert str(refused.value) == (
-        f"aider does not say what it costs, so {words} of $2.00 can't be kept. Take another agent "
-        "or set no budget."
+        f"aider does not say what it costs, so {words} of $2.00 can't be kept. Let it work all "
+        "the same (unbounded = true under [agents.aider] in your own config.toml), take another "
+        "agent, or set no budget."
     )
+
+
+def test_a_person_may_let_it_work_under_a_budget_all_the_same() -> None:
+    tables = {"budget": {"run_usd": 2}, "agents": {"aider": {"unbounded": True}}}
+    config = Config.model_validate(tables)
+    wishes, card = Wishes(agent="aider"), Card(CardNumber(1), "Do it")
+    settings = dispatching.settings_of(Registry(), config, wishes, card)
+    assert settings.unbounded
+    untold = replace(settings, tells_cost=False)
+    dispatching._check_price(cast("Ports", None), untold, config.budget)
+    other = dispatching.settings_of(Registry(), config, Wishes(agent="codex"), card)
+    assert not other.unbounded
 
 
 def test_a_person_is_told_that_no_budget_could_bound_it() -> None:
