@@ -225,5 +225,5 @@ def test_checkhealth_finds_neovim_server_and_repository(
     plugged.open("shop.py")
     plugged.ready()
     plugged.command("checkhealth kanbots")
-    plugged.sees("kanbots", "OK Neovim 0.11", f"repository: {board.path}")
+    plugged.sees("kanbots", "OK Neovim 0.1", f"repository: {board.path}")
     assert any("kanbots-ls" in line and "OK" in line for line in plugged.lines())

@@ -57,6 +57,44 @@ return {
     assert(line:find('Kanbots messages'))
     assert(vim.fn.strdisplaywidth(short(('漢字'):rep(60), 61)) <= 61)
   end,
+  ['a null of the server is a field that is not there, as in every version of Neovim'] = function()
+    local left_out = require('kanbots.nulls').left_out
+    same(left_out({ a = vim.NIL, b = { c = vim.NIL, d = 0 } }), { b = { d = 0 } })
+    same(left_out({ turns = { 1, vim.NIL } }), { turns = { 1, vim.NIL } })
+    same(left_out(vim.NIL), vim.NIL)
+    local told
+    local client = {
+      request = function(_, _, _, done)
+        done(nil, { run = '1-1', reason = vim.NIL })
+      end,
+    }
+    require('kanbots.client').ask(client, 'kanbots/any', {}, function(result)
+      told = result
+    end)
+    same(told, { run = '1-1' })
+  end,
+  ["only Neovim's own line is too short for a text"] = function()
+    local notify, own, said = require('kanbots.notify'), vim.notify, {}
+    local long = ('word '):rep(100)
+    local function say()
+      notify.say(long)
+      vim.wait(1000, function()
+        return #said > 0
+      end)
+      return table.remove(said)
+    end
+    vim.notify = function(text)
+      table.insert(said, text)
+    end
+    same(say(), long)
+    vim.notify = own
+    local print_as = vim.api.nvim_echo
+    vim.api.nvim_echo = function(chunks)
+      table.insert(said, chunks[1][1])
+    end
+    assert(say():find('Kanbots messages'))
+    vim.api.nvim_echo = print_as
+  end,
   ['lualine finds a component of our name, whose colour is the severity of the moment'] = function()
     local base = {
       init = function(self, options)

@@ -162,7 +162,7 @@ function M.fetch(client, anew, done)
   end
   client:request('kanbots/board/show', vim.empty_dict(), function(trouble, result)
     if not trouble and boards[client.id] then
-      replace(boards[client.id], result)
+      replace(boards[client.id], require('kanbots.nulls').left_out(result))
     end
     if done then
       done()

@@ -170,7 +170,7 @@ function M.ask(client, method, params, done)
     if trouble then
       require('kanbots.notify').trouble(trouble.message)
     elseif done then
-      done(result)
+      done(require('kanbots.nulls').left_out(result))
     end
   end)
 end

@@ -192,6 +192,16 @@ function M.edited(trouble, params, context)
   return answer
 end
 
+---From Neovim 0.12 on lenses that are wanted once are kept by itself; before, each is asked for.
+---@param buffer integer
+local function show_lenses(buffer)
+  local lenses = vim.lsp.codelens --[[@as table<string, function>]]
+  if lenses.enable then
+    return lenses.enable(true, { bufnr = buffer })
+  end
+  lenses.refresh({ bufnr = buffer })
+end
+
 ---@param client vim.lsp.Client
 ---@param buffer integer? all of them where it is left out
 function M.refresh_lenses(client, buffer)
@@ -200,8 +210,12 @@ function M.refresh_lenses(client, buffer)
   end
   for _, each in ipairs(buffer and { buffer } or vim.lsp.get_buffers_by_client_id(client.id)) do
     if vim.api.nvim_buf_is_loaded(each) and M.of(each) then
-      vim.lsp.codelens.refresh({ bufnr = each })
+      show_lenses(each)
     end
+  end
+  local anew = vim.lsp.handlers['workspace/codeLens/refresh']
+  if anew then
+    anew(nil, nil, { method = 'workspace/codeLens/refresh', client_id = client.id })
   end
 end
 

@@ -9,7 +9,7 @@ local function of_client(act)
   return function(_, params, context)
     local client = vim.lsp.get_client_by_id(context.client_id)
     if client then
-      return act(client, params)
+      return act(client, require('kanbots.nulls').left_out(params))
     end
   end
 end
@@ -65,7 +65,8 @@ function M.begin(client, done)
   for _, name in ipairs(vim.tbl_get(able, 'executeCommandProvider', 'commands') or {}) do
     -- Code actions and lenses carry commands: what they come to is shown like that of `:Kanbots`.
     client.commands[name] = function(command)
-      verbs.execute(client, name, (command.arguments or {})[1] --[[@as table?]])
+      local argument = (command.arguments or {})[1] --[[@as table?]]
+      verbs.execute(client, name, require('kanbots.nulls').left_out(argument))
     end
   end
   require('kanbots.board').fetch(client, false, done)

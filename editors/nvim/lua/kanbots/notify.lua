@@ -14,11 +14,12 @@ local history = {}
 local once = {} ---@type table<string, true>
 local planned = false
 
----Neovim's own `vim.notify` lives in its core; anything else can show as much as it likes.
+---Neovim's own `vim.notify` lives in its core, from 0.12 on without a name; anything else can show
+---as much as it likes.
 ---@return boolean
 local function is_plain()
   local made = debug.getinfo(vim.notify, 'S')
-  return made ~= nil and made.source:find('vim/_editor.lua', 1, true) ~= nil
+  return made ~= nil and (made.source == '?' or made.source:find('vim/_editor.lua', 1, true) ~= nil)
 end
 
 ---Whether the person is in a prompt or command line, which a message would break.

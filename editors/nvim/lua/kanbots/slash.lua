@@ -25,7 +25,7 @@ function M.input(client, run, done)
     -- Settings with a mistake offer none, and keep nobody from writing.
     offered = vim.tbl_map(function(command)
       return '/' .. command.name
-    end, result and result.commands or {})
+    end, result and result ~= vim.NIL and result.commands or {})
     vim.ui.input({
       prompt = ('Reply to %s: '):format(run),
       completion = "customlist,v:lua.require'kanbots.slash'.complete",
