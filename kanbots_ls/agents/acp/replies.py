@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.acp import rpc
 from kanbots_ls.agents.acp.words import told
-from kanbots_ls.agents.reading import Line, needed, needed_table, one_line, table, tables, text
+from kanbots_ls.agents.reading import (
+    Line,
+    maybe_whole,
+    needed,
+    needed_table,
+    one_line,
+    table,
+    tables,
+    text,
+)
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     AgentIntroduced,
@@ -64,7 +73,9 @@ _IS_LOGIN = re.compile(
 _IS_BAD_KEY = re.compile(
     r"\b401\b|invalid (x-)?api.?key|unauthorized|authentication", re.IGNORECASE
 )
-_TOO_MANY = re.compile(r"\b429\b|rate.?limit|too many requests", re.IGNORECASE)
+_WITHIN = ("error", "cause", "response", "data")
+_STATUSES = range(400, 600)
+"""Of a server's refusals; no code of JSON-RPC's is one."""
 _OUTCOMES: dict[str, TurnOutcome] = {
     "cancelled": "interrupted",
     "end_turn": "completed",
@@ -172,7 +183,7 @@ def _begun(about: Line, _line: Line, _speaker: Speaker) -> tuple[AgentEvent, ...
 def _ended(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
     message, session = MessageId(needed(about, "message")), SessionId(needed(about, "session"))
     if error := _error(line):
-        status = _status(error)
+        status = _status(table(line, "error"), error)
         why = _refused(_REFUSED, speaker, error=error).reason if status == 401 else error
         return (TurnEnded("failed", why, status=status, session_id=session, message=message),)
     reason = needed(needed_table(line, "result"), "stopReason")
@@ -180,11 +191,17 @@ def _ended(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
     return (TurnEnded(outcome, _WHY.get(reason, ""), session_id=session, message=message),)
 
 
-def _status(error: str) -> int | None:
-    """The protocol brings no status of the model's server; its words often do."""
-    if _IS_BAD_KEY.search(error):
-        return 401
-    return 429 if _TOO_MANY.search(error) else None
+def _status(error: Line, words: str) -> int | None:
+    """What the model's server answered, where the error's data say so: the protocol has no place
+    for it. A refused key is told by words too, as they only choose other words; a limit holds
+    runs, and is nobody's to guess."""
+    data = table(error, "data")
+    for place in (data, *(table(data, key) for key in _WITHIN), error):
+        for key in ("status", "statusCode", "status_code", "httpStatus", "code"):
+            status = maybe_whole(place, key)
+            if status is not None and status in _STATUSES:
+                return status
+    return 401 if _IS_BAD_KEY.search(words) else None
 
 
 def _error(line: Line) -> str:

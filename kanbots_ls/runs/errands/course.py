@@ -134,7 +134,12 @@ def brought(run: Run, said: str) -> Run:
     """An errand's agent ended a turn with these words; what holds its block is not lost again."""
     if run.errand is None:
         return run
-    name = verdict.NAME if run.errand.kind == "review" else split.NAME
-    if any(blocks(run.brought, name)) and not any(blocks(said, name)):
+    if has_brought(run) and not has_brought(replace(run, brought=said)):
         return run
     return replace(run, brought=said[-_LONGEST_REPLY:])
+
+
+def has_brought(run: Run) -> bool:
+    """An errand's agent has said what it was sent for."""
+    name = verdict.NAME if run.errand and run.errand.kind == "review" else split.NAME
+    return any(blocks(run.brought, name))

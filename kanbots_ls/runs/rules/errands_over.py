@@ -24,9 +24,10 @@ from kanbots_ls.runs.money.accounts import halts
 from kanbots_ls.runs.money.totals import day_over_budget, over_budget, session_over_budget
 from kanbots_ls.runs.outcomes import landing
 from kanbots_ls.runs.refusals import no_errand, not_discarded
+from kanbots_ls.runs.rules.stuck import is_behind
 from kanbots_ls.runs.state.decisions import is_open
 from kanbots_ls.runs.state.run import Run, Runs
-from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.runs.status import ENDED, Status, status
 from kanbots_ls.runs.turns import notices
 from kanbots_ls.runs.turns.talk import message_id
 
@@ -117,14 +118,14 @@ def check_split(runs: Runs, card: Card) -> None:
 
 
 def following_errands(runs: Runs) -> Iterator[e.JournalEvent]:
-    """The end of each errand that has come to rest; one that a budget holds up is stopped."""
+    """The end of each errand that has come to rest; one that would not is stopped."""
     for run in runs.runs.values():
         if run.errand is None or run.errand_over:
             continue
         if _rests(run):
             yield from _finished(runs, run, run.errand)
-        elif _goes_on(run) and (reached := _budget_reached(runs, run)):
-            yield e.StopRequested(run.id, US, reached)
+        elif _goes_on(run) and (why := _budget_reached(runs, run) or _waits_for_ever(run)):
+            yield e.StopRequested(run.id, US, why)
 
 
 def _finished(runs: Runs, run: Run, errand: Errand) -> Iterator[e.JournalEvent]:
@@ -154,8 +155,20 @@ def _budget_reached(runs: Runs, run: Run) -> str:
     return "its account's budget is reached" if halts(runs, run) else ""
 
 
+def _waits_for_ever(run: Run) -> str:
+    """Why nothing more comes of it by itself; a person could only stop it."""
+    retry, now = run.turn.retry, status(run)
+    if retry is not None and retry.gave_up and now.state == "waiting" and now.until is None:
+        return f"it gave up over {'a rate limit' if retry.kind == 'rate_limit' else retry.kind}"
+    if is_behind(run) and run.silent_minutes:
+        return f"a task in its background said nothing for {run.silent_minutes:g} minutes"
+    return ""
+
+
 def _rests(run: Run) -> bool:
     if run.ending.discarded_at is not None:
+        return True
+    if is_behind(run) and course.has_brought(run):
         return True
     recorded = run.turn.recorded >= run.turn.count or bool(run.trouble)
     return recorded and status(run).state in ENDED
@@ -206,7 +219,7 @@ def _proposed(run: Run) -> Iterator[e.JournalEvent]:
 
 def _brought(run: Run, read: Callable[[str], T]) -> T | str:
     """What it says, or why that is nothing."""
-    now = status(run)
+    now = Status("idle") if is_behind(run) else status(run)
     if now.state == "idle" and now.reason is not None:
         return f"its agent was {now.reason}"
     if now.state != "idle":

@@ -32,4 +32,12 @@ def is_silent(run: Run, now: str, minutes: float) -> bool:
 
 def _is_at_work(run: Run) -> bool:
     beginning = run.process is not None and run.live and not run.process.began
-    return (run.turn.open or beginning) and status(run).state == "working"
+    return (run.turn.open or beginning or is_behind(run)) and status(run).state == "working"
+
+
+def is_behind(run: Run) -> bool:
+    """An errand's agent has ended its turn and left something at work in the background, which
+    brings nothing unless it has the agent go on."""
+    turn = run.turn
+    waits = turn.open or turn.queued > 0 or run.talk.outbox or turn.recorded < turn.count
+    return run.errand is not None and bool(turn.background) and not waits

@@ -268,7 +268,13 @@ def test_a_prompts_answer_is_its_turns_end(reason: str, outcome: str) -> None:
         ({"message": "Internal error", "data": {"details": "no credit"}}, "no credit", None),
         ({"message": "Internal error", "data": "boom"}, "boom", None),
         ({}, "it gave no reason", None),
-        ({"message": "429 Too Many Requests"}, "429 Too Many Requests", 429),
+        ({"message": "429 Too Many Requests"}, "429 Too Many Requests", None),
+        ({"message": "a test of the rate limit"}, "a test of the rate limit", None),
+        ({"code": 429, "message": "slow down"}, "slow down", 429),
+        ({"message": "slow down", "data": {"statusCode": 429}}, "slow down", 429),
+        ({"message": "slow down", "data": {"error": {"code": 429}}}, "slow down", 429),
+        ({"message": "it broke", "data": {"status": 503}}, "it broke", 503),
+        ({"message": "it broke", "data": {"status": "429", "code": True}}, "it broke", None),
     ],
 )
 def test_a_failed_turn_says_what_stands_behind_the_general_words(

@@ -14,6 +14,7 @@ from kanbots_ls.model.ids import MessageId, RunId, SessionId
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.apply import new_run
 from kanbots_ls.runs.rules.errands_over import check_review, following_errands
+from kanbots_ls.runs.rules.stuck import is_silent
 from kanbots_ls.runs.state.run import Day, Run, Runs, Session
 from kanbots_ls.runs.wanted import following
 from tests.unit.runs.stories import AT, CARD, IDLE, RUN, after, further, usage
@@ -89,3 +90,49 @@ def test_a_verdict_that_reached_the_budget_counts() -> None:
     told, *_ = following_errands(board(recorded))
     assert isinstance(told, ee.ReviewFinished)
     assert told.judgement == "approve"
+
+
+RECORDED = e.TurnRecorded(REVIEW, 1, "completed", None, finished=True)
+
+
+def test_a_reviewer_that_gave_up_over_a_limit_of_unknown_length_ends() -> None:
+    gave_up = heard.TurnEnded("failed", "Too many requests", status=429)
+    review = reviewer(*WORKING, gave_up)
+    assert list(following_errands(board(review))) == [], "its turn is being written down"
+    (stop,) = following_errands(board(further(review, RECORDED)))
+    assert stop == e.StopRequested(REVIEW, "kanbots-ls", "it gave up over a rate limit")
+
+
+def test_a_reviewer_that_waits_for_a_limits_end_goes_on_by_itself_then() -> None:
+    rejected = heard.LimitReported("rejected", "five_hour", 1_800_000_000)
+    review = reviewer(*WORKING, rejected, heard.TurnEnded("failed", "Limit"), RECORDED)
+    assert list(following_errands(board(review))) == []
+
+
+SERVER = (heard.TaskStarted("t", "Serve", background=True), heard.BackgroundTasksChanged(("t",)))
+
+
+def test_what_a_reviewer_left_in_the_background_does_not_hold_up_its_verdict() -> None:
+    said = heard.TurnEnded("completed", text=VERDICT)
+    told, _over, gone = following_errands(board(reviewer(*WORKING, *SERVER, said, RECORDED)))
+    assert isinstance(told, ee.ReviewFinished)
+    assert told.judgement == "approve"
+    assert gone == e.DiscardRequested(REVIEW, "kanbots-ls")
+
+
+def test_a_verdict_that_is_still_to_come_is_waited_for_until_it_is_silent() -> None:
+    said = heard.TurnEnded("completed", text="I run the tests.")
+    review = reviewer(*WORKING, *SERVER, said, RECORDED)
+    assert list(following_errands(board(review))) == []
+    assert is_silent(review, "2100-01-01T00:00:00.000+00:00", 10)
+    silent = further(review, e.RunSilent(REVIEW, 10))
+    (stop,) = following_errands(board(silent))
+    assert isinstance(stop, e.StopRequested)
+    assert stop.reason == "a task in its background said nothing for 10 minutes"
+    again = further(silent, heard.TurnStarted(SessionId("s2"), "opus"))
+    assert list(following_errands(board(again))) == []
+
+
+def test_a_run_that_is_no_errand_may_leave_what_it_likes_in_the_background() -> None:
+    run = after(*IDLE, *SERVER)
+    assert not is_silent(run, "2100-01-01T00:00:00.000+00:00", 10)
