@@ -148,6 +148,10 @@ class Exited:
     stderr: str
     error: str = ""
     """Why it could not be started at all."""
+    noise: str = ""
+    """What it printed where its own lines belong, in a few words, before it had begun a turn."""
+    began: bool = True
+    """It had begun a turn."""
 
 
 class Adapter(Protocol):

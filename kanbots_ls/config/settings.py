@@ -44,6 +44,10 @@ class AgentSettings(Table):
     """Whether questions wait for you, or the agent decides what can be undone and says so."""
     resume_after_limit: bool = Field(default=True, description="true or false")
     """Whether a run that gave up over a rate limit or a lost network goes on by itself after it."""
+    handshake_seconds: float = Field(
+        120.0, gt=0, le=86_400, allow_inf_nan=False, description="seconds, a number above 0"
+    )
+    """How long an agent's program may take to answer at its start before it is ended."""
     stuck_minutes: float = Field(
         10.0, gt=0, le=10_080, allow_inf_nan=False, description="minutes, a number above 0"
     )

@@ -72,6 +72,8 @@ def apply_run(run: Run, event: RunFact, at: str | None) -> Run:
             return replace(run, port=event.port)
         case e.SetUpWaived():
             return replace(run, setup_waived=True)
+        case e.AgentUnanswering():
+            return _unanswering(run, event)
         case e.RunSilent():
             return replace(run, silent_minutes=event.minutes)
         case e.RunHeld():
@@ -154,7 +156,7 @@ def _process(
 ) -> Run:
     match event:
         case e.AgentStarting():
-            process = Process(event.start, event.session_id, event.mark, event.budget_usd)
+            process = Process(event.start, event.session_id, event.mark, event.budget_usd, at)
             known = run.session_known and event.resume
             return replace(
                 run,
@@ -172,6 +174,15 @@ def _process(
             return _exited(run, event, at)
         case e.StartFailed():
             return replace(run, failure=event.reason, phase=None, ended_at=at)
+
+
+def _unanswering(run: Run, event: e.AgentUnanswering) -> Run:
+    """A turn that it has begun in the meantime counts more."""
+    process = run.process
+    same = process is not None and process.live and process.start == event.start
+    if process is None or not same or process.began or process.refused:
+        return run
+    return conversation.given_up(run, event.reason)
 
 
 def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model.complaints import brief
 from kanbots_ls.model.money import Window
 from kanbots_ls.runs.asking import escapes, payer
 from kanbots_ls.runs.errands.course import brought
@@ -129,7 +130,7 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         open=False,
         count=run.turn.count + 1,
         outcome=event.outcome,
-        error=event.text if failed else "",
+        error=brief(event.text) if failed else "",
         queued=event.queued,
         retry=limit,
         lost=run.turn.lost + 1 if limit is not None and limit.kind == "network" else 0,

@@ -20,13 +20,6 @@ _NO_ACP = (
     "{product} does not know the command or option that makes it speak ACP ({{last}}). Update it, "
     "or correct its command in your own config.toml ([agents.{name}]), then reply to the card."
 )
-_LOGGED_OUT = (
-    "{product} is not logged in ({{last}}). Log in with it in a terminal, then reply to the card."
-)
-_ROOT = (
-    "{product} refuses to run as root ({{last}}). Run your editor as an ordinary user, then reply "
-    "to the card."
-)
 _KNOWN = (
     ("unknown option", _NO_ACP),
     ("unknown argument", _NO_ACP),
@@ -35,10 +28,6 @@ _KNOWN = (
     ("unrecognized argument", _NO_ACP),
     ("unexpected argument", _NO_ACP),
     ("no such command", _NO_ACP),
-    ("not logged in", _LOGGED_OUT),
-    ("please log in", _LOGGED_OUT),
-    ("cannot be used with root", _ROOT),
-    ("as root", _ROOT),
 )
 _COMPLAINT = re.compile(r"(?m)^.*Error handling request \{\n(?:.*\n)*?\} \{\n(?:.*\n)*?\}\n?")
 """What the protocol's JavaScript library logs of each request that it answers with an error."""

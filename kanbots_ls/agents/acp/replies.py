@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.acp import rpc
 from kanbots_ls.agents.acp.words import told
+from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.reading import (
     Line,
     maybe_whole,
@@ -184,7 +185,8 @@ def _ended(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
     message, session = MessageId(needed(about, "message")), SessionId(needed(about, "session"))
     if error := _error(line):
         status = _status(table(line, "error"), error)
-        why = _refused(_REFUSED, speaker, error=error).reason if status == 401 else error
+        why = _refused(_REFUSED, speaker, error=error).reason if status == 401 else None
+        why = why or with_next_step(error)
         return (TurnEnded("failed", why, status=status, session_id=session, message=message),)
     reason = needed(needed_table(line, "result"), "stopReason")
     outcome = _OUTCOMES.get(reason, "completed")

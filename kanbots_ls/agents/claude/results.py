@@ -6,6 +6,7 @@ is added up here. A line that knows no total gives ``Usage()`` (unknown), never 
 
 from __future__ import annotations
 
+from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.reading import (
     Line,
     maybe_whole,
@@ -72,7 +73,8 @@ def _words(line: Line, outcome: TurnOutcome) -> str:
     if outcome == "interrupted":
         # Its errors are diagnostics of the program itself ("[ede_diagnostic] …"), not words.
         return text(line, "result")
-    return "\n".join(texts(line, "errors")) or text(line, "result")
+    words = "\n".join(texts(line, "errors")) or text(line, "result")
+    return words if outcome == "completed" else with_next_step(words)
 
 
 def _usage(line: Line) -> Usage:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kanbots_ls.agents import jsonrpc
 from kanbots_ls.agents.codex import rpc
 from kanbots_ls.agents.codex.words import told
+from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.reading import Line, needed_table, one_line, table, text
 from kanbots_ls.model.agent_events import (
     AgentEvent,
@@ -109,9 +110,9 @@ def _no_thread(error: str) -> str:
         return _IN_USE.format(error=error)
     if _UNSUPPORTED.search(error):
         return _TOO_OLD.format(error=error)
-    return (
-        f"Codex could not open a session: {error.rstrip('.')}. Mend that, then reply to the card."
-    )
+    words = f"Codex could not open a session: {error.rstrip('.')}."
+    told = with_next_step(words)
+    return told if told != words else f"{words} Mend that, then reply to the card."
 
 
 def _message(about: str, line: Line, error: str) -> tuple[AgentEvent, ...]:

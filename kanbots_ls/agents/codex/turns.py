@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.codex.words import told
+from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.reading import (
     Line,
     Surprise,
@@ -84,7 +85,7 @@ def completed(line: Line) -> tuple[AgentEvent, ...]:
     error = table(turn, "error")
     ended = TurnEnded(
         outcome,
-        _why(error) if outcome == "failed" else _last_words(turn),
+        with_next_step(_why(error)) if outcome == "failed" else _last_words(turn),
         duration_ms=whole(turn, "durationMs"),
         status=_status(error),
         session_id=SessionId(needed(params, "threadId")),

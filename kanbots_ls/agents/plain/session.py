@@ -7,14 +7,20 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kanbots_ls.agents.exits import signalled
+from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.plain.output import Output
 from kanbots_ls.agents.plain.program import Ended, Program
+from kanbots_ls.model.complaints import brief, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kanbots_ls.agents.own.channel import Channel
     from kanbots_ls.agents.plain.memory import Memory
+
+
+_AGAIN = "A reply starts it again."
 
 
 class Settings(NamedTuple):
@@ -150,9 +156,19 @@ class Session:
             return "interrupted", "The turn was interrupted."
         if ended.code == 0:
             return "completed", said[0] if said else ""
-        how = f"status {ended.code}" if ended.code > 0 else f"signal {-ended.code}"
-        why = (ended.last_words or (said[0] if said else "")).splitlines()[-1:]
-        return "failed", f"{program} ended with {how}" + (f": {why[0].strip()}" if why else "")
+        how = f"{_how(program, ended, said)}."
+        told = with_next_step(how)
+        return "failed", told if told != how else f"{how} {_AGAIN}"
+
+
+def _how(program: str, ended: Ended, said: list[str]) -> str:
+    """With the last line of its complaint, or all of a page that it printed."""
+    if ended.code < 0:
+        return signalled(program, -ended.code)
+    complaint = (ended.last_words or "").splitlines()[-1:]
+    printed = readable(said[0]).splitlines()[-1:] if said else []
+    why = brief("".join(complaint or printed)).rstrip(".")
+    return f"{program} ended with status {ended.code}" + (f": {why}" if why else "")
 
 
 def _unstarted(program: str, error: OSError) -> str:

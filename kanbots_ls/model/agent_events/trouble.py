@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from kanbots_ls.model.complaints import without_secrets
+
 TroubleKind = Literal["rate_limit", "overloaded", "network", "server", "login", "other"]
 
 
@@ -91,4 +93,4 @@ class Garbled:
     @classmethod
     def line(cls, line: bytes) -> Garbled:
         """The event for such a line."""
-        return cls(line[:800].decode("utf-8", "replace")[:200])
+        return cls(without_secrets(line[:800].decode("utf-8", "replace"))[:200])

@@ -69,6 +69,7 @@ from kanbots_ls.model.events.money import (
     TurnRecorded,
 )
 from kanbots_ls.model.events.passing import (
+    AgentUnanswering,
     EnvironmentArrived,
     LeaveWithheld,
     PhaseProgressed,
@@ -140,6 +141,7 @@ LiveEvent = (
     | RunCrowded
     | RunSilent
     | LeaveWithheld
+    | AgentUnanswering
     | TerminalLost
 )
 DecisionEvent = DecisionOpened | DecisionAnswered | AnswerDelivered
@@ -154,6 +156,7 @@ Unwritten = LiveEvent | PersonMeasured | PreviewsOffered
 __all__ = [
     "AgentExited",
     "AgentStarting",
+    "AgentUnanswering",
     "AnswerDelivered",
     "AttachEvent",
     "CardAdded",

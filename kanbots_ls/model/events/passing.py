@@ -99,6 +99,16 @@ class LeaveWithheld:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentUnanswering:
+    """The run's ``start``-th process has not answered in time, so it is ended: why, what next."""
+
+    run: RunId
+    start: int
+    reason: str
+    type: Literal["agent_unanswering"] = "agent_unanswering"
+
+
+@dataclass(frozen=True, slots=True)
 class TerminalLost:
     """The client that attached a terminal has ended, and the agent's program there has not."""
 

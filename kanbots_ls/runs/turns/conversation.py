@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model.agent_commands import OpenSession
+from kanbots_ls.model.complaints import brief
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.runs.money import totals
 from kanbots_ls.runs.state.process import Process, Seen
@@ -17,6 +18,9 @@ from kanbots_ls.runs.state.run import Run
 from kanbots_ls.runs.state.tries import Tries
 
 Way = Literal["new", "resume", "load", "anew"]
+
+LONGEST_REFUSAL = 1_000
+"""Characters: the agent's words and ours, what to do next among them."""
 
 
 def introduced(run: Run, event: heard.AgentIntroduced) -> Run:
@@ -66,7 +70,12 @@ def notices(run: Run) -> tuple[str, ...]:
 
 def refused(run: Run, event: heard.SessionRefused) -> Run:
     """It will never take a message; ``wanted`` ends it, and the card says why."""
-    return _with_process(run, refused=event.reason, refused_after=run.talk.messages)
+    return given_up(run, brief(event.reason, LONGEST_REFUSAL))
+
+
+def given_up(run: Run, why: str) -> Run:
+    """Its process is of no use: it is ended, and another one begins at a reply."""
+    return _with_process(run, refused=why, refused_after=run.talk.messages)
 
 
 def is_wanted_again(run: Run) -> bool:

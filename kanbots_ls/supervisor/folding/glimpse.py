@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model.complaints import readable
 
 _WIDTH = 120
 
@@ -22,9 +23,10 @@ def glimpse(event: heard.AgentEvent) -> str:
             seconds = f" {event.delay_ms / 1000:.0f} s" if event.delay_ms else ""
             return f"waits{seconds} ({event.kind.replace('_', ' ')})"
         case heard.SessionRefused():
-            return _line(event.reason)
+            return _line(readable(event.reason))
         case heard.TurnEnded():
-            return _line(event.text) or event.outcome
+            said = event.text if event.outcome == "completed" else readable(event.text)
+            return _line(said) or event.outcome
         case heard.TaskStarted():
             return _line(f"task: {event.title}")
         case heard.Informed():

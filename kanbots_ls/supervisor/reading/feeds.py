@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 
+from kanbots_ls.model.agent_events import SessionRefused, TurnEnded
+from kanbots_ls.model.complaints import readable
+
 if TYPE_CHECKING:
     from kanbots_ls.model.agent_events import AgentEvent
     from kanbots_ls.model.ids import RunId
@@ -100,7 +103,12 @@ def _wire(line: int, event: AgentEvent, at: str | None) -> dict[str, Any]:
 
 def log_fields(event: AgentEvent) -> dict[str, Any]:
     """The event's fields as JSON values, without its type and what only adapters read."""
-    return dict(_fields(event, skip=("type", "payload")))
+    found = dict(_fields(event, skip=("type", "payload")))
+    if isinstance(event, TurnEnded) and event.outcome != "completed":
+        found["text"] = readable(event.text)
+    elif isinstance(event, SessionRefused):
+        found["reason"] = readable(event.reason)
+    return found
 
 
 def _fields(value: Any, skip: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:

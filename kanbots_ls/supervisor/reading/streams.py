@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,19 +13,18 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.contract import Exited
 from kanbots_ls.model import events as e
-from kanbots_ls.model.agent_events import Garbled
+from kanbots_ls.model.complaints import brief
 from kanbots_ls.runs.money.totals import paid_usd
-from kanbots_ls.runs.turns.conversation import shown
+from kanbots_ls.runs.turns.conversation import LONGEST_REFUSAL, shown
 from kanbots_ls.supervisor.folding.losing import begin_anew, lost_words
 from kanbots_ls.supervisor.reading.ingest import Batch, Ingest
+from kanbots_ls.supervisor.reading.noise import complaint, noise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from anyio.abc import TaskGroup
 
-    from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.launch.contract import Exit, Process
     from kanbots_ls.model.ids import RunId
     from kanbots_ls.runs.state.run import Run
@@ -35,7 +33,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_STDERR_TAIL = 4000
 _BY_SIGNAL = 128
 """Exit codes from here on say that a signal ended the program."""
 _SWEEP_SECONDS = 5.0
@@ -121,11 +118,17 @@ class Streams:
         # A process that was killed in mid-turn has spent as well, and no turn's end will say so.
         await run_sync(self._ports.spending.record, run, paid_usd(state))
         adapter = self._ports.adapter(state.settings)
-        tail = _tail(self._ports.run_directory(run) / "stderr.log")
-        exited = Exited(ended.code, ended.signal, tail, ended.error or "")
+        directory = self._ports.run_directory(run)
+        began = state.process is not None and state.process.began
+        said = "" if began else await run_sync(noise, adapter, directory)
+        tail = await run_sync(complaint, directory)
+        exited = Exited(ended.code, ended.signal, tail, ended.error or "", said, began)
         ours = (run, ended.start) in self._ports.ending
-        said = _last_line(self._ports.run_directory(run) / "transcript.ndjson")
-        why = "" if ours else adapter.explain_exit(exited) or _unbegun(state, _noise(adapter, said))
+        why = (
+            ""
+            if ours
+            else brief(adapter.explain_exit(exited), LONGEST_REFUSAL) or _unbegun(state, said)
+        )
         if state.process is not None and state.process.start == ended.start:
             why = state.process.refused or why
         unknown = ended.code is None and ended.signal is None and not ended.error
@@ -141,21 +144,16 @@ class Streams:
         )
 
 
-def _unbegun(run: Run, noise: str) -> str:
+def _unbegun(run: Run, said: str) -> str:
     """An agent that leaves politely without a look at its message would be started for ever."""
     if run.process is None or run.process.began or not run.talk.outbox:
         return ""
     program = run.settings.agent
-    reason = f"; it said “{noise}”" if noise else ", and gave no reason"
+    reason = f"; it said “{said}”" if said else ", and gave no reason"
     return (
         f"{program} ended before it had begun{reason}. Try `{program}` in a terminal, or see "
         "`kanbots-ls doctor`; a reply starts it again."
     )
-
-
-def _noise(adapter: Adapter, line: bytes) -> str:
-    """What it printed where the agent's own lines belong: a page of a proxy, a sentence."""
-    return next((each.text for each in adapter.parse_line(line) if isinstance(each, Garbled)), "")
 
 
 def _died(ended: Exit) -> bool:
@@ -169,21 +167,3 @@ async def _sweep(process: Process) -> None:
         swept = await process.sweep()
         if swept.left:
             log.warning("could not end %s", swept.left)
-
-
-def _last_line(path: Path) -> bytes:
-    return _tail(path).encode().strip().rpartition(b"\n")[2]
-
-
-def _tail(path: Path) -> str:
-    """Nothing of what is no file: at a pipe in its place a plain open would wait for ever."""
-    try:
-        with open(path, "rb", opener=_at_once) as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - _STDERR_TAIL))
-            return file.read(_STDERR_TAIL).decode("utf-8", "replace")
-    except OSError:
-        return ""
-
-
-def _at_once(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NONBLOCK | os.O_NOFOLLOW)

@@ -95,7 +95,7 @@ def test_its_exit_status_fails_the_turn_with_the_last_line_of_its_stderr(mine: M
     mine.says("echo trying; echo first >&2; echo 'no such model' >&2; exit 3")
     run = mine.begin()
     seen = mine.board.until_state(run, "failed")
-    assert seen["reason"] == "mycli ended with status 3: no such model"
+    assert seen["reason"].startswith("mycli ended with status 3: no such model. Dispatch the card")
     mine.says("echo better")
     mine.board.reply(run, "Again")
     mine.board.until_state(run, "idle")

@@ -1,0 +1,51 @@
+"""What programs say when they fail becomes one line that gives nothing away."""
+
+from __future__ import annotations
+
+import pytest
+
+from kanbots_ls.model.complaints import LONGEST, brief, readable, without_secrets
+
+PAGE = "<!DOCTYPE html>\n<html><head><title>502 Bad\nGateway</title></head><body>x</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("Invalid API key: sk-ant-api03-A1b2C3d4A1b2C3d4", "Invalid API key: [hidden]"),
+        ("Authorization: Bearer abcDEF123456.789", "Authorization: Bearer [hidden]"),
+        ("no route to https://me:secret@proxy.example/v1", "no route to https://[hidden]@proxy"),
+        ('{"api_key": "0123456789abcdef"}', '{"api_key": "[hidden]"}'),
+        ("ghp_0123456789abcdef0123456789 was refused", "[hidden] was refused"),
+    ],
+)
+def test_keys_and_passwords_are_left_out(said: str, shown: str) -> None:
+    assert without_secrets(said).startswith(shown)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Unexpected token: something in position 12",
+        "see https://example.com/@scope/package",
+        "the password: expected a string",
+        "task-1234567890-of-many failed",
+    ],
+)
+def test_what_is_no_secret_stays(said: str) -> None:
+    assert without_secrets(said) == said
+
+
+def test_a_page_is_told_by_its_title_and_the_words_around_it_stay() -> None:
+    assert readable(f"API Error: 502 {PAGE} Try later.") == (
+        "API Error: 502 (a web page: 502 Bad Gateway) Try later."
+    )
+    assert brief("<html>503 Busy</html>") == "a web page: 503 Busy"
+    assert brief("</body></html>") == "a web page"
+    assert brief("<html><style>p {</style>") == "a web page"
+
+
+def test_it_is_one_line_of_bounded_length() -> None:
+    assert brief("a\n b\n") == "a b"
+    assert len(brief("word " * 10_000)) <= LONGEST
+    assert brief(f"<html>{'<' * 200_000}").startswith("a web page")
