@@ -14,6 +14,7 @@ from kanbots_ls.protocol import (
     attaching,
     calls,
     cards,
+    choices,
     daemon,
     decisions,
     diffs,
@@ -63,6 +64,7 @@ METHODS: tuple[Method, ...] = (
     Method("kanbots/card/archive", cards.CardArchiveParams, views.CardView, "Archive a card"),
     Method("kanbots/run/dispatch", runs.DispatchParams, runs.DispatchResult, "Dispatch cards"),
     Method("kanbots/run/reply", runs.ReplyParams, runs.RunsResult, "Reply to a run"),
+    _read("kanbots/choice/list", Empty, choices.ChoicesResult, "List what may be chosen"),
     _read(
         "kanbots/slash/list", slash.SlashListParams, slash.SlashListResult, "List slash commands"
     ),

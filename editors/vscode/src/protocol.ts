@@ -41,6 +41,16 @@ export interface AdoptResult {
   readonly notices: readonly string[];
 }
 
+/** An agent that this board can start. */
+export interface AgentChoice {
+  /** Its name. */
+  readonly value: string;
+  /** Empty, or that it is the configured one. */
+  readonly description: string;
+  /** What it may be told to do without asking. */
+  readonly modes: readonly ChoiceView[];
+}
+
 /** `choices`: option numbers from 1 or labels; `text` where free text is allowed. */
 export interface AnswerParams {
   /** Its id. */
@@ -262,6 +272,28 @@ export interface CheckpointsResult {
   readonly dropped: readonly string[];
   /** Room that becomes free then; 0 where git can't tell. */
   readonly bytes: number;
+}
+
+/** One word that may be sent, and what it means. */
+export interface ChoiceView {
+  /** As the field of the request takes it. */
+  readonly value: string;
+  /** What it means, one line; empty where the word says it. */
+  readonly description: string;
+}
+
+/** What there is; of models and efforts only what the board has seen, others are taken too. */
+export interface ChoicesResult {
+  /** By name. */
+  readonly agents: readonly AgentChoice[];
+  /** Those that cards and runs of this board name, with their agents. */
+  readonly models: readonly ChoiceView[];
+  /** Those that cards and runs of this board name, with their agents. */
+  readonly efforts: readonly ChoiceView[];
+  /** Branches, the newest first, without those of runs; at most a hundred. */
+  readonly bases: readonly ChoiceView[];
+  /** Worktrees, by their whole paths, then branches that are checked out nowhere. */
+  readonly adoptable: readonly ChoiceView[];
 }
 
 /** What the session of this board and the person's day have cost. */
@@ -1587,6 +1619,8 @@ export interface Requests {
   'kanbots/run/dispatch': { params: DispatchParams; result: DispatchResult };
   /** Reply to a run. */
   'kanbots/run/reply': { params: ReplyParams; result: RunsResult };
+  /** List what may be chosen. */
+  'kanbots/choice/list': { params: Empty; result: ChoicesResult };
   /** List slash commands. */
   'kanbots/slash/list': { params: SlashListParams; result: SlashListResult };
   /** Review a run. */

@@ -1,13 +1,24 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { window } from 'vscode';
+import type { Attached } from '../src/client/boards';
 import { amount } from '../src/palette/dispatching';
 import { keyOf } from '../src/palette/applying';
+import { modesOf } from '../src/palette/choosing';
+import { askChange, fieldItems } from '../src/palette/editing';
 import { cardItem, fitting, runItem } from '../src/palette/picking';
 import { landingDetail } from '../src/palette/promoting';
 import { chosen } from '../src/palette/selection';
 import { outcome } from '../src/palette/telling';
 import { replyItems, taken } from '../src/palette/replying';
-import { COMMANDS, type LandingView, type RunView, type SlashView } from '../src/protocol';
+import {
+  COMMANDS,
+  type CardView,
+  type ChoicesResult,
+  type LandingView,
+  type RunView,
+  type SlashView,
+} from '../src/protocol';
 import { drawn } from '../src/wording/states';
 import { card, run } from './wire';
 
@@ -68,6 +79,70 @@ describe('a pick', () => {
 
   test('draws no icon that somebody wrote into a title', () => {
     expect(cardItem(card(1, { title: '$(trash) gone' })).label).toBe('#1 $ (trash) gone');
+  });
+});
+
+describe('a card to edit', () => {
+  const mode = { value: 'plan', description: 'makes a plan first' };
+  const choices: ChoicesResult = {
+    agents: [
+      { value: 'claude', description: '', modes: [mode] },
+      { value: 'scripted', description: 'as configured', modes: [] },
+    ],
+    ...{ models: [{ value: 'large', description: 'claude' }], efforts: [], bases: [] },
+    adoptable: [],
+  };
+  const request = vi.fn(() => Promise.resolve(choices));
+  const attached = {
+    client: { request },
+    kept: { board: { cards: [card(1), card(2)] } },
+  } as unknown as Attached;
+
+  /** Picks what has that label each time, then types. */
+  async function change(given: CardView, picks: string[], typed?: string) {
+    const pick = vi.spyOn(window, 'showQuickPick');
+    pick.mockImplementation(((items: { label: string }[]) =>
+      Promise.resolve(items.find(({ label }) => label === picks[0] && picks.shift()))) as never);
+    vi.spyOn(window, 'showInputBox').mockResolvedValue(typed);
+    const changed = await askChange(attached, given);
+    pick.mockRestore();
+    return changed;
+  }
+
+  test('shows each field with what it is now', () => {
+    const items = fieldItems(card(1, { title: '$(x) A', mode: 'plan', after: 2 }));
+    const shown = Object.fromEntries(items.map((each) => [each.label, each.description]));
+    expect(shown).toEqual({
+      Title: '$ (x) A',
+      Agent: 'as configured',
+      Model: 'as configured',
+      Effort: 'as configured',
+      Mode: 'plan',
+      Base: 'as configured',
+      'After another card': '#2',
+    });
+  });
+
+  test.each([
+    [['Title'], 'New', { title: 'New' }],
+    [['Title'], ' ', undefined],
+    [['Agent', 'claude'], undefined, { agent: 'claude' }],
+    [['Mode', 'plan'], undefined, { mode: 'plan' }],
+    [['Model', 'As configured'], undefined, { model: '' }],
+    [['Model', 'Another…'], 'small', { model: 'small' }],
+    [['Effort', 'Another…'], undefined, undefined],
+    [['Base'], undefined, undefined],
+    [['After another card', '#2 card 2'], undefined, { after: 2 }],
+    [['After another card', 'None'], undefined, { after: 0 }],
+    [[], undefined, undefined],
+  ])('%j, typing %j, comes to %j', async (picks, typed, wanted) => {
+    const given = card(1, { agent: 'claude', after: 2 });
+    expect(await change(given, [...picks], typed)).toEqual(wanted && { card: 1, ...wanted });
+  });
+
+  test('offers the modes of its own agent, else of the configured one', () => {
+    expect(modesOf(choices, 'claude')).toEqual([mode]);
+    expect(modesOf(choices, null)).toEqual([]);
   });
 });
 

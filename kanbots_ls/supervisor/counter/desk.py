@@ -33,6 +33,7 @@ from kanbots_ls.supervisor.counter import offering
 from kanbots_ls.supervisor.counter.adopting import Adopting
 from kanbots_ls.supervisor.counter.answering import Answering
 from kanbots_ls.supervisor.counter.attaching import Attaching
+from kanbots_ls.supervisor.counter.choosing import Choosing
 from kanbots_ls.supervisor.counter.dispatching import Wishes, check, settings_of
 from kanbots_ls.supervisor.counter.errand_settings import Asked
 from kanbots_ls.supervisor.counter.errands import Errands, Sent
@@ -80,6 +81,7 @@ class Desk(Window):
         self.errands = Errands(supervisor)
         self.attaching = Attaching(supervisor)
         self.adopting = Adopting(supervisor)
+        self.choosing = Choosing(supervisor)
 
     async def card(self, command: CardCommand) -> tuple[State, CardNumber]:
         """Carry out a card command; the number of the card it was about."""

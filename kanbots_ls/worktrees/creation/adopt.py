@@ -67,7 +67,7 @@ def find(repository: Repository, path: Path | None, branch: str, base: str | Non
     chosen = choose_base(repository, base, None)
     if path is not None:
         path = path.resolve()
-        branch = _branch_at(repository, path)
+        branch = branch_at(repository, path)
     else:
         _refuse_elsewhere(repository, branch)
     if branch == chosen.branch:
@@ -96,8 +96,11 @@ def take(
     return Worktree(run, path, found.branch, found.base, home.root)
 
 
-def _branch_at(repository: Repository, path: Path) -> str:
-    """The branch that is checked out in a linked worktree of this repository, at rest."""
+def branch_at(repository: Repository, path: Path) -> str:
+    """The branch that is checked out in a linked worktree of this repository, at rest.
+
+    Raises NotAdoptedError.
+    """
     admin = _linked(repository, path)
     if (admin / "locked").exists():
         raise NotAdoptedError(

@@ -98,6 +98,69 @@ return {
     same(complete('Kanbots answer 1-1.1 '), { '1', '2' })
     same(complete("'<,'>Kanbots disp"), { 'dispatch' })
   end,
+  ['each field of a card is shown with what it is, and what it may be comes from the server'] = function()
+    local editing, board = require('kanbots.editing'), require('kanbots.board')
+    local mode = { value = 'plan', description = 'makes a plan first' }
+    local choices = {
+      agents = {
+        { value = 'claude', description = '', modes = { mode } },
+        { value = 'scripted', description = 'as configured', modes = {} },
+      },
+      models = {},
+      bases = { { value = 'main', description = 'newest' } },
+    }
+    local client = {
+      request = function(_, method, _, done)
+        same(method, 'kanbots/choice/list')
+        done(nil, choices)
+      end,
+    }
+    local one = { number = 1, title = 'One', agent = 'claude', after = 2 }
+    local cards, of = { one, { number = 2, title = 'Two' } }, board.of
+    board.of = function()
+      return { cards = cards }
+    end
+    local shown, select, input = {}, vim.ui.select, vim.ui.input
+    local function edit(number, ...)
+      local picks, change = { ... }, nil
+      shown = {}
+      vim.ui.select = function(items, options, done)
+        local wanted = table.remove(picks, 1)
+        for _, item in ipairs(items) do
+          local line = options.format_item(item)
+          table.insert(shown, line)
+          if wanted and line:find(wanted) then
+            return done(item)
+          end
+        end
+        done(nil)
+      end
+      vim.ui.input = function(_, done)
+        done(table.remove(picks, 1))
+      end
+      editing.ask(client, number, function(field, value)
+        change = { field, value }
+      end)
+      return change
+    end
+    same(edit(1), nil)
+    same(shown[1], 'title   One')
+    same(shown[5], 'mode    as configured')
+    same(shown[7], 'after   #2')
+    same(edit(1, '^title', 'New'), { 'title', 'New' })
+    same(edit(1, '^title'), nil)
+    same(edit(1, '^agent', 'scripted'), { 'agent', 'scripted' })
+    same(edit(1, '^agent', 'another'), nil)
+    same(edit(1, '^mode ', 'plan'), { 'mode', 'plan' })
+    same(edit(2, '^mode ', 'plan'), nil)
+    same(edit(1, '^model', 'another', 'large'), { 'model', 'large' })
+    same(edit(1, '^base', 'main'), { 'base', 'main' })
+    same(edit(1, '^base', '^as configured'), { 'base', '' })
+    same(edit(1, '^after', '#2'), { 'after', 2 })
+    same(edit(1, '^after', '^none'), { 'after', 0 })
+    same(edit(1, '^after', '#1'), nil)
+    board.of, vim.ui.select, vim.ui.input = of, select, input
+  end,
   ['every verb of the server is one of ours'] = function()
     for _, each in ipairs(require('kanbots.protocol').commands) do
       local name = each.name:gsub('^kanbots%.', ''):gsub('%.', ' ')

@@ -283,3 +283,30 @@ def test_tidying_up_never_offers_a_worktree_that_was_adopted_where_it_lay(
     board.call("kanbots/run/promote", run=run)
     held = board.call("kanbots/disk/show")["holdings"]
     assert [each["offered"] for each in held if each["run"] == run] == [False]
+
+
+def test_what_can_be_adopted_and_begun_from_is_offered_until_it_is_a_run_s(
+    board: Board, theirs: Path
+) -> None:
+    git(board.path, "branch", "idea")
+    git(board.path, "branch", "away")
+    aside = board.path.parent / "aside"
+    git(board.path, "worktree", "add", "--quiet", str(aside), "away")
+    git(board.path, "worktree", "lock", str(aside))
+    board.add("Sell", script({"say": "done"}))
+    board.dispatch(1, model="large")
+    board.until_state("1-1", "idle")
+
+    found = board.call("kanbots/choice/list")
+    about = {each["value"]: each["description"] for each in found["adoptable"]}
+    assert list(about) == [str(theirs), "idea"]
+    assert "Add login" in about[str(theirs)]
+    assert {each["value"] for each in found["bases"]} == {"main", "login", "idea", "away"}
+    assert found["models"] == [{"value": "large", "description": "scripted"}]
+    agents = {each["value"]: each for each in found["agents"]}
+    assert {"claude", "codex", "scripted"} <= set(agents)
+    assert "plan" in {mode["value"] for mode in agents["claude"]["modes"]}
+
+    adopt(board, theirs)
+    adopt(board, "idea")
+    assert board.call("kanbots/choice/list")["adoptable"] == []

@@ -93,8 +93,15 @@ local function carry_out(client, verb, argument)
   local missing = vim.iter(verb.words or {}):find(function(name)
     return argument[name] == nil
   end)
-  if not missing or (verb.name == 'card edit' and vim.tbl_count(argument) > 1) then
+  local is_edit = verb.name == 'card edit'
+  if not missing or (is_edit and vim.tbl_count(argument) > 1) then
     return verbs.execute(client, verb.command, argument)
+  end
+  if is_edit then
+    return require('kanbots.editing').ask(client, argument.card, function(field, value)
+      argument[field] = value
+      verbs.execute(client, verb.command, argument)
+    end)
   end
   require('kanbots.missing')[missing](client, argument, function(value)
     if value and value ~= '' then

@@ -14,13 +14,15 @@ return {
       done(value == '' and ' ' or value)
     end)
   end,
-  what = function(_, _, done)
-    vim.ui.input({ prompt = 'Worktree (whole path) or branch: ', completion = 'dir' }, done)
+  what = function(client, _, done)
+    local editing = require('kanbots.editing')
+    editing.choices(client, function(choices)
+      local beside = { other = 'Worktree (whole path) or branch' }
+      editing.pick(choices.adoptable, 'Adopt', beside, done)
+    end)
   end,
-  title = function(client, argument, done)
-    local board = require('kanbots.board').of(client)
-    local card = board and board.cards[argument.card or 0]
-    vim.ui.input({ prompt = 'Title: ', default = card and card.title or nil }, done)
+  title = function(_, _, done)
+    vim.ui.input({ prompt = 'Title: ' }, done)
   end,
   column = function(_, _, done)
     vim.ui.select(COLUMNS, {

@@ -35,6 +35,12 @@ local M = {}
 ---@field runs kanbots.RunView[] The one run, as it is now.
 ---@field notices string[] Which session a reply goes on with.
 
+---An agent that this board can start.
+---@class kanbots.AgentChoice
+---@field value string Its name.
+---@field description string Empty, or that it is the configured one.
+---@field modes kanbots.ChoiceView[] What it may be told to do without asking.
+
 ---`choices`: option numbers from 1 or labels; `text` where free text is allowed.
 ---@class kanbots.AnswerParams
 ---@field decision string Its id.
@@ -164,6 +170,19 @@ local M = {}
 ---@field run string Whose.
 ---@field dropped string[] Each ref with the commit it pointed at, which git keeps until its own next `gc`.
 ---@field bytes integer Room that becomes free then; 0 where git can't tell.
+
+---One word that may be sent, and what it means.
+---@class kanbots.ChoiceView
+---@field value string As the field of the request takes it.
+---@field description string What it means, one line; empty where the word says it.
+
+---What there is; of models and efforts only what the board has seen, others are taken too.
+---@class kanbots.ChoicesResult
+---@field agents kanbots.AgentChoice[] By name.
+---@field models kanbots.ChoiceView[] Those that cards and runs of this board name, with their agents.
+---@field efforts kanbots.ChoiceView[] Those that cards and runs of this board name, with their agents.
+---@field bases kanbots.ChoiceView[] Branches, the newest first, without those of runs; at most a hundred.
+---@field adoptable kanbots.ChoiceView[] Worktrees, by their whole paths, then branches that are checked out nowhere.
 
 ---What the session of this board and the person's day have cost.
 ---@class kanbots.CostView
@@ -1003,6 +1022,7 @@ M.requests = {
   ["kanbots/card/archive"] = { title = "Archive a card", params = "kanbots.CardArchiveParams", result = "kanbots.CardView" },
   ["kanbots/run/dispatch"] = { title = "Dispatch cards", params = "kanbots.DispatchParams", result = "kanbots.DispatchResult" },
   ["kanbots/run/reply"] = { title = "Reply to a run", params = "kanbots.ReplyParams", result = "kanbots.RunsResult" },
+  ["kanbots/choice/list"] = { title = "List what may be chosen", params = "kanbots.Empty", result = "kanbots.ChoicesResult" },
   ["kanbots/slash/list"] = { title = "List slash commands", params = "kanbots.SlashListParams", result = "kanbots.SlashListResult" },
   ["kanbots/run/review"] = { title = "Review a run", params = "kanbots.ReviewParams", result = "kanbots.ReviewResult" },
   ["kanbots/review/dismiss"] = { title = "Dismiss findings of a review", params = "kanbots.DismissParams", result = "kanbots.RunView" },

@@ -5,7 +5,9 @@ import { confirm, window } from '../host/vscodeapi';
 import type { COMMANDS } from '../protocol';
 import { type Requests } from '../protocol';
 import { COLUMNS } from '../wording/runs';
+import { choicesOf, pickWord } from './choosing';
 import { wishes } from './dispatching';
+import { askChange } from './editing';
 import { pickCard, pickCards, pickOne, pickRun } from './picking';
 import { askLanding } from './promoting';
 import { askReplyText } from './replying';
@@ -64,7 +66,7 @@ export async function ask(attached: Attached, verb: Verb): Promise<Fields | unde
 /** Cards and what is wished for their runs. */
 export async function askDispatchWith(attached: Attached): Promise<Fields | undefined> {
   const cards = numbers(await askCards(attached));
-  const wished = cards && (await wishes(attached.kept.board.runs));
+  const wished = cards && (await wishes(await choicesOf(attached)));
   return wished && { ...cards, ...wished };
 }
 
@@ -87,22 +89,17 @@ async function askNewCard(): Promise<Fields | undefined> {
   return title?.trim() ? { title, ...(chosen ? { body: chosen.body } : {}) } : undefined;
 }
 
-async function askAdopted(): Promise<Fields | undefined> {
-  const what = await window.showInputBox({
-    title: 'Adopt a worktree or branch',
-    prompt: 'The whole path of a worktree of this repository, or the name of a branch',
-  });
-  return what?.trim() ? { what: what.trim() } : undefined;
+async function askAdopted(attached: Attached): Promise<Fields | undefined> {
+  const { adoptable } = await choicesOf(attached);
+  const other = 'The whole path of a worktree of this repository, or the name of a branch';
+  const what = await pickWord('Adopt a worktree or branch', adoptable, { other });
+  return what ? { what } : undefined;
 }
 
 async function askEdit(attached: Attached, verb: Verb): Promise<Fields | undefined> {
   const card = await pickCard(attached, verb.name, verb.title);
-  if (!card) {
-    return undefined;
-  }
-  const options = { title: `Title of #${card.number}`, value: card.title };
-  const title = await window.showInputBox(options);
-  return title?.trim() ? { card: card.number, title } : undefined;
+  const change = card && (await askChange(attached, card));
+  return change && { ...change };
 }
 
 async function askMove(attached: Attached, verb: Verb): Promise<Fields | undefined> {

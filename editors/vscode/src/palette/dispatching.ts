@@ -1,46 +1,36 @@
 // What a person may say with a dispatch: agent, mode, model, budget. Each step can be left as it is
 // configured; Escape at any of them calls the dispatch off.
-import { type QuickPickItem, window } from '../host/vscodeapi';
-import type { DispatchParams, ModeName, RunView } from '../protocol';
+import { window } from '../host/vscodeapi';
+import type { ChoicesResult, DispatchParams } from '../protocol';
+import { asMode, modesOf, pickWord } from './choosing';
 
 type Wishes = Pick<DispatchParams, 'agent' | 'mode' | 'model' | 'budgetUsd'>;
 
-const MODES: Record<ModeName, string> = {
-  bypassPermissions: 'never asks for permission',
-  acceptEdits: 'asks before it runs commands',
-  ask: 'asks before every change',
-  plan: 'makes a plan first and asks whether to go on',
-};
-const AS_CONFIGURED: QuickPickItem = { label: 'As configured' };
-const OTHER: QuickPickItem = { label: 'Another…' };
+const NONE = 'As configured';
 
 /** Undefined where the person called it off. */
-export async function wishes(runs: readonly RunView[]): Promise<Wishes | undefined> {
-  const agent = await pickWord('Agent', [...runs.map((run) => run.agent), 'claude']);
-  const mode = agent === undefined ? undefined : await pickMode();
-  const used = runs.flatMap((run) => run.model ?? []);
-  const model = mode === undefined ? undefined : await pickWord('Model', used);
+export async function wishes(choices: ChoicesResult): Promise<Wishes | undefined> {
+  const agent = await pickWord('Agent', choices.agents, { none: NONE });
+  const modes = modesOf(choices, named(agent));
+  const mode = agent === undefined ? undefined : await pickWord('Mode', modes, { none: NONE });
+  const other = 'As the agent calls it';
+  const model =
+    mode === undefined ? undefined : await pickWord('Model', choices.models, { none: NONE, other });
   const budgetUsd = model === undefined ? undefined : await askBudget();
   if (budgetUsd === undefined) {
     return undefined;
   }
-  return { agent: agent ?? null, mode: mode ?? null, model: model ?? null, budgetUsd };
+  return {
+    agent: named(agent),
+    mode: mode ? asMode(mode) : null,
+    model: named(model),
+    budgetUsd,
+  };
 }
 
-async function pickWord(title: string, known: string[]): Promise<string | null | undefined> {
-  const items = [...new Set(known)].sort().map((label) => ({ label }));
-  const picked = await window.showQuickPick([AS_CONFIGURED, ...items, OTHER], { title });
-  if (picked !== OTHER) {
-    return picked === AS_CONFIGURED ? null : picked?.label;
-  }
-  return (await window.showInputBox({ title })) ?? undefined;
-}
-
-async function pickMode(): Promise<ModeName | null | undefined> {
-  const modes = Object.entries(MODES) as [ModeName, string][];
-  const items = modes.map(([label, description]) => ({ label, description }));
-  const picked = await window.showQuickPick([AS_CONFIGURED, ...items], { title: 'Mode' });
-  return picked === AS_CONFIGURED ? null : (picked?.label as ModeName | undefined);
+/** Empty is what is configured. */
+function named(word: string | undefined): string | null {
+  return word === undefined || word === '' ? null : word;
 }
 
 async function askBudget(): Promise<number | null | undefined> {
