@@ -36,8 +36,8 @@ from kanbots_ls.supervisor.folding.losing import begin_anew
 from kanbots_ls.supervisor.folding.rebuild import NotUnderstood, Rebuilder, Rebuilt
 from kanbots_ls.supervisor.ports import Ports
 from kanbots_ls.supervisor.supervisor import Supervisor
-from kanbots_ls.supervisor.watches.holding import Holds
-from kanbots_ls.supervisor.watches.sharing import Shares
+from kanbots_ls.supervisor.watches.holds import Holds
+from kanbots_ls.supervisor.watches.shares import Shares
 from kanbots_ls.supervisor.watches.spending import Spending
 from kanbots_ls.supervisor.watches.standing import standing
 from kanbots_ls.worktrees.checkout import Checkouts

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.store.leases import PortLeases
     from kanbots_ls.store.transcript import TranscriptIndex
-    from kanbots_ls.supervisor.watches.holding import Holds
-    from kanbots_ls.supervisor.watches.sharing import Shares
+    from kanbots_ls.supervisor.watches.holds import Holds
+    from kanbots_ls.supervisor.watches.shares import Shares
     from kanbots_ls.supervisor.watches.spending import Spending
     from kanbots_ls.worktrees.checkout import Checkouts
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.rendezvous import processes
 from kanbots_ls.store.slots import Holder
-from kanbots_ls.supervisor.watches.sharing import lives
+from kanbots_ls.supervisor.watches.shares import lives
 
 if TYPE_CHECKING:
     from pathlib import Path
