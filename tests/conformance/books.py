@@ -1,7 +1,8 @@
 """The recordings of each adapter, and which of them shows which promise.
 
 A new adapter adds one ``Book`` here and takes part in every test of this folder. What its agent
-never does is said in ``never``, so that a missing recording is not mistaken for a kept promise.
+never does follows from its capabilities, or is said in ``lacks``; what only the agent itself shows
+(``tests/real``) in ``unrecorded``. So a missing recording is not mistaken for a kept promise.
 Transcripts are ``tests/golden/<folder>/NAME.ndjson``, stdout as the agent wrote it. Where a test
 compares words (a question, a plan, a reply), a new recording tells the same story as Claude's.
 What a board makes of events, whoever said them, is asked of ``run``.
@@ -15,12 +16,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kanbots_ls.agents.acp.adapter import opencode
 from kanbots_ls.agents.claude.adapter import ClaudeAdapter
 from kanbots_ls.agents.codex.adapter import CodexAdapter
 from kanbots_ls.agents.framing import LineFramer
+from kanbots_ls.agents.prompts import ALLOW, DENY
 from kanbots_ls.agents.scripted.adapter import ScriptedAdapter
 from kanbots_ls.model.agent_events import MessageTaken
 from kanbots_ls.supervisor.folding.state import State, fold_heard
+from kanbots_ls.supervisor.reading.ingest import Ingest
 from tests.unit.runs.stories import (
     AT,
     PROMPT,
@@ -34,9 +38,9 @@ from tests.unit.runs.stories import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from kanbots_ls.agents.contract import Adapter
+    from kanbots_ls.agents.contract import Adapter, Capabilities
     from kanbots_ls.model.agent_events import AgentEvent
     from kanbots_ls.runs.state.run import Run
 
@@ -52,10 +56,22 @@ class Book:
     folder: Path
     shows: Mapping[str, str]
     """Promise → the transcript that shows it."""
-    never: frozenset[str] = field(default_factory=frozenset)
-    """Promises about things this agent never does."""
+    lacks: frozenset[str] = field(default_factory=frozenset)
+    """Promises about things that this agent never does, and no capability speaks of."""
+    unrecorded: frozenset[str] = field(default_factory=frozenset)
+    """Promises that it keeps and no transcript shows."""
     unknown: frozenset[str] = field(default_factory=frozenset)
     """Kinds of lines in the transcripts that may stay unrecognized."""
+    leave: tuple[str, str] = (ALLOW, DENY)
+    """The first and the last option where it asks leave for a command."""
+    command: str = "touch made-by-"
+    """How that command begins."""
+
+    @property
+    def never(self) -> frozenset[str]:
+        """Promises about things this agent never does."""
+        can = self.adapter.capabilities
+        return self.lacks | {promise for promise, does in OF_CAPABILITIES.items() if not does(can)}
 
     def names(self) -> list[str]:
         """Every transcript, in order."""
@@ -69,9 +85,11 @@ class Book:
         return [*framer.feed(data), *framer.close()]
 
     def does(self, promise: str) -> None:
-        """Skip where the agent never does this."""
+        """Skip where the agent never does this, or only itself."""
         if promise in self.never:
             pytest.skip(f"{self.adapter.name} never does this: {promise}")
+        if promise in self.unrecorded:
+            pytest.skip(f"no recording of {self.adapter.name} shows this: {promise}")
 
     def events(self, promise: str) -> list[AgentEvent]:
         """The events of the transcript that shows ``promise``."""
@@ -86,8 +104,34 @@ class Book:
 
     def events_of(self, name: str) -> list[AgentEvent]:
         """The events of one transcript."""
-        return [event for line in self.lines(name) for event in self.adapter.parse_line(line)]
+        return [event for _, event in self.numbered(name)]
 
+    def numbered(self, name: str) -> list[tuple[int, AgentEvent]]:
+        """The same, each with its line's number, from 1; what is told in pieces is whole too."""
+        reading = Ingest(self.adapter)
+        batches = reading.feed(b"".join(line + b"\n" for line in self.lines(name)))
+        return [
+            (number + 1, event)
+            for batch in batches
+            for number, event in zip(batch.numbers, batch.events, strict=True)
+        ]
+
+
+OF_CAPABILITIES: Mapping[str, Callable[[Capabilities], bool]] = {
+    "asks a question": lambda can: can.asks,
+    "asks several questions at once": lambda can: can.asks,
+    "asks to approve a plan": lambda can: "plan" in can.modes,
+    "hits a limit of its subscription": lambda can: can.tells_limits,
+    "is steered": lambda can: can.steers,
+    "says how long it waits": lambda can: can.tells_limits,
+    "says when a limit ends": lambda can: can.tells_limits,
+    "takes several right answers": lambda can: can.asks,
+    "tells dollars": lambda can: can.tells_cost and not can.priced_as,
+    "tells its cost when asked": lambda can: can.usage_on_request,
+    "waits out a rate limit": lambda can: can.tells_limits,
+    "withdraws a question": lambda can: can.asks,
+}
+"""Promises that follow from what an agent is said to be able to."""
 
 CLAUDE = Book(
     adapter=ClaudeAdapter(),
@@ -96,13 +140,17 @@ CLAUDE = Book(
         "asks a question": "ask",
         "asks several questions at once": "ask-multi",
         "asks for a permission": "permission",
+        "asks leave for an edit": "permission",
         "asks to approve a plan": "plan",
         "commits": "success",
         "crashes": "killed",
         "fails": "server-error",
+        "says the status of what failed": "server-error",
         "has no login": "not-logged-in",
         "hits a limit of its subscription": "usage-limit",
         "is interrupted": "interrupted",
+        "goes on after an interrupt": "interrupted",
+        "confirms an interrupt": "interrupted",
         "is steered": "steer",
         "is told what it may spend": "budget",
         "says when a limit ends": "usage-limit",
@@ -131,11 +179,15 @@ SCRIPTED = Book(
         "asks a question": "ask",
         "asks several questions at once": "ask-multi",
         "asks for a permission": "permission",
+        "asks leave for an edit": "permission",
         "asks to approve a plan": "plan",
         "commits": "success",
         "crashes": "killed",
         "fails": "server-error",
+        "says the status of what failed": "server-error",
         "is interrupted": "interrupted",
+        "goes on after an interrupt": "interrupted",
+        "confirms an interrupt": "interrupted",
         "is steered": "steer",
         "is told what it may spend": "budget",
         "resumes": "resume",
@@ -152,7 +204,7 @@ SCRIPTED = Book(
         "withdraws a question": "interrupted-question",
         "works in the background": "background",
     },
-    never=frozenset(
+    lacks=frozenset(
         {
             "has a sub-agent",
             "has no login",
@@ -170,13 +222,17 @@ CODEX = Book(
         "asks a question": "ask",
         "asks several questions at once": "ask-multi",
         "asks for a permission": "permission",
+        "asks leave for an edit": "permission",
         "commits": "success",
         "crashes": "killed",
         "fails": "server-error",
+        "says the status of what failed": "server-error",
         "has a sub-agent": "subagent",
         "has no login": "not-logged-in",
         "hits a limit of its subscription": "usage-limit",
         "is interrupted": "interrupted",
+        "goes on after an interrupt": "interrupted",
+        "confirms an interrupt": "interrupted",
         "is steered": "steer",
         "resumes": "resume",
         "says": "success",
@@ -185,20 +241,50 @@ CODEX = Book(
         "waits out a rate limit": "rate-limited",
         "withdraws a question": "interrupted-question",
     },
-    never=frozenset(
+    lacks=frozenset(
         {
-            "asks to approve a plan",
             "ends when it is told to",
             "is told what it may spend",
             "says how long it waits",
             "says that it is idle",
             "says when a limit ends",
             "takes several right answers",
-            "tells dollars",
-            "tells its cost when asked",
             "works in the background",
         }
     ),
 )
 
-BOOKS: tuple[Book, ...] = (CLAUDE, CODEX, SCRIPTED)
+# These are checked against the agent itself by tests/real.
+OPENCODE = Book(
+    adapter=opencode(),
+    folder=GOLDEN / "opencode",
+    shows={
+        "asks for a permission": "permission",
+        "commits": "success",
+        "crashes": "killed",
+        "fails": "bad-key",
+        "is interrupted": "interrupted-permission",
+        "resumes": "resume",
+        "says": "success",
+        "streams": "success",
+        "tells dollars": "success",
+    },
+    lacks=frozenset(
+        {
+            "confirms an interrupt",
+            "ends when it is told to",
+            "has a sub-agent",
+            "has no login",
+            "is told what it may spend",
+            "says that it is idle",
+            "says the status of what failed",
+            "tells what it uses while it works",
+            "works in the background",
+        }
+    ),
+    unrecorded=frozenset({"asks leave for an edit", "goes on after an interrupt"}),
+    leave=("Allow once", "Reject"),
+    command="printf 'tidy",
+)
+
+BOOKS: tuple[Book, ...] = (CLAUDE, CODEX, OPENCODE, SCRIPTED)

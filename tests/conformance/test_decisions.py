@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.agents.contract import Standing
-from kanbots_ls.agents.prompts import ALLOW, APPROVE, DENY, KEEP_PLANNING
+from kanbots_ls.agents.prompts import APPROVE, KEEP_PLANNING
 from kanbots_ls.model.agent_commands import (
     AgentCommand,
     AnswerRequest,
@@ -69,16 +69,21 @@ def test_a_plan_is_shown_whole(book: Book) -> None:
 
 
 def test_a_permission_shows_what_it_is_for(book: Book) -> None:
-    write, command = book.run("asks for a permission").talk.decisions
+    *_, command = book.run("asks for a permission").talk.decisions
     labels = [option.label for option in command.options]
-    assert write.kind == command.kind == "permission"
-    assert (labels[0], labels[-1]) == (ALLOW, DENY)
-    assert "perm.txt" in write.question
-    path, *diff = write.detail.splitlines()
+    assert command.kind == "permission"
+    assert (labels[0], labels[-1]) == book.leave
+    assert book.command in command.question
+    assert book.command in command.detail
+
+
+def test_leave_for_an_edit_shows_the_file_and_what_changes(book: Book) -> None:
+    edit, *_ = book.run("asks leave for an edit").talk.decisions
+    assert edit.kind == "permission"
+    assert "perm.txt" in edit.question
+    path, *diff = edit.detail.splitlines()
     assert path.endswith("/perm.txt")
     assert diff == ["+x"]
-    assert "touch made-by-" in command.question
-    assert "touch made-by-" in command.detail
 
 
 def test_what_is_withdrawn_was_asked_under_that_key(book: Book) -> None:
@@ -116,6 +121,8 @@ def test_an_answer_to_a_question_asked_in_words_is_no_control_line(book: Book) -
 def test_commands_are_whole_lines_of_json_with_their_id(book: Book, command: AgentCommand) -> None:
     if isinstance(command, AskUsage):
         book.does("tells its cost when asked")
+    if isinstance(command, Interrupt):
+        book.does("confirms an interrupt")
     if isinstance(command, EndSession):
         book.does("ends when it is told to")
     written = _checked(book.adapter.encode(command, STANDING))

@@ -64,11 +64,7 @@ def _check_golden(path: Path, shown: str) -> None:
 
 
 def _shown(book: Book, name: str) -> str:
-    rows = (
-        {"line": number, **_fields(event)}
-        for number, line in enumerate(book.lines(name), start=1)
-        for event in book.adapter.parse_line(line)
-    )
+    rows = ({"line": number, **_fields(event)} for number, event in book.numbered(name))
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 

@@ -1,23 +1,18 @@
-"""What OpenCode wrote over ACP, recorded, and the story that is read out of its pieces.
+"""What only OpenCode's recordings show: the story that is read out of pieces, with its own options.
 
-Its recordings are no ``Book``: it has options of its own where others have ours, dollars and no
-tokens, and a turn's end that takes back what was asked. `tests/real` checks it against the agent.
+All that every adapter promises is asked of its ``Book``; `tests/real` asks the agent itself.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.agents.acp.adapter import opencode
-from kanbots_ls.agents.joining import Joiner
 from kanbots_ls.model.agent_events import (
     AgentIntroduced,
     DecisionRequested,
     FileWritten,
-    Garbled,
     RepositoryTouched,
     SessionOpened,
     TextSaid,
@@ -27,40 +22,24 @@ from kanbots_ls.model.agent_events import (
     ToolStarted,
     TurnEnded,
     TurnStarted,
-    Unrecognized,
     UsageReported,
 )
+from tests.conformance.books import OPENCODE
 from tests.conformance.reading import every, only
 
 if TYPE_CHECKING:
     from kanbots_ls.model.agent_events import AgentEvent
 
-GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "opencode"
-NAMES = sorted(path.stem for path in GOLDEN.glob("*.ndjson"))
 WHOLE = (Thought, TextSaid, ToolStarted, ToolEnded, RepositoryTouched, FileWritten, TurnEnded)
 
 
-def lines(name: str) -> list[bytes]:
-    return (GOLDEN / f"{name}.ndjson").read_bytes().splitlines()
-
-
 def told(name: str) -> list[AgentEvent]:
-    joiner, adapter = Joiner(), opencode()
-    return [
-        each
-        for number, line in enumerate(lines(name))
-        for event in adapter.parse_line(line)
-        for each in joiner.feed(number, event)
-    ]
+    return OPENCODE.events_of(name)
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_line_is_understood_and_always_alike(name: str) -> None:
-    events = told(name)
-    assert not every(Garbled, events)
-    assert not every(Unrecognized, events)
-    assert events == told(name)
-    introduced = only(AgentIntroduced, events)
+@pytest.mark.parametrize("name", OPENCODE.names())
+def test_it_says_how_it_resumes_and_which_it_is(name: str) -> None:
+    introduced = only(AgentIntroduced, told(name))
     assert introduced.can == ("resume", "load")
     assert introduced.agent_version == "1.18.33"
 
@@ -101,11 +80,6 @@ def test_leave_is_asked_for_the_very_call_with_its_own_options() -> None:
     assert only(ToolStarted, events).tool_id == asked.tool_id
 
 
-@pytest.mark.parametrize(
-    ("name", "outcome"), [("interrupted-permission", "interrupted"), ("bad-key", "failed")]
-)
-def test_other_ends_are_told_as_such(name: str, outcome: str) -> None:
-    ended = only(TurnEnded, told(name))
-    assert ended.outcome == outcome
-    assert ended.message is not None
-    assert (ended.status == 401) == (name == "bad-key")
+def test_the_end_of_a_turn_names_its_message_and_a_refused_key_says_so() -> None:
+    assert only(TurnEnded, told("interrupted-permission")).message is not None
+    assert only(TurnEnded, told("bad-key")).status == 401
