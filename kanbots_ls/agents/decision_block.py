@@ -7,11 +7,10 @@ is not exactly one well-formed question is left alone: it is still there to be r
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import Any
 
 from kanbots_ls.model.agent_events import DecisionRequested, Option, Question
-from kanbots_ls.model.fenced import blocks
+from kanbots_ls.model.fenced import blocks, value_in
 from kanbots_ls.model.ids import RequestKey
 
 NAME = "kanbots-decision"
@@ -52,7 +51,7 @@ def _question(block: str) -> Question | None:
     if len(block) > _LONGEST_BLOCK:
         return None
     try:
-        asked = json.loads(block)
+        asked = value_in(block)
     except (ValueError, RecursionError):
         return None
     return _checked(asked) if isinstance(asked, dict) else None

@@ -5,8 +5,9 @@ Pure.  A block within another fence is a quotation and never one of its own.
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 UNTRUSTED = "untrusted"
 """The name of a fence around words that are material and never instructions."""
 _LEAST = 3
+_HALF_LETTER = re.compile("[\ud800-\udfff]")
+"""No text that could be written down or sent, yet JSON can spell it."""
 
 
 def blocks(text: str, name: str) -> Iterator[str]:
@@ -21,6 +24,19 @@ def blocks(text: str, name: str) -> Iterator[str]:
     for opening, inside in _fenced(text):
         if opening.rstrip() == f"```{name}":
             yield inside
+
+
+def value_in(block: str) -> Any:
+    """The JSON of a block, with a mark in the place of half letters.
+
+    ``ValueError`` or ``RecursionError`` where it is none.
+    """
+    value = json.loads(block)
+    if "\\u" not in block:
+        return value
+    return json.loads(
+        _HALF_LETTER.sub("\N{REPLACEMENT CHARACTER}", json.dumps(value, ensure_ascii=False))
+    )
 
 
 def fence(text: str, name: str = UNTRUSTED) -> str:

@@ -70,7 +70,9 @@ class Findings:
         for run in runs:
             assert run.review is not None  # noqa: S101 - chosen for it
             for finding in run.review.findings:
-                path = str(Path(run.worktree or "/") / finding.file)
+                path = _inside(Path(run.worktree or "/"), finding.file)
+                if path is None:
+                    continue
                 lines = texts.get(path) or read_lines(Path(path))
                 if lines is not None:
                     found.setdefault(path, []).append(self._marked(run, finding, lines))
@@ -103,6 +105,16 @@ class Findings:
                 params = lsp.PublishDiagnosticsParams(uri, diagnostics)
                 self.editor.connection.server.text_document_publish_diagnostics(params)
         self._told = {uri: [each.told for each in marked] for uri, marked in now.items()}
+
+
+def _inside(worktree: Path, file: str) -> str | None:
+    """The file of a worktree; None where a symbolic link leads out of it, to somebody else's."""
+    path = worktree / file
+    try:
+        inside = path.resolve().is_relative_to(worktree.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return None
+    return str(path) if inside else None
 
 
 def _uri(path: str) -> str:

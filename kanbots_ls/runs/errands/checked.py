@@ -5,10 +5,9 @@ What is not exactly as asked for is not read at all, and the reason is for peopl
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from kanbots_ls.model.fenced import blocks
+from kanbots_ls.model.fenced import blocks, value_in
 
 _LONGEST_BLOCK = 200_000
 
@@ -25,7 +24,7 @@ def block(text: str, name: str) -> Any:
     if len(found[-1]) > _LONGEST_BLOCK:
         raise NotRead("its block is too long")
     try:
-        return json.loads(found[-1])
+        return value_in(found[-1])
     except (ValueError, RecursionError) as error:
         raise NotRead("its block is no JSON") from error
 

@@ -6,6 +6,7 @@ away, and that what it brings back is told of the run it looked at.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
@@ -16,11 +17,14 @@ from kanbots_ls.model.fenced import blocks
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.errands import split, verdict
+from kanbots_ls.runs.state.decisions import is_open
 from kanbots_ls.runs.state.outcome import Review
 from kanbots_ls.runs.state.run import Run, Runs
+from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.runs.turns import notices
 
 LONGEST_FOCUS = 20_000
+_US = "kanbots-ls"
 _LONGEST_REPLY = 250_000
 
 
@@ -39,6 +43,17 @@ def split_under_way(runs: Runs, card: CardNumber) -> Run | None:
     """The split of that card that is not over."""
     ours = (run for run in runs.runs.values() if run.card == card and not run.errand_over)
     return next((run for run in ours if run.errand and run.errand.kind == "split"), None)
+
+
+def archived(runs: Runs, card: CardNumber) -> Iterator[e.JournalEvent]:
+    """What becomes of splitting a card that is put out of sight: nobody is asked any more."""
+    busy = split_under_way(runs, card)
+    if busy is not None and status(busy).state not in ENDED:
+        yield e.StopRequested(busy.id, _US, "its card was archived")
+    for decision in runs.decisions:
+        if is_open(decision) and split.card_of_decision(decision) == card:
+            yield e.DecisionAnswered(decision.id, None, (split.NONE,), text=False, by=_US)
+            yield e.AnswerDelivered(decision.group, None)
 
 
 def queued(runs: Runs, run: Run, identity: RunId, told: str, command: ReviewRun) -> e.RunQueued:

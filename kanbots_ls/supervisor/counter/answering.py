@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kanbots_ls.model.commands import AnswerDecision
-    from kanbots_ls.model.ids import DecisionId
+    from kanbots_ls.model.ids import CardNumber, DecisionId
     from kanbots_ls.runs.state.decisions import Decision
     from kanbots_ls.supervisor.counter.offering import Offering
     from kanbots_ls.supervisor.folding.state import State
@@ -64,7 +64,10 @@ class Answering(Window):
         def facts(state: State) -> Sequence[e.JournalEvent]:
             [given] = answer.answer(state.runs, command)
             pieces = split.chosen_pieces(asked, given.answer)
-            made.extend(cards_made(state.board, split.card_of_decision(asked), pieces))
+            parent = split.card_of_decision(asked)
+            if pieces:
+                _check_there(state, parent)
+            made.extend(cards_made(state.board, parent, pieces))
             return (given, *made, e.AnswerDelivered(asked.group, None))
 
         state = await self.supervisor.reducer.submit(facts)
@@ -80,3 +83,13 @@ class Answering(Window):
         if is_open(found):
             raise Refused("repository", found.detail.partition("\n")[0])
         return state
+
+
+def _check_there(state: State, card: CardNumber | None) -> None:
+    """Refuse to make parts of a card that was put out of sight meanwhile."""
+    if card is not None and state.board.card(card).archived:
+        raise Refused(
+            "wrong_state",
+            f"Card #{card} is archived. Bring it back first: `kanbots-ls card archive {card} "
+            "--undo`; or answer that nothing is made.",
+        )

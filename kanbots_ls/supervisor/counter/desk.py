@@ -27,6 +27,7 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.model.slash import SlashCommand, act_of, called, expanded
 from kanbots_ls.runs import decide
 from kanbots_ls.runs.asking import consent, offer
+from kanbots_ls.runs.errands import course
 from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.runs.turns import notices
 from kanbots_ls.supervisor.counter import offering
@@ -90,7 +91,9 @@ class Desk(Window):
         def facts(state: State) -> Sequence[e.JournalEvent]:
             fact = decide_card(state.board, command)
             numbers.append(fact.card if fact else getattr(command, "card"))  # noqa: B009
-            return (fact,) if fact else ()
+            gone = isinstance(fact, e.CardArchived) and fact.archived
+            moot = course.archived(state.runs, numbers[-1]) if gone else ()
+            return (fact, *moot) if fact else ()
 
         state = await self.supervisor.reducer.submit(facts)
         return state, numbers[0]

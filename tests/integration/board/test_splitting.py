@@ -146,3 +146,31 @@ def test_a_reply_and_the_terminal_ask_for_it_too(board: Board) -> None:
     [asked] = board.decisions()
     assert terminal.do("answer", asked["id"], "1,2").returncode == 0
     assert [title for _, title, _ in cards(board)] == ["Build", "Sell apples", "Sell pears"]
+
+
+def test_half_letters_in_a_proposal_break_nothing(board: Board) -> None:
+    block = '```kanbots-split\n{"cards": [{"title": "Sell \\ud83d now", "body": "\\udc00"}]}\n```'
+    split(board, board.add("Sell"), {"say": block})
+    [asked] = board.decisions()
+    assert asked["options"][0]["label"] == "Sell \N{REPLACEMENT CHARACTER} now"
+    board.answer(asked["id"], "1")
+    board.kill_daemon()
+    assert [title for _, title, _ in cards(board)][1:] == ["Sell \N{REPLACEMENT CHARACTER} now"]
+
+
+def test_an_archived_card_is_split_no_more_and_asks_nobody(board: Board) -> None:
+    number = board.add("Sell")
+    split(board, number, proposes("A", "B"))
+    [asked] = board.decisions()
+
+    board.call("kanbots/card/archive", card=number)
+
+    assert board.decisions() == []
+    with pytest.raises(Refused, match="was answered"):
+        board.answer(asked["id"], "1")
+    board.call("kanbots/card/archive", card=number, archived=False)
+    assert cards(board) == [(1, "Sell", "todo")]
+    busy = split(board, number, BUSY, wait=False)["id"]
+    board.call("kanbots/card/archive", card=number)
+    until(lambda: board.run(busy)["problem"], "the end of who splits it")
+    assert board.run(busy)["problem"] == "its agent was stopped: its card was archived"

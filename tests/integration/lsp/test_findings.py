@@ -123,3 +123,18 @@ def test_a_command_asks_for_one_and_says_who_reviews(attach: Any, board: Board, 
     assert made["runs"][0]["reviews"] == run
     editor.told("1-2 reviews 1-1.")
     until(lambda: board.run(run)["review"], "the verdict")
+
+
+def test_a_path_through_a_link_that_leads_out_of_the_worktree_marks_nobody_elses_file(
+    attach: Any, board: Board, run: str, tmp_path: Path
+) -> None:
+    editor = attach("helix")
+    editor.may(*NOISE)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "shop.py").write_text(SHOP)
+    (shop(board, run).parent / "out").symlink_to(theirs)
+    review(board, run, finding("out/shop.py", 2), finding("shop.py", 1))
+    editor.diagnostics(str(from_fs_path(str(shop(board, run)))), lambda found: lines(found) == [0])
+    marked = [each["params"]["uri"] for each in editor.waits(PUBLISHES)]
+    assert not [uri for uri in marked if "theirs" in uri or "/out/" in uri]

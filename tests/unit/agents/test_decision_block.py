@@ -127,3 +127,11 @@ def test_our_own_lesson_told_back_asks_nothing() -> None:
         session_id=SessionId("s"),
     )
     assert decisions_in(first_prompt(launch, "T", "", asks_by_block=True)) == ()
+
+
+def test_half_letters_in_a_question_become_marks() -> None:
+    [asked] = decisions_in(
+        '```kanbots-decision\n{"question": "Which \\ud83d?", "options": ["\\udc00 A", "B"]}\n```'
+    )
+    assert asked.questions[0].text == "Which \N{REPLACEMENT CHARACTER}?"
+    assert asked.questions[0].options[0].label == "\N{REPLACEMENT CHARACTER} A"

@@ -75,3 +75,10 @@ def test_a_path_that_may_lead_outside_is_no_path(path: Any) -> None:
 def test_what_is_no_verdict_says_why(text: str, reason: str) -> None:
     with pytest.raises(NotRead, match=reason):
         verdict_in(text)
+
+
+def test_half_letters_become_marks_and_never_part_of_a_path() -> None:
+    found = verdict_in(changed(title="Half \ud83d", detail="\udc00"))
+    assert (found.findings[0].title, found.findings[0].detail) == ("Half \ufffd", "\ufffd")
+    assert "\ud83d" not in str(found)
+    assert verdict_in(changed(file="a\ud83d.py")).findings[0].file == "a\ufffd.py"
