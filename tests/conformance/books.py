@@ -19,7 +19,9 @@ import pytest
 from kanbots_ls.agents.acp.adapter import opencode
 from kanbots_ls.agents.claude.adapter import ClaudeAdapter
 from kanbots_ls.agents.codex.adapter import CodexAdapter
+from kanbots_ls.agents.definition import Definition
 from kanbots_ls.agents.framing import LineFramer
+from kanbots_ls.agents.plain.adapter import PlainAdapter
 from kanbots_ls.agents.prompts import ALLOW, DENY
 from kanbots_ls.agents.scripted.adapter import ScriptedAdapter
 from kanbots_ls.model.agent_events import MessageTaken
@@ -156,7 +158,10 @@ CLAUDE = Book(
         "says when a limit ends": "usage-limit",
         "resumes": "resume",
         "says": "success",
+        "says which it is": "success",
         "streams": "partial",
+        "tells each answer of its model": "partial",
+        "tells its calls": "success",
         "ends when it is told to": "success",
         "says how long it waits": "rate-limited",
         "says that it is idle": "usage-asked",
@@ -192,7 +197,10 @@ SCRIPTED = Book(
         "is told what it may spend": "budget",
         "resumes": "resume",
         "says": "success",
+        "says which it is": "success",
         "streams": "partial",
+        "tells each answer of its model": "partial",
+        "tells its calls": "success",
         "ends when it is told to": "success",
         "says how long it waits": "rate-limited",
         "says that it is idle": "usage-asked",
@@ -236,7 +244,10 @@ CODEX = Book(
         "is steered": "steer",
         "resumes": "resume",
         "says": "success",
+        "says which it is": "success",
         "streams": "success",
+        "tells each answer of its model": "success",
+        "tells its calls": "success",
         "tells what it uses while it works": "success",
         "waits out a rate limit": "rate-limited",
         "withdraws a question": "interrupted-question",
@@ -266,7 +277,10 @@ OPENCODE = Book(
         "is interrupted": "interrupted-permission",
         "resumes": "resume",
         "says": "success",
+        "says which it is": "success",
         "streams": "success",
+        "tells each answer of its model": "success",
+        "tells its calls": "success",
         "tells dollars": "success",
     },
     lacks=frozenset(
@@ -287,4 +301,39 @@ OPENCODE = Book(
     command="printf 'tidy",
 )
 
-BOOKS: tuple[Book, ...] = (CLAUDE, CODEX, OPENCODE, SCRIPTED)
+# What our process around a program of the person's wrote; tests/integration/board/test_plain.py
+# runs it. It knows the program's words and its exit, and nothing of what it did.
+PLAIN = Book(
+    adapter=PlainAdapter(Definition("mine", "plain", ("mine", "{prompt}"))),
+    folder=GOLDEN / "plain",
+    shows={
+        "confirms an interrupt": "interrupted",
+        "crashes": "killed",
+        "ends when it is told to": "success",
+        "fails": "failed",
+        "goes on after an interrupt": "interrupted",
+        "is interrupted": "interrupted",
+        "resumes": "resume",
+        "says": "success",
+        "says that it is idle": "success",
+    },
+    lacks=frozenset(
+        {
+            "asks for a permission",
+            "asks leave for an edit",
+            "commits",
+            "has a sub-agent",
+            "has no login",
+            "is told what it may spend",
+            "says the status of what failed",
+            "says which it is",
+            "streams",
+            "tells each answer of its model",
+            "tells its calls",
+            "tells what it uses while it works",
+            "works in the background",
+        }
+    ),
+)
+
+BOOKS: tuple[Book, ...] = (CLAUDE, CODEX, OPENCODE, PLAIN, SCRIPTED)

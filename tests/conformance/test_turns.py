@@ -48,8 +48,12 @@ def test_a_turn_starts_with_the_session_it_can_be_resumed_by(book: Book) -> None
     assert run.session_known
     assert run.process is not None
     assert started.session_id == run.process.session_id
-    assert run.seen.model
-    assert run.seen.agent_version
+
+
+def test_an_agent_says_which_model_and_version_it_is(book: Book) -> None:
+    seen = book.run("says which it is").seen
+    assert seen.model
+    assert seen.agent_version
 
 
 def test_a_resumed_run_keeps_its_session(book: Book) -> None:
@@ -76,7 +80,8 @@ def test_each_promise_is_shown_by_a_recording_or_said_not_to_be(book: Book) -> N
 
 
 def test_each_tool_call_begins_with_a_line_for_people_and_ends(book: Book) -> None:
-    events = book.events("says")
+    events = book.events("tells its calls")
+    assert every(ToolStarted, events)
     started, ended = every(ToolStarted, events), every(ToolEnded, events)
     assert [tool.tool_id for tool in started] == [tool.tool_id for tool in ended]
     assert all(tool.summary for tool in started)
@@ -94,7 +99,7 @@ def test_streamed_pieces_add_up_to_the_text(book: Book) -> None:
 
 
 def test_each_answer_of_the_model_is_a_moment_to_ask_for_the_cost(book: Book) -> None:
-    events = book.events("streams")
+    events = book.events("tells each answer of its model")
     assert place(ModelAnswered, events) < place(TurnEnded, events)
 
 
