@@ -60,9 +60,9 @@ class Capabilities:
     tui: Callable[[Path, Launch], Sequence[str]] | None = None
     """The command line of its own terminal program, which takes up the launch's session; None: it
     has none that could."""
-    sessions: Callable[[Path, Mapping[str, str]], SessionId | None] | None = None
-    """The newest session that it has kept of that directory, for whoever has these variables;
-    None: nobody can say (blocking)."""
+    sessions: Callable[[Path, Mapping[str, str]], tuple[SessionId, ...]] | None = None
+    """The sessions that it has kept of that directory, the newest first, for whoever has these
+    variables; None: nobody can say (blocking)."""
     commands: tuple[str, ...] = ()
     """What its process is called, whoever started it."""
 

@@ -24,7 +24,7 @@ class AdoptParams(WireModel):
     agent: str | None = None
     """Who goes on there; null: whose session is found there, else as configured."""
     session: SessionName | None = None
-    """The agent's session to go on with; null: the newest of that directory, if there is one."""
+    """The agent's session to go on with, one of that directory; null: its newest, if any."""
     base: str | None = None
     """The branch or commit that its work counts from; null: the repository's default branch."""
 
@@ -35,4 +35,4 @@ class AdoptResult(WireModel):
     runs: tuple[RunView, ...]
     """The one run, as it is now."""
     notices: tuple[str, ...] = ()
-    """Which session a reply goes on with."""
+    """Which session a reply goes on with, and which others there are."""

@@ -193,7 +193,9 @@ def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:
         live=False,
         code=event.code,
         signal=event.signal,
-        explanation="" if conversation.is_wanted_again(run) else event.explanation,
+        explanation=""
+        if conversation.is_wanted_again(run)
+        else conversation.explained(run, event.explanation),
         lost=event.lost,
     )
     retry = run.turn.retry if run.turn.retry and run.turn.retry.gave_up else None

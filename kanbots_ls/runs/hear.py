@@ -140,6 +140,9 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
     if event.message is not None:
         run = talk.answered(run, event.message)
     ended = replace(run, session_known=True, ended_at=at or run.ended_at)
+    if failed and limit is None:
+        # Claude ends a turn that it has not begun where it has no such session.
+        ended = conversation.without_session(ended)
     return totals.reported(talk.heeded(ended), event.usage)
 
 

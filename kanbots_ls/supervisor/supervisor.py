@@ -19,6 +19,7 @@ from kanbots_ls.supervisor.calling.caller import Caller
 from kanbots_ls.supervisor.effects.bring_back import BringingBack
 from kanbots_ls.supervisor.effects.escapes import Escapes
 from kanbots_ls.supervisor.effects.granting import Granting
+from kanbots_ls.supervisor.effects.half_adopted import tidy_adoptions
 from kanbots_ls.supervisor.effects.land import Landings
 from kanbots_ls.supervisor.effects.performer import Performer
 from kanbots_ls.supervisor.effects.prepare import Preparation
@@ -111,6 +112,8 @@ class Supervisor:
         adoption = Adoption(self.ports, self.reducer, self.streams)
         placeless = [run.id for run in self.state.runs.runs.values() if run.place is None]
         await attempted("tidying after set-ups", partial(self._prepare.tidy, placeless))
+        adoptions = partial(tidy_adoptions, self.ports, self.state.runs)
+        await attempted("tidying after adoptions", adoptions)
         await attempted("reading the person's day", self._know_the_day)
         await attempted("reading the settings", self._know_the_settings)
         self._tasks.start_soon(self.reducer.run, name="reducer")

@@ -27,7 +27,7 @@ export interface AdoptParams {
   readonly card?: number | null;
   /** Who goes on there; null: whose session is found there, else as configured. */
   readonly agent?: string | null;
-  /** The agent's session to go on with; null: the newest of that directory, if there is one. */
+  /** The agent's session to go on with, one of that directory; null: its newest, if any. */
   readonly session?: string | null;
   /** The branch or commit that its work counts from; null: the repository's default branch. */
   readonly base?: string | null;
@@ -37,7 +37,7 @@ export interface AdoptParams {
 export interface AdoptResult {
   /** The one run, as it is now. */
   readonly runs: readonly RunView[];
-  /** Which session a reply goes on with. */
+  /** Which session a reply goes on with, and which others there are. */
   readonly notices: readonly string[];
 }
 
@@ -1386,6 +1386,8 @@ export interface AgentEvents {
   /** It can't begin, or not resume: what, why, what next. The process would wait for ever. */
   session_refused: {
     readonly reason: string;
+    /** It has no session of that id. */
+    readonly gone: boolean;
   };
   /** The agent began a turn; Claude says so at each one, also at those nobody asked for. */
   turn_started: {

@@ -33,7 +33,7 @@ _CAPABILITIES = Capabilities(
     tells_payer=True,
     modes=("bypassPermissions", "acceptEdits", "plan", "ask"),
     tui=launching.tui_argv,
-    sessions=sessions.newest,
+    sessions=sessions.kept,
     commands=("claude",),
 )
 

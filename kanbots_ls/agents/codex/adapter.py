@@ -35,7 +35,7 @@ _CAPABILITIES = Capabilities(
     priced_as="openai",
     modes=tuple(launching.POLICIES),
     tui=launching.tui_argv,
-    sessions=sessions.newest,
+    sessions=sessions.kept,
     commands=("codex",),
 )
 

@@ -82,7 +82,7 @@ def _account(_about: str, line: Line, error: str) -> tuple[AgentEvent, ...]:
 
 def _opened(_about: str, line: Line, error: str) -> tuple[AgentEvent, ...]:
     if error:
-        return (SessionRefused(_no_thread(error)),)
+        return (SessionRefused(_no_thread(error), gone=_is_gone(error)),)
     result = needed_table(line, "result")
     thread = needed_table(result, "thread")
     opened = SessionOpened(
@@ -102,11 +102,15 @@ def _mode(result: Line) -> str:
     return _MODES.get(policy, policy)
 
 
-def _no_thread(error: str) -> str:
+def _is_gone(error: str) -> bool:
     lowered = error.lower()
-    if "no rollout found" in lowered or ("thread" in lowered and "not found" in lowered):
+    return "no rollout found" in lowered or ("thread" in lowered and "not found" in lowered)
+
+
+def _no_thread(error: str) -> str:
+    if _is_gone(error):
         return _GONE.format(error=error)
-    if "active writer" in lowered:
+    if "active writer" in error.lower():
         return _IN_USE.format(error=error)
     if _UNSUPPORTED.search(error):
         return _TOO_OLD.format(error=error)

@@ -1,4 +1,4 @@
-"""Which of Codex's threads belongs to a directory; reads their first lines, newest first."""
+"""Which of Codex's threads belong to a directory; reads their first lines, newest first."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _MOST = 2000
 _LONGEST = 1 << 20
 
 
-def newest(directory: Path, variables: Mapping[str, str]) -> SessionId | None:
-    """The thread whose rollout was written to last, of those begun in that directory."""
+def kept(directory: Path, variables: Mapping[str, str]) -> tuple[SessionId, ...]:
+    """The threads that began in that directory, the one that was written to last first."""
     home = variables.get("CODEX_HOME") or str(
         Path(variables.get("HOME", "~"), ".codex").expanduser()
     )
@@ -30,12 +30,9 @@ def newest(directory: Path, variables: Mapping[str, str]) -> SessionId | None:
             reverse=True,
         )
     except OSError:
-        return None
-    for file in files[:_MOST]:
-        found = _ID.search(file.stem)
-        if found and _directory_of(file) == directory:
-            return SessionId(found[1])
-    return None
+        return ()
+    mine = (each for each in files[:_MOST] if _directory_of(each) == directory)
+    return tuple(SessionId(found[1]) for each in mine if (found := _ID.search(each.stem)))
 
 
 def _directory_of(file: Path) -> Path | None:
@@ -43,5 +40,5 @@ def _directory_of(file: Path) -> Path | None:
         with file.open("rb") as opened:
             told = json.loads(opened.readline(_LONGEST))
         return Path(told["payload"]["cwd"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

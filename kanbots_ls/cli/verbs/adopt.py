@@ -37,7 +37,9 @@ def adopt(
     ] = None,
     session: Annotated[
         Optional[str],  # noqa: UP045
-        typer.Option("--session", metavar="ID", help="Go on with this session of the agent's."),
+        typer.Option(
+            "--session", metavar="ID", help="Go on with this session that the agent has there."
+        ),
     ] = None,
     base: Annotated[
         Optional[str],  # noqa: UP045

@@ -11,8 +11,13 @@ from kanbots_ls.protocol.adopting import AdoptResult
 from kanbots_ls.supervisor.counter.adopting import Adoption
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kanbots_ls.lsp.session import Session
     from kanbots_ls.protocol.adopting import AdoptParams
+    from kanbots_ls.supervisor.counter.whose import Whose
+
+_MOST_NAMED = 5
 
 
 async def adopt(session: Session, params: AdoptParams) -> AdoptResult:
@@ -26,14 +31,19 @@ async def adopt(session: Session, params: AdoptParams) -> AdoptResult:
         session=params.session,
         base=params.base,
     )
-    state, run = await session.desk.adopting.adopt(asked, session.hello.env, session.by)
-    found = state.run(run)
-    place = found.place
-    known = place.session if place else ""
-    agent = found.settings.agent
-    told = (
-        f"A reply goes on in the session of {agent} that was found there: {known}."
-        if known
-        else f"No session of an agent was found there; a reply begins one with {agent}."
-    )
-    return AdoptResult(runs=run_views(state, [run]), notices=(told,))
+    done = await session.desk.adopting.adopt(asked, session.hello.env, session.by)
+    told = _told(done.whose, named=params.session is not None)
+    return AdoptResult(runs=run_views(done.state, [done.run]), notices=(*told, *done.notices))
+
+
+def _told(whose: Whose, *, named: bool) -> Iterator[str]:
+    """Which session a reply goes on in, and which it could have been."""
+    if whose.session is None:
+        yield f"No session of an agent was found there; a reply begins one with {whose.agent}."
+        return
+    how = "you named" if named else "was found there"
+    yield f"A reply goes on in the session of {whose.agent} that {how}: {whose.session}."
+    if whose.others and not named:
+        others = ", ".join(whose.others[:_MOST_NAMED])
+        more = ", …" if len(whose.others) > _MOST_NAMED else ""
+        yield f"It is the newest there; --session could have named {others}{more}."

@@ -44,6 +44,8 @@ class SessionRefused:
     """It can't begin, or not resume: what, why, what next. The process would wait for ever."""
 
     reason: str
+    gone: bool = False
+    """It has no session of that id."""
     type: Literal["session_refused"] = "session_refused"
 
 

@@ -22,6 +22,10 @@ class Place:
     """It was there before the run."""
     session: str = ""
     """The agent's session that was found with it."""
+    spoken: bool = False
+    """Its agent has begun a turn in that session."""
+    lost_session: str = ""
+    """The session that was to be gone on with, and that its agent does not have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,12 +70,40 @@ def notices(run: Run) -> tuple[str, ...]:
 
 def refused(run: Run, event: heard.SessionRefused) -> Run:
     """It will never take a message; ``wanted`` ends it, and the card says why."""
-    return given_up(run, brief(event.reason, LONGEST_REFUSAL))
+    run = without_session(run) if event.gone else run
+    return given_up(run, explained(run, brief(event.reason, LONGEST_REFUSAL)))
 
 
 def given_up(run: Run, why: str) -> Run:
     """Its process is of no use: it is ended, and another one begins at a reply."""
     return _with_process(run, refused=why, refused_after=run.talk.messages)
+
+
+def without_session(run: Run) -> Run:
+    """The run when its agent does not know the session that it was adopted with.
+
+    One that was gone on with for as much as a turn is the run's own, and stays.
+    """
+    process, place = run.process, run.place
+    if process is None or place is None or place.spoken or process.began:
+        return run
+    if not place.session or place.session != process.session_id:
+        return run
+    place = replace(place, session="", lost_session=place.session)
+    return replace(run, place=place, session_known=False)
+
+
+def explained(run: Run, why: str) -> str:
+    """Why its process ended, with what to do next where that was the adopted session's fault."""
+    process, place = run.process, run.place
+    if process is None or place is None or process.began or not place.lost_session:
+        return why
+    if place.lost_session != process.session_id:
+        return why
+    return (
+        f"{run.settings.agent} does not have the session {process.session_id} that this worktree "
+        "was adopted with. A reply begins a new one."
+    )
 
 
 def is_wanted_again(run: Run) -> bool:
@@ -95,7 +123,8 @@ def begun(run: Run, event: heard.TurnStarted) -> Run:
         _introduced(run, event),
         slash_commands=event.slash_commands or run.seen.slash_commands,
     )
-    return replace(run, seen=seen, session_known=True, ended_at=None, tries=Tries())
+    place = run.place and replace(run.place, spoken=True)
+    return replace(run, seen=seen, place=place, session_known=True, ended_at=None, tries=Tries())
 
 
 Told = TypeVar("Told", bound=heard.AgentEvent)

@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kanbots_ls.worktrees.creation import making
 from kanbots_ls.worktrees.creation.base import Base, choose_base
 from kanbots_ls.worktrees.errors import WorktreeError
 from kanbots_ls.worktrees.naming import Places, Worktree, places, prepare
-from kanbots_ls.worktrees.plumbing.git import in_repository
+from kanbots_ls.worktrees.plumbing import configfile
+from kanbots_ls.worktrees.plumbing.git import git, in_repository
 from kanbots_ls.worktrees.registry import (
     admin_directory,
     admins,
@@ -25,7 +27,7 @@ from kanbots_ls.worktrees.registry import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from pathlib import Path
 
     from kanbots_ls.rendezvous.repository import Repository
@@ -90,10 +92,33 @@ def take(
     home = places(repository, root)
     prepare(home)
     if found.path is None:
-        path = _added(repository, run, found.branch, home, environment)
-    else:
-        path = found.path
-    return Worktree(run, path, found.branch, found.base, home.root)
+        return _added(repository, run, found, home, environment)
+    # What git can't read there, no guard could be added to.
+    configfile.effective(found.path, environment)
+    return Worktree(run, found.path, found.branch, found.base, home.root)
+
+
+def on_record(repository: Repository, worktree: Worktree) -> None:
+    """Whatever ``take`` made is a run's from now on.  Raises OSError."""
+    making.end(repository.common_dir, worktree, adopted=True)
+
+
+def tidy(repository: Repository, on_record: Collection[Path]) -> None:
+    """Take away the worktrees that were made for a run which never came on record: never their
+    branches, which are the person's, nor one that holds anything by now.  Raises OSError."""
+    for worktree in making.adopted(repository.common_dir):
+        if worktree.path not in on_record and not _holds_anything(worktree.path):
+            with repository_lock(repository.common_dir):
+                _removed(repository, worktree)
+        making.end(repository.common_dir, worktree, adopted=True)
+
+
+def _holds_anything(path: Path) -> bool:
+    """Somebody has been at work there: what git had not checked out yet is merely missing."""
+    if not path.is_dir():
+        return False
+    found = git(path, "status", "--porcelain", "-z", allowed=(0, 128)).fields
+    return any(not each.startswith((" D", "D ")) for each in found)
 
 
 def branch_at(repository: Repository, path: Path) -> str:
@@ -187,29 +212,33 @@ def _since(repository: Repository, branch: str, base: Base) -> tuple[str, str | 
 
 
 def _added(
-    repository: Repository, run: str, branch: str, home: Places, environment: Mapping[str, str]
-) -> Path:
+    repository: Repository, run: str, found: Found, home: Places, environment: Mapping[str, str]
+) -> Worktree:
     path = home.worktrees / f"issue-{run}"
     if path.exists() or path.is_symlink():
-        raise NotAdoptedError(branch, f"{path} is in the way", "Move it away and try again.")
+        raise NotAdoptedError(found.branch, f"{path} is in the way", "Move it away and try again.")
+    worktree = Worktree(run, path, found.branch, found.base, home.root)
+    making.begin(repository.common_dir, worktree, adopted=True)
     with repository_lock(repository.common_dir):
-        words = ("worktree", "add", "--quiet", "--", str(path), branch)
+        words = ("worktree", "add", "--quiet", "--", str(path), found.branch)
         try:
             in_repository(repository.common_dir, *words, environment=environment)
         except BaseException:
             # It is there all the same where only the person's post-checkout hook failed.
-            _removed(repository, path)
+            _removed(repository, worktree)
             raise
-    return path
+    return worktree
 
 
 def undo(repository: Repository, found: Found, worktree: Worktree) -> None:
     """Let go of what ``take`` made, where nothing came of it: never of files that were there."""
     if found.path is None:
         with repository_lock(repository.common_dir):
-            _removed(repository, worktree.path)
+            _removed(repository, worktree)
 
 
-def _removed(repository: Repository, path: Path) -> None:
-    words = ("worktree", "remove", "--force", str(path))
+def _removed(repository: Repository, worktree: Worktree) -> None:
+    # Twice, for one that git has locked while it made it.
+    words = ("worktree", "remove", "--force", "--force", str(worktree.path))
     in_repository(repository.common_dir, *words, allowed=(0, 128))
+    making.end(repository.common_dir, worktree, adopted=True)

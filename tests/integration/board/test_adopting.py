@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import tempfile
@@ -14,7 +15,8 @@ import pytest
 
 from kanbots_ls.cli.errors import Refused
 from tests.fakes.boards import Board, board_at, git, until
-from tests.integration.board.steps import script
+from tests.fakes.reviewers import playing
+from tests.integration.board.steps import BUSY, script, shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,11 +164,53 @@ def test_the_newest_session_of_that_directory_is_gone_on_with(board: Board, thei
     sessions.mkdir(parents=True)
     old, new = str(uuid.uuid4()), str(uuid.uuid4())
     for name, time in ((old, 1), (new, 2)):
-        (sessions / f"{name}.jsonl").write_text("{}\n")
+        (sessions / f"{name}.jsonl").write_text(f"{json.dumps({'cwd': str(theirs)})}\n")
         os.utime(sessions / f"{name}.jsonl", (time, time))
+    strange = str(uuid.uuid4())
+    with pytest.raises(Refused, match=rf"no session {strange} .*: {new} \(claude\), {old} "):
+        board.call("kanbots/run/adopt", what=str(theirs), agent="claude", session=strange)
+    assert board.show()["cards"] == []
     run = board.call("kanbots/run/adopt", what=str(theirs))
     assert (run["runs"][0]["agent"], run["runs"][0]["sessionId"]) == ("claude", new)
     assert new in run["notices"][0]
+    assert f"--session could have named {old}" in run["notices"][1]
+    board.call("kanbots/run/discard", run="1-1")
+    board.call("kanbots/run/restore", run="1-1")
+
+
+def test_a_session_that_its_agent_does_not_have_is_gone_on_without(
+    board: Board, theirs: Path
+) -> None:
+    adopt(board, theirs, session="none-of-ours")
+    board.reply("1-1", "Go on.")
+    failed = board.until_state("1-1", "failed")
+    assert "does not have the session none-of-ours" in failed["reason"]
+    board.reply("1-1", "Then begin.")
+    assert board.until_state("1-1", "idle")["sessionId"] != "none-of-ours"
+    said = [event["fields"]["text"] for event in board.events("1-1", "message_taken")]
+    assert "was begun in this worktree by somebody else" in said[0]
+    assert "Then begin." in said[-1]
+
+
+def test_settings_of_the_worktree_that_git_can_not_read_are_no_runs(
+    board: Board, theirs: Path
+) -> None:
+    git(board.path, "config", "extensions.worktreeConfig", "true")
+    admin = Path(git(theirs, "rev-parse", "--absolute-git-dir"))
+    (admin / "config.worktree").write_text("[core\n")
+    with pytest.raises(Refused, match="bad config"):
+        adopt(board, theirs)
+    assert board.show()["cards"] == []
+
+
+def test_a_review_of_a_card_does_not_keep_work_from_being_adopted_for_it(
+    board: Board, theirs: Path
+) -> None:
+    run = board.run_script(shell("echo x > x"), {"say": "Done."})
+    board.until_state(run, "idle")
+    review = board.call("kanbots/run/review", run=run, focus=playing(BUSY))["runs"][0]["id"]
+    assert adopt(board, theirs, card=1)["id"] == "1-3"
+    board.stop(review)
 
 
 @contextmanager

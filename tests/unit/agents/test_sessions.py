@@ -22,15 +22,37 @@ def at(file: Path, time: int, text: str = "{}\n") -> None:
 
 def test_claudes_newest_session_of_the_directory(tmp_path: Path) -> None:
     where, folder = tmp_path / "a.b" / "issue-1", tmp_path / "claude" / "projects"
-    mine = folder / "".join(each if each.isalnum() else "-" for each in str(where))
+    mine = folder / _folded(where)
     old, new = str(uuid.uuid4()), str(uuid.uuid4())
-    at(mine / f"{old}.jsonl", 1)
-    at(mine / f"{new}.jsonl", 2)
-    at(mine / "notes.jsonl", 3)
-    at(folder / "-another" / f"{uuid.uuid4()}.jsonl", 4)
+    at(mine / f"{old}.jsonl", 1, began_in(where))
+    at(mine / f"{new}.jsonl", 2, began_in(where))
+    at(mine / "notes.jsonl", 3, began_in(where))
+    at(folder / "-another" / f"{uuid.uuid4()}.jsonl", 4, began_in(where))
     variables = {"CLAUDE_CONFIG_DIR": str(tmp_path / "claude")}
-    assert claude.newest(where, variables) == new
-    assert claude.newest(tmp_path / "none", variables) is None
+    assert claude.kept(where, variables) == (new, old)
+    assert claude.kept(tmp_path / "none", variables) == ()
+
+
+def test_a_directory_that_claude_folds_into_the_same_name_is_another(tmp_path: Path) -> None:
+    variables = {"CLAUDE_CONFIG_DIR": str(tmp_path / "claude")}
+    folder = tmp_path / "claude" / "projects" / _folded(tmp_path / "shop-login")
+    mine, theirs = str(uuid.uuid4()), str(uuid.uuid4())
+    at(folder / f"{mine}.jsonl", 1, began_in(tmp_path / "shop-login"))
+    at(folder / f"{theirs}.jsonl", 2, began_in(tmp_path / "shop_login"))
+    at(folder / f"{uuid.uuid4()}.jsonl", 3, "no json\n[]\n{}\n")
+    assert claude.kept(tmp_path / "shop-login", variables) == (mine,)
+    assert claude.kept(tmp_path / "shop_login", variables) == (theirs,)
+
+
+def began_in(directory: Path) -> str:
+    """A transcript as Claude begins it, whose first lines do not say where it is."""
+    first = {"type": "file-history-snapshot", "snapshot": {}}
+    lines = (first, {"type": "user", "cwd": str(directory)}, {"type": "user", "cwd": "/moved/on"})
+    return "".join(f"{json.dumps(line)}\n" for line in lines)
+
+
+def _folded(directory: Path) -> str:
+    return "".join(each if each.isalnum() else "-" for each in str(directory))
 
 
 def test_codexs_newest_thread_that_began_in_the_directory(tmp_path: Path) -> None:
@@ -43,5 +65,5 @@ def test_codexs_newest_thread_that_began_in_the_directory(tmp_path: Path) -> Non
         text = f"{line}\n" if cwd else "no json\n"
         at(day / f"rollout-2026-01-02T03-04-05-{identity}.jsonl", time, text)
     variables = {"CODEX_HOME": str(tmp_path / "codex")}
-    assert codex.newest(where, variables) == ids[1]
-    assert codex.newest(tmp_path / "none", variables) is None
+    assert codex.kept(where, variables) == (ids[1], ids[0])
+    assert codex.kept(tmp_path / "none", variables) == ()

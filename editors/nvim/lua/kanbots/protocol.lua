@@ -27,13 +27,13 @@ local M = {}
 ---@field what string The absolute path of a worktree of this repository, else the name of a branch.
 ---@field card? integer|vim.NIL The card; null: a new one, named after the newest commit.
 ---@field agent? string|vim.NIL Who goes on there; null: whose session is found there, else as configured.
----@field session? string|vim.NIL The agent's session to go on with; null: the newest of that directory, if there is one.
+---@field session? string|vim.NIL The agent's session to go on with, one of that directory; null: its newest, if any.
 ---@field base? string|vim.NIL The branch or commit that its work counts from; null: the repository's default branch.
 
 ---The run, idle, and what was found with it.
 ---@class kanbots.AdoptResult
 ---@field runs kanbots.RunView[] The one run, as it is now.
----@field notices string[] Which session a reply goes on with.
+---@field notices string[] Which session a reply goes on with, and which others there are.
 
 ---An agent that this board can start.
 ---@class kanbots.AgentChoice
@@ -826,6 +826,7 @@ local M = {}
 ---It can't begin, or not resume: what, why, what next. The process would wait for ever.
 ---@class kanbots.event.session_refused
 ---@field reason string
+---@field gone boolean It has no session of that id.
 
 ---The agent began a turn; Claude says so at each one, also at those nobody asked for.
 ---@class kanbots.event.turn_started
