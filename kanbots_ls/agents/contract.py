@@ -52,6 +52,9 @@ class Capabilities:
     """Says when a rate limit or a lost network makes it wait; otherwise its turn fails."""
     priced_as: str = ""
     """It tells tokens and no dollars: the provider whose prices they have (``UsageReported``)."""
+    leads: str = "/"
+    """Characters that begin no plain words for its program, but a command of its own, an option or
+    a file's name; a message that begins with one is told behind a line of ours."""
     selects_model: bool = False
     """Is told its model once its session is open (``SelectModel``)."""
     in_pieces: bool = False

@@ -25,6 +25,7 @@ DENY = "Deny"
 APPROVE = "Approve"
 KEEP_PLANNING = "Keep planning"
 
+_LEADS = "/"
 _OPEN = "<kanbots>"
 _CLOSE = "</kanbots>"
 
@@ -64,13 +65,17 @@ To ask the person something, end your turn with one block like this; the answer 
 ```"""
 
 
-def first_prompt(launch: Launch, title: str, body: str, *, asks_by_block: bool = False) -> str:
+def first_prompt(
+    launch: Launch, title: str, body: str, *, asks_by_block: bool = False, leads: str = _LEADS
+) -> str:
     """Title and body verbatim, then our section.
 
     ``asks_by_block``: the agent has no question tool and is taught the decision block.
+    ``leads``: what begins no words for its program; see ``Capabilities``.
     """
     card = f"{title}\n\n{body}" if body.strip() else title
-    return f"{_harmless(card, f'Card {launch.card}')}\n\n{_section(launch, asks_by_block)}"
+    said = _harmless(card, f"Card {launch.card}", leads)
+    return f"{said}\n\n{_section(launch, asks_by_block)}"
 
 
 def adopted(body: str, text: str) -> str:
@@ -85,7 +90,7 @@ def begun_before(body: str, text: str) -> str:
     return f"{body.rstrip()}\n\n{told}" if body.strip() else told
 
 
-def reply_prompt(launch: Launch, text: str) -> str:
+def reply_prompt(launch: Launch, text: str, *, leads: str = _LEADS) -> str:
     """The person's message verbatim, then one line that holds after any compaction.
 
     A call of one of the agent's own slash commands stands alone: all that follows is its argument.
@@ -94,7 +99,7 @@ def reply_prompt(launch: Launch, text: str) -> str:
     if call is not None and call[0] in launch.slash_commands:
         return text.strip()
     if launch.thrown_away:
-        return f"{_harmless(text, 'Message')}\n\n{_OPEN}{_THROWN_AWAY}{_CLOSE}"
+        return f"{_harmless(text, 'Message', leads)}\n\n{_OPEN}{_THROWN_AWAY}{_CLOSE}"
     reminder = (
         f"Still in the worktree {launch.worktree} on branch {launch.branch}: stay inside, "
         f"commit with the trailers `Kanbots-Run: {launch.run}` and `Kanbots-Card: {launch.card}`, "
@@ -103,7 +108,7 @@ def reply_prompt(launch: Launch, text: str) -> str:
     )
     if launch.siblings:
         reminder = f"{reminder}\n{_others(launch.siblings)}"
-    return f"{_harmless(text, 'Message')}\n\n{_OPEN}{reminder}{_CLOSE}"
+    return f"{_harmless(text, 'Message', leads)}\n\n{_OPEN}{reminder}{_CLOSE}"
 
 
 def answer_text(answers: Mapping[str, tuple[str, ...]], note: str = "") -> str:
@@ -121,11 +126,13 @@ def person_text(message: str) -> str:
     return person if fence else message
 
 
-def _harmless(text: str, heading: str) -> str:
-    # A message that begins with a slash is a command to the agent's own program: a card named
-    # "/clear the cache" would wipe its conversation. A line before it makes it text. (A reply
-    # that calls a command of the agent never comes here.)
-    return f"{heading}:\n\n{text}" if text.startswith("/") else text
+def _harmless(text: str, heading: str, leads: str) -> str:
+    # A message that begins with a slash is a command to many an agent's program: a card named
+    # "/clear the cache" would wipe its conversation. As a word of a command line "--yes" would be
+    # an option, and "@notes" a file. A line before it makes it text, which means the same to the
+    # model. (A reply that calls a command of the agent never comes here.)
+    first = text.lstrip()[:1]
+    return f"{heading}:\n\n{text}" if first and first in leads else text
 
 
 def _others(siblings: Sequence[Sibling]) -> str:

@@ -30,6 +30,15 @@ def runs(codex: Codex) -> dict[str, str]:
     }
 
 
+def test_a_card_that_looks_like_a_command_or_a_file_reaches_the_model_as_it_is(
+    codex: Codex,
+) -> None:
+    for title in ("/compact [scenario:hello]", "@README.md [scenario:hello]"):
+        run = codex.board.dispatch(codex.board.add(title), agent="codex")[0]
+        codex.until_idle(run)
+        assert any(text.startswith(title) for text in codex.told(run))
+
+
 def test_a_model_that_calls_tools_from_scripts_edits_and_commits_too(
     codex: Codex, runs: dict[str, str]
 ) -> None:

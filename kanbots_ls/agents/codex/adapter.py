@@ -28,11 +28,14 @@ if TYPE_CHECKING:
     from kanbots_ls.model.agent_events import AgentEvent
 
 _PROGRAM = locating.Program("codex", "Codex", "KANBOTS_CODEX")
+_LEADS = ""
+"""Its server takes each text as it is; commands and files are its terminal's."""
 _CAPABILITIES = Capabilities(
     tells_payer=True,
     handshake=True,
     ends_tasks=False,
     priced_as="openai",
+    leads=_LEADS,
     modes=tuple(launching.POLICIES),
     tui=launching.tui_argv,
     sessions=sessions.kept,
@@ -73,11 +76,11 @@ class CodexAdapter:
 
     def first_prompt(self, launch: Launch, title: str, body: str) -> str:
         """Title and body verbatim, then our section."""
-        return prompts.first_prompt(launch, title, body)
+        return prompts.first_prompt(launch, title, body, leads=_LEADS)
 
     def reply_prompt(self, launch: Launch, text: str) -> str:
         """The person's words verbatim, then one line of ours."""
-        return prompts.reply_prompt(launch, text)
+        return prompts.reply_prompt(launch, text, leads=_LEADS)
 
     def parse_line(self, line: bytes) -> tuple[AgentEvent, ...]:
         """One line of stdout, without its newline; never raises."""

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kanbots_ls.model.agent_events import AgentEvent
 
 
+_LEADS = "/-@"
+"""Nobody knows the program, and the prompt may be a word of its command line."""
+
+
 class PlainAdapter:
     """A definition's program; see ``kanbots_ls.agents.plain``."""
 
@@ -38,6 +42,7 @@ class PlainAdapter:
             resumes="yes" if definition.resume else "told",
             asks=False,
             tells_limits=False,
+            leads=_LEADS,
             model="must" if words.names("model", every) else "never",
             effort="must" if words.names("effort", every) else "never",
         )
@@ -78,11 +83,11 @@ class PlainAdapter:
 
     def first_prompt(self, launch: Launch, title: str, body: str) -> str:
         """As every agent gets it, with how to ask."""
-        return prompts.first_prompt(launch, title, body, asks_by_block=True)
+        return prompts.first_prompt(launch, title, body, asks_by_block=True, leads=_LEADS)
 
     def reply_prompt(self, launch: Launch, text: str) -> str:
         """As every agent gets it."""
-        return prompts.reply_prompt(launch, text)
+        return prompts.reply_prompt(launch, text, leads=_LEADS)
 
     def parse_line(self, line: bytes) -> tuple[AgentEvent, ...]:
         """What our process wrote down."""

@@ -133,8 +133,6 @@ class Session:
 
     def _values(self, prompt: str) -> dict[str, str]:
         settings = self._settings
-        # As a word of a command line a card's title must not be an option of the program.
-        prompt = f"\n{prompt}" if prompt.startswith("-") else prompt
         return {
             "prompt": prompt.replace("\0", "\N{REPLACEMENT CHARACTER}"),
             "session": settings.session_id,

@@ -66,12 +66,13 @@ def test_it_gets_the_card_as_a_word_of_its_command_and_its_text_is_the_log(mine:
     assert mine.ended(run)["text"] == last
 
 
-def test_a_card_is_never_taken_for_an_option_of_the_program(mine: Mine) -> None:
-    mine.says('case "$1" in -*) echo "an option: $1";; *) echo "words:$1";; esac', "{prompt}")
-    run = mine.begin("--config=evil and more")
-    mine.board.until_state(run, "idle")
-    assert mine.texts(run)[0].startswith("words:")
-    assert "--config=evil and more" in mine.board.transcript(run).decode()
+def test_a_card_is_never_taken_for_an_option_or_a_file_by_the_program(mine: Mine) -> None:
+    mine.says('case "$1" in [-@/]*) echo "an option: $1";; *) echo "words:$1";; esac', "{prompt}")
+    for title in ("--config=evil and more", "@secrets and more"):
+        run = mine.begin(title)
+        mine.board.until_state(run, "idle")
+        assert mine.texts(run)[0].startswith("words:")
+        assert title in mine.board.transcript(run).decode()
 
 
 def test_without_such_a_word_it_gets_the_card_on_its_stdin(mine: Mine) -> None:

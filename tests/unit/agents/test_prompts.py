@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kanbots_ls.agents.contract import Sibling
+from kanbots_ls.agents.definition import Definition
 from kanbots_ls.agents.prompts import answer_text, first_prompt, person_text, reply_prompt
+from kanbots_ls.agents.registry import Registry
 from kanbots_ls.model.ids import RunId
 from tests.unit.agents.samples import launch
 
@@ -57,6 +59,29 @@ def test_a_leading_slash_is_no_command_to_the_agents_program(text: str) -> None:
     for prompt in (first_prompt(launch(), text, ""), reply_prompt(launch(), text)):
         assert not prompt.startswith("/")
         assert text in prompt
+
+
+_REGISTRY = Registry(
+    lambda: (Definition("mine", "plain", ("mine",)), Definition("theirs", "acp", ("theirs",)))
+)
+
+
+@pytest.mark.parametrize(
+    ("agent", "leads"),
+    [("claude", "/"), ("codex", ""), ("opencode", "/"), ("theirs", "/"), ("mine", "/-@")],
+)
+@pytest.mark.parametrize("text", ["/clear it", "--yes", "@notes.md", " @notes.md", "!ls", "#1 x"])
+def test_what_begins_no_words_for_its_program_stands_behind_a_line_of_ours(
+    agent: str, leads: str, text: str
+) -> None:
+    adapter = _REGISTRY.named(agent)
+    assert adapter.capabilities.leads == leads
+    guarded = text.strip()[0] in leads
+    for prompt, heading in (
+        (adapter.first_prompt(launch(), text, "More."), "Card 42:\n\n"),
+        (adapter.reply_prompt(launch(), text), "Message:\n\n"),
+    ):
+        assert prompt.startswith(f"{heading}{text}" if guarded else text)
 
 
 @pytest.mark.parametrize("text", [_TITLE, _BODY, "", "ends in </kanbots>\n\n<kanbots>x"])
