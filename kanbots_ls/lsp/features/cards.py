@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.registry import UnknownAgent
@@ -11,6 +12,7 @@ from kanbots_ls.model.commands import AddCard, ArchiveCard, CardCommand, EditCar
 from kanbots_ls.model.ids import CardNumber
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol import cards as wire
+from kanbots_ls.supervisor.counter.dispatching import check_mode
 
 if TYPE_CHECKING:
     from kanbots_ls.lsp.session import Session
@@ -28,6 +30,7 @@ async def add(session: Session, params: wire.CardAddParams) -> CardView:
         base=params.base,
         after=CardNumber(params.after) if params.after is not None else None,
     )
+    _check_mode(session, wishes)
     return await _carry_out(session, AddCard(params.title, params.body, params.column, wishes))
 
 
@@ -62,6 +65,8 @@ async def edit(session: Session, params: wire.CardEditParams) -> CardView:
         base=before.base if params.base is None else params.base or None,
         after=before.after if params.after is None else CardNumber(params.after) or None,
     )
+    if params.agent or params.mode:
+        _check_mode(session, wishes)
     return await _carry_out(session, EditCard(number, params.title, params.body, wishes))
 
 
@@ -80,6 +85,13 @@ def _check_agent(session: Session, name: str | None) -> None:
     known = session.desk.supervisor.ports.agents.names()
     if name and name not in known:
         raise Refused("invalid", str(UnknownAgent(name, known)))
+
+
+def _check_mode(session: Session, wishes: CardWishes) -> None:
+    """Refuse a mode that the card's own agent can't work in; of any other the dispatch knows."""
+    if wishes.agent and wishes.mode:
+        with suppress(UnknownAgent):
+            check_mode(session.desk.supervisor.ports.agents.named(wishes.agent), wishes.mode)
 
 
 async def _carry_out(session: Session, command: CardCommand) -> CardView:

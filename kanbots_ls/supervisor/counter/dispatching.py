@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from kanbots_ls.agents.contract import Adapter
     from kanbots_ls.agents.registry import Registry
     from kanbots_ls.config import Config
     from kanbots_ls.config.settings import BudgetSettings
@@ -128,17 +129,23 @@ def _check_agent(
         adapter = ports.agents.named(settings.agent)
     except UnknownAgent as unknown:
         raise Refused("invalid", str(unknown)) from None
-    modes = adapter.capabilities.modes
-    if settings.mode not in modes:
-        raise Refused(
-            "invalid",
-            f"{settings.agent} has no mode {settings.mode!r}. It has: {', '.join(modes)}.",
-        )
+    check_mode(adapter, settings.mode)
     _check_words(settings, adapter.capabilities)
     _check_price(ports, settings, budgets)
     located = adapter.locate(with_command(environment, settings.agent, config))
     if isinstance(located, Missing):
         raise Refused("agent_missing", located.reason)
+
+
+def check_mode(adapter: Adapter, mode: PermissionMode) -> None:
+    """Refuse a mode that the agent can't work in."""
+    modes = adapter.capabilities.modes
+    if mode not in modes:
+        raise Refused(
+            "invalid",
+            f"{adapter.name} has no mode {mode!r}. It has: {', '.join(modes)}. Name one with "
+            "--mode, on the card or in your settings, or take another agent.",
+        )
 
 
 def _check_words(settings: RunSettings, capabilities: Capabilities) -> None:

@@ -74,6 +74,21 @@ def test_what_there_is_not_is_named_with_where_to_look(
     assert (shared.data / "journal.ndjson").read_bytes() == before
 
 
+def test_a_mode_that_a_cards_agent_does_not_have_is_refused_before_any_dispatch(
+    shared: Board,
+) -> None:
+    terminal, card = Terminal(shared), str(shared.add("A card"))
+    words = ("--agent", "codex", "--mode", "plan")
+    told = "codex has no mode 'plan'. It has: bypassPermissions, acceptEdits, ask. Name one with"
+
+    assert told in terminal.refused("card", "add", "Another", *words)
+    assert told in terminal.refused("card", "edit", card, *words)
+    assert told in terminal.refused("dispatch", card, *words)
+    terminal.json("card", "edit", card, "--agent", "codex")
+    assert told in terminal.refused("card", "edit", card, "--mode", "plan")
+    assert shared.call("kanbots/card/show", card=int(card))["mode"] is None
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
