@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kanbots_ls.cli.show.foreground import Foreground
     from kanbots_ls.cli.wire.connect import Session
     from kanbots_ls.protocol.attaching import AttachResult, DetachResult, TerminalStartedParams
+    from kanbots_ls.protocol.views import RunView
 
 
 def register(app: typer.Typer) -> None:
@@ -139,12 +140,19 @@ def _tell(done: DetachResult, code: int | None) -> None:
     if done.turn is None:
         print(f"Took {done.run.id} back as it was: {done.run.state}.")
         raise typer.Exit(1)
-    if code:
+    if code and done.run.state != "stopped":
         output.note(f"It ended with {_ending(code)}.")
     size = f"{words.count(done.files, 'file')}, +{done.added} -{done.removed}"
-    print(f"Took {done.run.id} back: {done.run.state}; at the terminal (turn {done.turn}): {size}.")
+    print(
+        f"Took {done.run.id} back: {_state(done.run)}; at the terminal (turn {done.turn}): {size}."
+    )
     output.notices(done.notices)
     output.hint(f"`kanbots-ls diff {done.run.id}` shows its work; a reply resumes this session.")
+
+
+def _state(run: RunView) -> str:
+    """A stop is somebody's, and says whose."""
+    return run.reason or run.state if run.state == "stopped" else run.state
 
 
 def _ending(code: int) -> str:

@@ -17,6 +17,7 @@ from kanbots_ls.model.ids import CardNumber, RunId, run_id
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import decide
 from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.runs.turns import notices
 from kanbots_ls.supervisor.counter.dispatching import Wishes, settings_of
 from kanbots_ls.supervisor.counter.sessions import session_for_dispatch
 from kanbots_ls.supervisor.counter.whose import refuse_at_work, refuse_taken, whose
@@ -85,9 +86,9 @@ class Adopting(Window):
         ports = self.supervisor.ports
         ports.environments.lend((run,), environment)
         await lease_port(ports, self.supervisor.reducer, state.run(run))
-        notices = await self._guarded(worktree, environment)
+        unguarded = await self._guarded(worktree, environment)
         await self.supervisor.keep_beginning(run)
-        return Adopted(self.state, run, theirs, notices)
+        return Adopted(self.state, run, theirs, unguarded)
 
     async def _guarded(self, worktree: Worktree, environment: Mapping[str, str]) -> tuple[str, ...]:
         """Guarded before anything runs there; else whoever starts an agent there tries again."""
@@ -175,7 +176,8 @@ class Adopting(Window):
                 raise Refused("wrong_state", "The board changed meanwhile. Try again.")
             wishes = Wishes(agent=theirs.agent, setup="no")
             settings = settings_of(ports.agents, config, wishes, on)
-            begun.append(e.RunQueued(run, on.number, on.title, on.body, settings, by))
+            told = notices.told(state.runs)
+            begun.append(e.RunQueued(run, on.number, on.title, on.body, settings, by, told))
             begun.append(_placed(run, found, theirs, worktree))
             return begun
 

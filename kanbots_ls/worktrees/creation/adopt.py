@@ -54,7 +54,8 @@ class NotAdoptedError(WorktreeError):
 class Found:
     """What is to be adopted: ``path`` is None for a branch that has no worktree yet.
 
-    ``base`` is the commit that its work counts from, ``subject`` that of its newest commit.
+    ``base`` is the commit that its work counts from, ``subject`` that of its newest commit; ""
+    where it has none of its own.
     """
 
     path: Path | None
@@ -207,7 +208,8 @@ def _since(repository: Repository, branch: str, base: Base) -> tuple[str, str | 
             f"it has nothing in common with {base.branch or base.commit[:12]}",
             "Name what it began from with --base.",
         )
-    subject = in_repository(common_dir, "log", "-1", "--format=%s", ref).text
+    own = (ref, f"^{common.text}", "--")
+    subject = in_repository(common_dir, "log", "-1", "--format=%s", *own).text
     return common.text, base.branch, subject
 
 

@@ -126,6 +126,9 @@ def test_a_discard_and_its_undoing_go_across_file_systems(board: Board) -> None:
 
 def test_a_branch_gets_a_worktree_and_a_card_that_is_named(board: Board) -> None:
     git(board.path, "branch", "idea")
+    git(board.path, "branch", "other")
+    other = adopt(board, "other")
+    assert board.call("kanbots/card/show", card=other["card"])["title"] == "other", "no work yet"
     number = board.add("An idea")
     run = adopt(board, "idea", card=number)
     assert (run["id"], run["branch"]) == (f"{number}-1", "idea")
@@ -208,9 +211,12 @@ def test_a_review_of_a_card_does_not_keep_work_from_being_adopted_for_it(
 ) -> None:
     run = board.run_script(shell("echo x > x"), {"say": "Done."})
     board.until_state(run, "idle")
-    review = board.call("kanbots/run/review", run=run, focus=playing(BUSY))["runs"][0]["id"]
+    git(board.path, "branch", "idea")
+    adopt(board, "idea")
+    asked = board.call("kanbots/run/review", run=run, focus=playing(BUSY))
+    assert asked["notices"] == [], "what the dispatch told is known still"
     assert adopt(board, theirs, card=1)["id"] == "1-3"
-    board.stop(review)
+    board.stop(asked["runs"][0]["id"])
 
 
 @contextmanager

@@ -129,7 +129,8 @@ def test_a_stop_ends_the_program_at_the_terminal_and_what_it_started(
         play(terminal, {"shell": "setsid sleep 600 > /dev/null 2>&1 & echo pid $!"})
         assert board.do("stop", run).returncode == 0
         terminal.leaves()
-        assert "Took 1-1 back: stopped" in terminal.text
+        assert "Took 1-1 back: stopped by you at the terminal; at" in terminal.text
+        assert "exit code" not in terminal.text, "whoever stopped it is why it ended"
     wait_until(lambda: not _sleepers(board))
 
 
