@@ -109,5 +109,7 @@ test('own words are offered only where the agent takes them', () => {
 });
 
 test('a question of the board itself says so', () => {
-  expect(titleOf(decision('x', { run: null, question: 'Go on?' }))).toBe('The board asks: Go on?');
+  const asked = { run: null, question: 'Go on?' };
+  expect(titleOf(decision('x', { ...asked, card: null }))).toBe('The board asks: Go on?');
+  expect(titleOf(decision('x', { ...asked, card: 2 }))).toBe('#2 asks: Go on?');
 });

@@ -1,17 +1,47 @@
 import { describe, expect, test } from 'vitest';
-import type { LogEvent } from '../src/protocol';
+import { Board } from '../src/board/board';
+import type { LogEvent, ReviewView } from '../src/protocol';
 import { newest } from '../src/thread/blocks';
 import { Calls } from '../src/thread/calls';
 import { Feed } from '../src/thread/feed';
+import { headOf } from '../src/thread/head';
 import type { Part, ToPage } from '../src/thread/messages';
 import { noteOf } from '../src/thread/notes';
 import { Reading } from '../src/thread/reading';
 import { Thread } from '../src/thread/thread';
+import { card, finding, review, run, snapshot } from './wire';
 
 function event(type: string, line: number, fields: LogEvent['fields']): LogEvent {
   return { type, line, fields } as LogEvent;
 }
 const said = (line: number) => event('text_said', line, { text: `said ${line}`, parent: null });
+
+describe('the head of a thread', () => {
+  function said(given: Partial<ReviewView>) {
+    const board = new Board();
+    const reviewed = run('1-1', {
+      review: review({ review: '1-2', summary: 'Nearly.', ...given }),
+    });
+    board.begin(snapshot({ cards: [card(1, { runs: [reviewed] })] }));
+    return headOf(board, '1-1', true, 0)?.review;
+  }
+
+  test('has what a review found, each with its place', () => {
+    const findings = [finding(1, { file: 'a.py', line: 3 }), finding(2, { line: null })];
+    const whole = said({ verdict: 'mend', past: false, findings });
+    expect(whole?.said).toMatch(/^Reviewed by 1-2 \(.+\): Nearly\.$/);
+    expect(whole?.findings.map(({ place }) => place)).toEqual(['a.py:3', findings[1]?.file]);
+  });
+
+  test('has no finding of a state that the run has left, and says why there is no verdict', () => {
+    const past = said({ verdict: 'mend', past: true, findings: [finding(1)] });
+    expect(past?.said).toContain('has gone on since');
+    expect(past?.findings).toEqual([]);
+    const none = said({ verdict: null, problem: 'it said nothing' });
+    expect(none?.said).toContain('no verdict, it said nothing');
+    expect(headOf(new Board(), '1-1', true, 0)).toBeUndefined();
+  });
+});
 
 describe('a thread', () => {
   test('has a tool and its end as one block', () => {

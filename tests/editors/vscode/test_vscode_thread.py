@@ -8,6 +8,7 @@ import pytest
 
 from tests.editors.vscode.thread_page import ThreadPage
 from tests.fakes.boards import until
+from tests.fakes.reviewers import finding, reviewed, says
 from tests.integration.board.steps import ask, numbered, question, script, shell
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def test_a_slash_in_the_reply_box_offers_commands_and_enter_takes_one_and_sends_
         '[slash.tidy]\nprompt = "Tidy up {text}."\ndescription = "leaves no mess"\n'
         '[slash.time]\nprompt = "Take the time."\n'
     )
-    board.add("Greet", script({"say": "Hello."}))
+    board.add("Greet", script({"say": "Hello."}, shell("echo >> shop.py")))
     board.dispatch(1)
     board.until_state("1-1", "idle")
     thread = ThreadPage(window, "1-1")
@@ -97,6 +98,17 @@ def test_a_slash_in_the_reply_box_offers_commands_and_enter_takes_one_and_sends_
     until(lambda: board.run("1-1")["turns"] == 2, "the reply")
     said = board.events("1-1", "message_taken")[-1]["fields"]["text"]
     assert said.startswith("Tidy up the shop."), said[:60]
+
+    board.until_state("1-1", "idle")
+    thread.box.fill("/review")
+    thread.box.press("Control+Enter")
+    thread.sees("Reviewed by 1-2 (scripted): The scripted reviewer found nothing to mend.")
+    found = finding("shop.py", 2, title="Half a cent is lost", detail="Round each price first.")
+    reviewed(board, "1-1", says("mend", found, summary="It greets, and sells for too little."))
+    thread.sees("Reviewed by 1-3 (scripted): It greets", "Half a cent is lost", "Round each price")
+    window.picture("vscode-review")
+    thread.presses("shop.py:2")
+    window.sees(window.tab("shop.py"))
 
 
 def test_who_has_scrolled_up_stays_there_while_lines_come_and_is_back_by_one_press(

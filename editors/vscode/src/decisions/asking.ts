@@ -64,5 +64,6 @@ async function askWords(decision: DecisionView): Promise<AnswerParams | undefine
 }
 
 export function titleOf(decision: DecisionView): string {
-  return `${decision.run ?? 'The board'} asks: ${plain(decision.question)}`;
+  const card = decision.card === null ? 'The board' : `#${decision.card}`;
+  return `${decision.run ?? card} asks: ${plain(decision.question)}`;
 }

@@ -4,7 +4,7 @@ import type { RunView } from '../protocol';
 import { dollars } from '../wording/money';
 import { elapsed, oneLine, stateWord } from '../wording/runs';
 import { hasWork } from '../tree/rows';
-import type { Head } from './messages';
+import type { Head, ReviewSaid } from './messages';
 
 /** Undefined where the board has no such run any more. */
 export function headOf(board: Board, id: string, trusted: boolean, now: number): Head | undefined {
@@ -26,8 +26,30 @@ export function headOf(board: Board, id: string, trusted: boolean, now: number):
     stoppable: trusted && run.verbs.includes('kanbots.stop'),
     changes: hasWork(run),
     preview: trusted ? previewVerb(run) : undefined,
+    review: reviewSaid(run),
     mute: mute(run.discardedAt !== null, run.verbs.includes('kanbots.reply'), trusted),
     decisions: trusted ? decisions : [],
+  };
+}
+
+/** Findings of a state that the run has left are not shown, as on the card. */
+function reviewSaid({ review }: RunView): ReviewSaid | undefined {
+  if (review === null) {
+    return undefined;
+  }
+  const by = `Reviewed by ${review.review} (${review.agent})`;
+  if (review.verdict === null) {
+    return { said: `${by}: no verdict, ${review.problem ?? ''}`, findings: [] };
+  }
+  const gone = review.past ? ', and has gone on since' : '';
+  return {
+    said: `${by}${gone}: ${oneLine(review.summary)}`,
+    findings: (review.past ? [] : review.findings).map(
+      ({ severity, file, line, title, detail }) => ({
+        ...{ severity, file, title, detail },
+        place: line === null ? file : `${file}:${line}`,
+      }),
+    ),
   };
 }
 

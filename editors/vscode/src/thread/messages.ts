@@ -1,6 +1,18 @@
 // What the page of a thread and the extension tell each other. Types only.
 import type { DecisionView, LogEvent, SlashView, TurnView } from '../protocol';
 
+/** What a review came to, ready to be shown. */
+export interface ReviewSaid {
+  readonly said: string;
+  readonly findings: readonly {
+    readonly severity: string;
+    readonly place: string;
+    readonly file: string;
+    readonly title: string;
+    readonly detail: string;
+  }[];
+}
+
 /** The run in a few words, ready to be shown. */
 export interface Head {
   readonly run: string;
@@ -15,6 +27,8 @@ export interface Head {
   readonly changes: boolean;
   /** What can be done with its preview; undefined: nothing. */
   readonly preview: 'start' | 'stop' | undefined;
+  /** Undefined where nobody reviewed it. */
+  readonly review: ReviewSaid | undefined;
   /** Why nothing can be sent; empty: it can. */
   readonly mute: string;
   readonly decisions: readonly DecisionView[];

@@ -4,6 +4,7 @@ import type { FromPage, Head, Kept, Part, ToPage } from '../messages';
 import { asking } from './asking';
 import { button, element } from './elements';
 import { Heading } from './heading';
+import { Review } from './review';
 import { BlockList } from './list';
 import { patchLines } from './patch';
 import { ReplyBox } from './reply';
@@ -20,6 +21,7 @@ const editor = acquireVsCodeApi();
 const { run, common } = document.body.dataset as { run: string; common: string };
 
 const heading = new Heading(run, send);
+const review = new Review(send);
 const blocks = element('div', 'blocks');
 const jump = button('To the end ↓', toEnd, 'jump');
 const questions = element('div', 'questions');
@@ -77,7 +79,8 @@ function build(): void {
   spoken.setAttribute('aria-live', 'polite');
   jump.hidden = true;
   const foot = element('footer', '', questions, reply.root);
-  document.body.replaceChildren(heading.root, element('main', '', blocks, jump), foot, spoken);
+  const middle = element('main', '', blocks, jump);
+  document.body.replaceChildren(heading.root, review.root, middle, foot, spoken);
 }
 
 function listen(): void {
@@ -166,6 +169,7 @@ function drawHead(next: Head): void {
   const before = head;
   head = next;
   heading.draw(next);
+  review.draw(next);
   reply.muted(next.mute);
   if (before?.word !== next.word) {
     spoken.textContent = next.word;
