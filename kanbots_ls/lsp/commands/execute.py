@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Call = Callable[[str, WireModel], Awaitable[WireModel]]
 
 _ANSWER = COMMAND_BY_NAME["kanbots.answer"]
+_ADOPT = COMMAND_BY_NAME["kanbots.adopt"]
+_NAMED = 8
 
 
 def register(server: SessionServer, editor: Editor, call: Call) -> None:
@@ -64,6 +66,8 @@ async def _meant(
 ) -> dict[str, Any] | Look:
     if argument is not None and command != _ANSWER:
         return argument
+    if command == _ADOPT:
+        raise failed(Refused("invalid", await _adoptable(editor)))
     board = await editor.connection.board()
     if argument is not None:
         return shown(argument, board) or argument
@@ -71,6 +75,16 @@ async def _meant(
         return meant(command, board)
     except Refused as refused:
         raise failed(refused) from None
+
+
+async def _adoptable(editor: Editor) -> str:
+    """What could be adopted, for an editor that has no way to ask for it."""
+    offers = (await editor.connection.desk.choosing.choices()).adoptable
+    if not offers:
+        return "There is no worktree and no branch to adopt: all are runs', or work is based on it."
+    names = ", ".join(each.value for each in offers[:_NAMED])
+    more = f" and {len(offers) - _NAMED} more" if len(offers) > _NAMED else ""
+    return f"To adopt, in a terminal: kanbots-ls adopt {offers[0].value}. There are: {names}{more}."
 
 
 async def _look(editor: Editor, look: Look) -> WireModel:

@@ -15,6 +15,7 @@ import pytest
 
 from kanbots_ls.cli.errors import Refused
 from tests.fakes.boards import Board, board_at, git, until
+from tests.fakes.editors import attached
 from tests.fakes.reviewers import playing
 from tests.integration.board.steps import BUSY, script, shell
 
@@ -360,3 +361,11 @@ def test_what_can_be_adopted_and_begun_from_is_offered_until_it_is_a_run_s(
     adopt(board, theirs)
     adopt(board, "idea")
     assert board.call("kanbots/choice/list")["adoptable"] == []
+
+
+def test_an_editor_without_a_picker_is_told_what_there_is_to_adopt(
+    board: Board, theirs: Path
+) -> None:
+    with attached("helix", board.path, board.environment) as editor:
+        error = editor.refused_command("kanbots.adopt")
+    assert f"kanbots-ls adopt {theirs}. There are: {theirs}." in error.message

@@ -46,8 +46,10 @@ end
 ---@param decision kanbots.DecisionView
 ---@return string
 local function prompt_of(decision)
-  local who = decision.card and ('#%d (%s)'):format(decision.card, decision.run or '')
-    or 'The board'
+  local who = decision.card and '#' .. decision.card or 'The board'
+  if decision.card and decision.run then
+    who = ('%s (%s)'):format(who, decision.run)
+  end
   local lines = { ('%s asks: %s'):format(who, M.plain(decision.question)) }
   local detail = vim.split(vim.trim(decision.detail or ''), '\n')
   if detail[1] ~= '' then

@@ -13,6 +13,7 @@ import {
 import type { Command } from '../server/storage';
 import { Addresses } from './addresses';
 import { RepositoryClient } from './client';
+import { tellFocus, tellFocusOf } from './focus';
 import { Folders } from './folders';
 import { type Repository, repositoryAround } from './repositories';
 
@@ -55,7 +56,7 @@ export class Boards implements Disposable {
       workspace.onDidGrantWorkspaceTrust(() => void this.restart()),
       window.onDidChangeActiveTextEditor(() => void this.follow()),
       window.onDidChangeWindowState(() => {
-        this.all.forEach((each) => void this.tellFocus(each));
+        this.all.forEach(({ client }) => void tellFocus(client, this.log));
       }),
     ];
   }
@@ -167,9 +168,7 @@ export class Boards implements Disposable {
     const attached = { repository, client, kept };
     this.attached.set(repository.common, attached);
     this.opened.fire(attached);
-    // Another daemon knows nothing of this window.
-    client.on('kanbots/daemon/replaced', () => void this.tellFocus(attached));
-    await this.tellFocus(attached);
+    await tellFocusOf(client, this.log);
     await kept.begin();
     this.emitter.fire();
   }
@@ -193,14 +192,6 @@ export class Boards implements Disposable {
         this.log.warn(String(error));
       });
     }
-  }
-
-  /** So that a board whose window is looked at does not call the person by other means. */
-  private async tellFocus({ client }: Attached): Promise<void> {
-    const { focused } = window.state;
-    await client.request('kanbots/client/focus', { focused }).catch((error: unknown) => {
-      this.log.warn(String(error));
-    });
   }
 
   /** Means the active editor's board; an editor outside all of them changes nothing. */
