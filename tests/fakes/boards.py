@@ -280,7 +280,7 @@ def opencode_environment(binary: Path, model_url: str, home: Path) -> Mapping[st
     settings.mkdir(parents=True, exist_ok=True)
     cost = {"input": 3, "output": 15, "cache_read": 0.3, "cache_write": 3.75}
     model = {"cost": cost, "limit": {"context": 200_000, "output": 64_000}}
-    options = {"baseURL": f"{model_url}/v1", "apiKey": "dummy-not-a-key"}
+    options = {"baseURL": f"{model_url}/v1", "apiKey": "{env:ANTHROPIC_API_KEY}"}
     config = {
         "model": "anthropic/scripted",
         "small_model": "anthropic/scripted",
@@ -292,6 +292,7 @@ def opencode_environment(binary: Path, model_url: str, home: Path) -> Mapping[st
     (settings / "opencode.json").write_text(json.dumps(config))
     return {
         "KANBOTS_OPENCODE": str(binary),
+        "ANTHROPIC_API_KEY": "dummy-not-a-key",
         "HOME": str(home),
         "TMPDIR": str(_made(home / "tmp")),
         "OPENCODE_DISABLE_MODELS_FETCH": "1",

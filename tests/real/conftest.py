@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 SCENARIOS = Path(__file__).with_name("scenarios")
 CODEX_SCENARIOS = Path(__file__).with_name("codex_scenarios")
+OPENCODE_SCENARIOS = Path(__file__).with_name("opencode_scenarios")
 SETTINGS = "[queue]\nconcurrent = 8\nstagger_ms = 0\n"
 
 
@@ -85,8 +86,45 @@ def codex_alone(real_codex: Path, responses: ResponsesModel, tmp_path: Path) -> 
         yield codex
 
 
+@pytest.fixture(scope="session")
+def messages() -> Iterator[ScriptedModel]:
+    """The words of OpenCode's model, in its own tools."""
+    with ScriptedModel(OPENCODE_SCENARIOS, default="hello", full=True) as model:
+        yield model
+
+
+@pytest.fixture(scope="module")
+def opencode(
+    real_opencode: Path, messages: ScriptedModel, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[OpenCode]:
+    """The file's board."""
+    with _opencode_board(real_opencode, messages, tmp_path_factory.mktemp("real")) as opencode:
+        yield opencode
+
+
+@pytest.fixture
+def opencode_alone(
+    real_opencode: Path, messages: ScriptedModel, tmp_path: Path
+) -> Iterator[OpenCode]:
+    """A board for this one test."""
+    with _opencode_board(real_opencode, messages, tmp_path) as opencode:
+        yield opencode
+
+
 AGENTS = ("claude", "codex")
 """Each promise that all agents keep is tested with every one of these."""
+BY_REQUEST = ("opencode",)
+"""These cost seconds to start: a file asks for them (``ALSO``) where their wire has its own part in
+a promise."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test of all agents, once for each of them and of those that its file asks for."""
+    also = getattr(metafunc.module, "ALSO", ())
+    own = {str(mark.args[0]) for mark in metafunc.definition.iter_markers("parametrize")}
+    for fixture in ("agent", "agent_alone"):
+        if fixture in metafunc.fixturenames and not any(fixture in names for names in own):
+            metafunc.parametrize(fixture, (*AGENTS, *also), indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -95,13 +133,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         chosen = getattr(item, "callspec", None)
         for fixture in ("agent", "agent_alone"):
             name = chosen.params.get(fixture) if chosen else None
-            if name in AGENTS:
+            if name in (*AGENTS, *BY_REQUEST):
                 item.add_marker(f"real_{name}")
                 if not item.get_closest_marker("timeout"):
                     item.add_marker(pytest.mark.timeout(REAL_AGENT_SECONDS))
 
 
-@pytest.fixture(scope="module", params=AGENTS)
+@pytest.fixture(scope="module")
 def agent(request: pytest.FixtureRequest) -> RealAgent:
     """The file's board, once for each agent."""
     found = request.getfixturevalue(request.param)
@@ -109,7 +147,7 @@ def agent(request: pytest.FixtureRequest) -> RealAgent:
     return found
 
 
-@pytest.fixture(params=AGENTS)
+@pytest.fixture
 def agent_alone(request: pytest.FixtureRequest) -> RealAgent:
     """A board for this one test, once for each agent."""
     found = request.getfixturevalue(f"{request.param}_alone")
@@ -134,7 +172,7 @@ def _codex_board(binary: Path, model: ResponsesModel, directory: Path) -> Iterat
 
 
 @contextmanager
-def opencode_board(binary: Path, model: ScriptedModel, directory: Path) -> Iterator[OpenCode]:
+def _opencode_board(binary: Path, model: ScriptedModel, directory: Path) -> Iterator[OpenCode]:
     """A board whose OpenCode talks to this model and nobody else."""
     home = directory / "home"
     variables = opencode_environment(binary, model.base_url, home)

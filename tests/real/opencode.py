@@ -27,6 +27,9 @@ class OpenCode(RealAgent):
     an_answer_usd: ClassVar[float] = 0.0045
     a_hello_usd: ClassVar[float] = 0.0045
     failures: ClassVar[Mapping[str, str]] = {}
+    never: ClassVar[frozenset[str]] = frozenset(
+        {"asks a question", "counts tokens", "is steered", "says who pays"}
+    )
 
     def updates(self, run: str, kind: str) -> list[Json]:
         """The updates of this kind, as kept."""

@@ -1,53 +1,27 @@
-"""The real OpenCode over ACP: work, leave, interrupts, crashes, dollars and trouble.
+"""The real OpenCode over ACP: what it tells of its work, leave, dollars and trouble.
 
-It takes seconds to start and half a gigabyte, so its runs are few and tests look at one each.
+What it shares with the others is in their files (``ALSO``). It takes seconds to start and half a
+gigabyte, so its runs are few and tests look at one each.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from kanbots_ls.cli.errors import Refused
-from tests.fakes.boards import git, until
-from tests.fakes.scripted_model import ScriptedModel
-from tests.real.agent import SECONDS
-from tests.real.conftest import opencode_board
-from tests.real.processes import environment_of, processes_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.real.opencode import OpenCode
 
-SCENARIOS = "opencode_scenarios"
 
-
-@pytest.fixture(scope="module")
-def opencode(
-    real_opencode: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Iterator[OpenCode]:
-    """The file's board; its model's words are in OpenCode's own tools."""
-    scenarios = request.path.with_name(SCENARIOS)
-    with (
-        ScriptedModel(scenarios, default="hello", full=True) as model,
-        opencode_board(real_opencode, model, tmp_path_factory.mktemp("real")) as opencode,
-    ):
-        yield opencode
-
-
-def test_a_run_works_commits_and_costs_what_it_tells(opencode: OpenCode) -> None:
+def test_what_it_says_thinks_writes_and_costs_is_told_whole(opencode: OpenCode) -> None:
     run = opencode.start("edit_commit")
 
     seen = opencode.until_idle(run)
 
     board = opencode.board
-    assert git(opencode.worktree(run), "log", "-1", "--format=%s") == opencode.commit
-    assert git(opencode.worktree(run), "status", "--porcelain") == ""
     texts = [each["fields"]["text"] for each in board.events(run, "text_said")]
     assert texts == ["I'll add the file.", "Added notes.txt and committed it."]
     assert [each["fields"]["text"] for each in board.events(run, "thought")] == [
@@ -87,38 +61,6 @@ def test_an_allowed_command_runs_and_a_reply_has_a_turn_of_its_own(opencode: Ope
     assert seen["turns"] == 2
     assert (opencode.worktree(run) / "tidy.txt").read_text() == "tidy\n"
     assert opencode.said(run) == "Hello from the scripted model."
-
-
-def test_a_stop_leaves_nothing_and_a_reply_resumes_the_session(opencode: OpenCode) -> None:
-    board, run = opencode.board, opencode.start("stubborn")
-    until((opencode.worktree_of(run) / "started.txt").exists, "its job", SECONDS)
-    session, process = board.run(run)["sessionId"], board.agent_pid(run)
-    mark = environment_of(process)["KANBOTS_RUN_MARK"]
-
-    board.stop(run)
-
-    assert board.run(run)["state"] == "stopped"
-    assert processes_with(mark) == []
-    board.reply(run, "[scenario:hello] Go on")
-    opencode.until_idle(run)
-    assert board.run(run)["sessionId"] == session
-    assert opencode.said(run) == "Hello from the scripted model."
-
-
-def test_a_killed_process_is_followed_by_one_that_knows_the_session(opencode: OpenCode) -> None:
-    board, run = opencode.board, opencode.start("stubborn")
-    until((opencode.worktree_of(run) / "started.txt").exists, "its job", SECONDS)
-    session = board.run(run)["sessionId"]
-    os.kill(board.agent_pid(run), signal.SIGKILL)
-    opencode.until_state(run, "interrupted", "failed")
-
-    board.reply(run, "[scenario:hello] Go on")
-
-    opencode.until_idle(run)
-    assert board.run(run)["sessionId"] == session
-    assert opencode.said(run) == "Hello from the scripted model."
-    place = f"You work in this git worktree: {opencode.worktree(run)}\n"
-    assert len([text for text in opencode.told(run) if place in text]) == 1, "told twice"
 
 
 def test_trouble_says_what_it_is_and_what_next(opencode: OpenCode) -> None:

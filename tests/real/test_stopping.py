@@ -16,23 +16,30 @@ from tests.real.processes import environment_of, processes_with
 if TYPE_CHECKING:
     from tests.real.agent import RealAgent
 
+ALSO = ("opencode",)
 BY_SCENARIO = (
-    ("asks", "ask"),
-    ("works", "stubborn_command"),
-    ("steered", "steer"),
-    ("killed", "long_command"),
+    ("asks", "ask", "asks a question"),
+    ("works", "stubborn_command", ""),
+    ("steered", "steer", "is steered"),
+    ("killed", "long_command", ""),
 )
+"""Each run's name, scenario and what its agent has to be able to do."""
 
 
 @pytest.fixture(scope="module")
 def runs(agent: RealAgent) -> dict[str, str]:
     """All runs of this file by name, started together."""
-    return {name: agent.start(scenario) for name, scenario in BY_SCENARIO}
+    return {
+        name: agent.start(scenario)
+        for name, scenario, promise in BY_SCENARIO
+        if promise not in agent.never
+    }
 
 
 def test_a_message_in_mid_turn_reaches_the_model_in_that_turn(
     agent: RealAgent, runs: dict[str, str]
 ) -> None:
+    agent.does("is steered")
     run = runs["steered"]
     agent.until_tool(run, "sleep 3")
 
@@ -49,6 +56,7 @@ def test_a_message_in_mid_turn_reaches_the_model_in_that_turn(
 def test_a_stopped_question_is_withdrawn_and_a_reply_goes_on_in_the_same_session(
     agent: RealAgent, runs: dict[str, str]
 ) -> None:
+    agent.does("asks a question")
     board, run = agent.board, runs["asks"]
     asked = agent.until_asked(run)[0]
     session, process = board.run(run)["sessionId"], board.agent_pid(run)
@@ -73,10 +81,10 @@ def test_stop_leaves_no_process_not_even_one_in_a_session_of_its_own(
     agent: RealAgent, runs: dict[str, str]
 ) -> None:
     board, run = agent.board, runs["works"]
-    started = agent.worktree(run) / "started.txt"
+    started = agent.worktree_of(run) / "started.txt"
     until(started.exists, "the command's start", SECONDS)
     mark = environment_of(board.agent_pid(run))["KANBOTS_RUN_MARK"]
-    assert len(processes_with(mark)) >= 3
+    until(lambda: len(processes_with(mark)) >= 3, "the command's own processes", SECONDS)
 
     board.stop(run)
 

@@ -12,6 +12,7 @@ from tests.real.processes import environment_of
 if TYPE_CHECKING:
     from tests.real.agent import RealAgent
 
+ALSO = ("opencode",)
 TITLE = "[scenario:edit_commit] Add “notes” – and nothing else"
 BODY = "Keep it short.\n\n* one file\n\n    indented, nöt trimmed"
 
@@ -56,8 +57,10 @@ def test_the_cost_is_what_the_agents_own_lines_add_up_to_and_the_key_pays(
     seen = agent.until_idle(run)
     assert seen["costUsd"] == pytest.approx(agent.total_usd(run))
     assert seen["costUsd"] > 0
-    assert seen["tokens"]["output"] > 0
     assert seen["model"]
+    agent.does("counts tokens")
+    assert seen["tokens"]["output"] > 0
+    agent.does("says who pays")
     assert seen["payer"] == "api_key"
 
 
