@@ -15,13 +15,15 @@ _HIDDEN = "[hidden]"
 
 _KEYS = re.compile(
     r"\b(?:sk|rk|pk)-[\w-]{12,}|\bgh[a-z]_\w{20,}|\bgithub_pat_\w{20,}|\bAIza[\w-]{30,}"
-    r"|\bxox[a-z]-[\w-]{10,}|\bAKIA[0-9A-Z]{12,}|\beyJ[\w-]{10,}\.[\w-]+\.[\w-]+"
+    r"|\bxox[a-z]-[\w-]{10,}|\bAKIA[0-9A-Z]{12,}|(?<![\w-])eyJ[\w-]{10,}\.[\w-]+\.[\w-]+"
 )
-_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/-]{12,}=*")
+"""Each begins at few places of a text: the words may be megabytes of anything."""
+_BEARER = re.compile(r"\b((?i:bearer|basic))\s+(?![A-Za-z][a-z]+\b)[\w.~+/-]{12,}=*")
+"""No mere word, as in *Basic authentication failed*."""
 _USER = re.compile(r"://[^/\s@]+@")
 _NAMED = re.compile(
-    r"(?i)\b([\w-]*(?:api[-_ ]?key|token|secret|password|authorization))(['\"]?\s*[:=]\s*['\"]?)"
-    r"(?=[\w.~+/-]*\d)[\w.~+/-]{12,}"
+    r"(?i)(api[-_ ]?key|access[-_]key|token|secret|password|authorization)"
+    r"(['\"]?\s*[:=]\s*['\"]?)(?=[\w.~+/-]*\d)[\w.~+/-]{12,}"
 )
 _PAGE = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body)\b|</(?:body|html)>")
 _PAGE_END = re.compile(r"(?i)</html\s*>")

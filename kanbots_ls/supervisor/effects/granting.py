@@ -7,6 +7,7 @@ accidents in: an agent that exchanges a link behind our back is what a sandbox i
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from kanbots_ls.model.effects import GrantLeave
     from kanbots_ls.supervisor.folding.reducer import Reducer
+
+_ELSEWHERE = re.compile(r"~|[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How words begin that whoever writes may take for another place: a home, an address."""
 
 
 class Granting:
@@ -46,6 +50,8 @@ def first_outside(worktree: Path, paths: Iterable[str]) -> str | None:
 
 
 def _is_inside(worktree: Path, path: str) -> bool:
+    if _ELSEWHERE.match(path):
+        return False
     try:
         root = Path(os.path.realpath(worktree))
         place = Path(os.path.realpath(worktree / path))

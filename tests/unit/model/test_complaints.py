@@ -12,6 +12,7 @@ PAGE = "<!DOCTYPE html>\n<html><head><title>502 Bad\nGateway</title></head><body
 @pytest.mark.parametrize(
     ("said", "shown"),
     [
+        ("AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI7", "AWS_SECRET_ACCESS_KEY=[hidden]"),
         ("Invalid API key: sk-ant-api03-A1b2C3d4A1b2C3d4", "Invalid API key: [hidden]"),
         ("Authorization: Bearer abcDEF123456.789", "Authorization: Bearer [hidden]"),
         ("no route to https://me:secret@proxy.example/v1", "no route to https://[hidden]@proxy"),
@@ -30,6 +31,8 @@ def test_keys_and_passwords_are_left_out(said: str, shown: str) -> None:
         "see https://example.com/@scope/package",
         "the password: expected a string",
         "task-1234567890-of-many failed",
+        "HTTP Basic authentication failed",
+        "Bearer authentication is required",
     ],
 )
 def test_what_is_no_secret_stays(said: str) -> None:
@@ -49,3 +52,9 @@ def test_it_is_one_line_of_bounded_length() -> None:
     assert brief("a\n b\n") == "a b"
     assert len(brief("word " * 10_000)) <= LONGEST
     assert brief(f"<html>{'<' * 200_000}").startswith("a web page")
+
+
+@pytest.mark.parametrize("word", ["a-", "eyJ-"])
+def test_a_long_chain_of_words_is_read_in_one_go(word: str) -> None:
+    """Each word looked at from each word on would hold everybody up for hours."""
+    assert len(brief(word * 400_000)) == LONGEST
