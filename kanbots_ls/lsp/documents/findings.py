@@ -28,6 +28,7 @@ _SEVERITIES = {
     "info": lsp.DiagnosticSeverity.Information,
 }
 _CHANGED = "(This line has changed since the review.)"
+_BEYOND = "(It names line {line}, which the file did not have.)"
 _DETAIL = 1000
 
 
@@ -36,8 +37,8 @@ class Anchor(NamedTuple):
 
     row: int
     """From 0."""
-    changed: bool = False
-    """The line that was meant is not there any more."""
+    note: str = ""
+    """Why it is not the line that was meant."""
 
 
 def shown(board: BoardSnapshot) -> Iterator[RunView]:
@@ -55,12 +56,12 @@ def anchor(line: int | None, before: Sequence[str] | None, now: Sequence[str]) -
     if line is None or before is None:
         return Anchor(min(row, last))
     if row >= len(before):
-        return Anchor(last, changed=True)
+        return Anchor(last, _BEYOND.format(line=line))
     meant = before[row]
     if row < len(now) and now[row] == meant:
         return Anchor(row)
     same = [place for place, each in enumerate(now) if each == meant] if meant.strip() else []
-    return Anchor(same[0]) if len(same) == 1 else Anchor(min(row, last), changed=True)
+    return Anchor(same[0]) if len(same) == 1 else Anchor(min(row, last), _CHANGED)
 
 
 def diagnostic(
@@ -71,7 +72,7 @@ def diagnostic(
     start = length(shown_[: len(shown_) - len(shown_.lstrip())])
     said = [f"{text.line(finding.title)} ({run}, finding {finding.number})"]
     said += [text.block(finding.detail)[:_DETAIL].strip()] if finding.detail.strip() else []
-    said += [_CHANGED] if at.changed else []
+    said += [at.note] if at.note else []
     where = lsp.Range(lsp.Position(at.row, start), lsp.Position(at.row, length(shown_)))
     severity = _SEVERITIES[finding.severity]
     return lsp.Diagnostic(where, "\n".join(said), severity=severity, code=CODE, source="kanbots")

@@ -13,6 +13,8 @@ from kanbots_ls.protocol.reviews import FindingView, ReviewView
 from tests.fakes.wire import a_run
 
 BEFORE = ["one", "two", "", "three"]
+CHANGED = "(This line has changed since the review.)"
+BEYOND = "(It names line 9, which the file did not have.)"
 
 
 @pytest.mark.parametrize(
@@ -20,16 +22,16 @@ BEFORE = ["one", "two", "", "three"]
     [
         (2, BEFORE, Anchor(1)),
         (2, ["new", *BEFORE], Anchor(2)),
-        (2, ["two", "x", "two"], Anchor(1, changed=True)),
-        (2, ["one", "2"], Anchor(1, changed=True)),
-        (4, ["one"], Anchor(0, changed=True)),
-        (3, ["one", "x", "y", ""], Anchor(2, changed=True)),
-        (9, BEFORE, Anchor(3, changed=True)),
+        (2, ["two", "x", "two"], Anchor(1, CHANGED)),
+        (2, ["one", "2"], Anchor(1, CHANGED)),
+        (4, ["one"], Anchor(0, CHANGED)),
+        (3, ["one", "x", "y", ""], Anchor(2, CHANGED)),
+        (9, BEFORE, Anchor(3, BEYOND)),
         (None, BEFORE, Anchor(0)),
-        (1, [], Anchor(0, changed=True)),
+        (1, [], Anchor(0, CHANGED)),
     ],
 )
-def test_it_goes_with_its_line_and_says_where_that_is_gone(
+def test_it_goes_with_its_line_and_says_where_there_is_none(
     line: int | None, now: list[str], found: Anchor
 ) -> None:
     assert anchor(line, BEFORE, now) == found
@@ -46,12 +48,12 @@ def finding(**changes: Any) -> FindingView:
 
 def test_what_it_says_is_one_line_and_its_details_and_marks_the_words_of_the_line() -> None:
     told = diagnostic(
-        "1-1", finding(title="a\nb", detail="Why\x1b[2J"), Anchor(1, True), ["", "  x = 1"], len
+        "1-1", finding(title="a\nb", detail="Why\x1b[2J"), Anchor(1, CHANGED), ["", "  x = 1"], len
     )
     assert told.message.splitlines() == [
         "a b (1-1, finding 1)",
         "Why␛[2J",
-        "(This line has changed since the review.)",
+        CHANGED,
     ]
     assert told.range == lsp.Range(lsp.Position(1, 2), lsp.Position(1, 7))
     assert told.severity == lsp.DiagnosticSeverity.Warning
