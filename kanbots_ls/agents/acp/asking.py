@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents import jsonrpc
 from kanbots_ls.agents.acp import calls
+from kanbots_ls.agents.acp.edits import edited
 from kanbots_ls.agents.prompts import DENY
 from kanbots_ls.agents.reading import Line, needed, one_line, table, tables, text
 from kanbots_ls.model.agent_events import DecisionRequested, Option, PermissionMode, Question
@@ -64,7 +65,7 @@ def request(line: Line) -> tuple[DecisionRequested, ...]:
             payload=_answerable(line),
             tool_id=calls.identity(text(call, "toolCallId")),
             granted_in=modes,
-            writes=calls.edited(call) if "acceptEdits" in modes else (),
+            writes=edited(call) if "acceptEdits" in modes else (),
         ),
     )
 
@@ -107,10 +108,9 @@ def _granted_in(call: Line, params: Line) -> tuple[PermissionMode, ...]:
     first = choices(params)[0].kind
     if not first.startswith("allow"):
         return ()
-    # An agent may call anything an edit; what has a command is none, and leave is for this once.
-    # One that does not say of which files is no edit that anybody could look at.
-    is_edit = text(call, "kind") in _EDITS and "command" not in table(call, "rawInput")
-    is_edit = is_edit and bool(calls.edited(call))
+    # An agent may call anything an edit; one that is not clear is asked about, and leave is for
+    # this once.
+    is_edit = text(call, "kind") in _EDITS and bool(edited(call))
     once = first == "allow_once"
     return ("bypassPermissions", "acceptEdits") if is_edit and once else ("bypassPermissions",)
 

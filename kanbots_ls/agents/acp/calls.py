@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -31,10 +30,6 @@ OUTPUT_LIMIT = 2_000
 _DETAIL_LIMIT = 4_000
 _DIFF_LINES = 40
 _ID_LIMIT = 200
-_MOST_PATHS = 100
-_LONGEST_PATH = 4_096
-_PATH = re.compile(r"(path|^file|filename|destination|target)$", re.IGNORECASE)
-"""What arguments that are files are called."""
 
 State = Literal["", "pending", "working", "done", "failed"]
 
@@ -130,19 +125,6 @@ def _paths(call: Line) -> tuple[str, ...]:
 def _written(call: Line) -> tuple[str, ...]:
     diffed = tuple(path for each in _diffs(call) if (path := text(each, "path")))
     return diffed or (_paths(call) if text(call, "kind") in _WRITES else ())
-
-
-def edited(call: Line) -> tuple[str, ...]:
-    """Each file that a request to edit names, wherever it does; none where those are too many to
-    be looked at."""
-    given = (
-        value
-        for name, value in table(call, "rawInput").items()
-        if isinstance(value, str) and value and _PATH.search(name)
-    )
-    named = tuple(dict.fromkeys((*_paths(call), *given)))
-    bounded = len(named) <= _MOST_PATHS and all(len(path) <= _LONGEST_PATH for path in named)
-    return named if bounded else ()
 
 
 def _argument(call: Line) -> str:

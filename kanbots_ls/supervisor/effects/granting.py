@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kanbots_ls.model.effects import GrantLeave
     from kanbots_ls.supervisor.folding.reducer import Reducer
 
-_ELSEWHERE = re.compile(r"~|[A-Za-z][A-Za-z0-9+.-]+:/")
-"""How words begin that whoever writes may take for another place: a home, an address."""
+_ELSEWHERE = re.compile(r"[~$\s]|[A-Za-z][A-Za-z0-9+.-]+:/")
+"""How words begin that may stand for another place: a home, a variable, an address, a space."""
 
 
 class Granting:

@@ -356,9 +356,36 @@ def test_an_edit_names_every_file_that_has_to_be_looked_at() -> None:
         rawInput={"filePath": "/w/c.py", "content": "/w/d.py", "destination": "/w/e.py"},
     )
     assert asked.writes == ("/w/a.py", "/w/b.py", "/w/c.py", "/w/e.py")
-    for unclear in ({}, {"locations": [{"path": f"/w/{n}"} for n in range(101)]}):
-        asked = leave("edit", rawInput={"content": "x"}, **unclear)
-        assert (asked.writes, asked.granted_in) == ((), ("bypassPermissions",))
+
+
+@pytest.mark.parametrize(
+    "unclear",
+    [
+        {"locations": []},
+        {"locations": [{"path": f"/w/{n}"} for n in range(101)]},
+        {"locations": [{"path": "/w/a.py"}, {"path": 5}]},
+        {"content": [{"type": "terminal", "terminalId": "x"}]},
+        {"rawInput": "rm x"},
+        *(
+            {"rawInput": {name: value}}
+            for name, value in {
+                "cmd": "rm x",
+                "script": "rm x",
+                "patch": "*** Add File: /etc/x",
+                "edits": [{"file_path": "/etc/x"}],
+                "paths": ["/etc/x"],
+                "changes": {"/etc/x": {"type": "add"}},
+                "uri": "file:///etc/x",
+                "to": "/etc/x",
+                "path": ["/etc/x"],
+                "content": {"path": "/etc/x"},
+            }.items()
+        ),
+    ],
+)
+def test_an_edit_of_which_not_all_is_clear_is_asked_about(unclear: dict[str, Any]) -> None:
+    asked = leave("edit", **{"locations": [{"path": "/w/a.py"}], **unclear})
+    assert (asked.writes, asked.granted_in) == ((), ("bypassPermissions",))
 
 
 def leave(kind: str, **call: Any) -> DecisionRequested:
