@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import shutil
 import struct
 import subprocess
@@ -187,6 +188,8 @@ class Screen:
         terminal = self._tmux("display-message", "-p", "-t", "screen", "#{pane_tty}").strip()
         descriptor = os.open(terminal, os.O_RDONLY | os.O_NOCTTY | os.O_NONBLOCK)
         try:
+            # The kernel hands on what was written when it has time; to be asked makes it do so.
+            select.select([descriptor], [], [], 0)
             waiting = fcntl.ioctl(descriptor, termios.FIONREAD, struct.pack("i", 0))
         finally:
             os.close(descriptor)

@@ -20,7 +20,11 @@ def test_a_budget_that_is_raised_goes_on_to_the_next_one_below_the_agents_own_ca
     claude: Claude,
 ) -> None:
     board, run = claude.board, claude.start("spend_slowly", budgetUsd=BUDGET)
-    caps = [word for word in command_of(board.agent_pid(run)) if word.startswith("--max-budget")]
+    # Its process is known from before it is the agent's program.
+    caps = until(
+        lambda: [w for w in command_of(board.agent_pid(run)) if w.startswith("--max-budget")],
+        "the agent's command line",
+    )
     assert [float(cap.partition("=")[2]) > BUDGET for cap in caps] == [True]
 
     asked = claude.until_asked(run)[0]

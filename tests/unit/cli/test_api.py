@@ -26,11 +26,12 @@ def test_every_method_is_asked_with_the_result_the_list_says() -> None:
 
 def test_every_request_of_the_list_has_a_way_from_the_terminal() -> None:
     # Asked on the short way, without models; not needed by a terminal that ends; for an editor
-    # that shows files side by side.
+    # that shows files side by side, or what there is to choose from.
     elsewhere = {
         "kanbots/card/list",
         "kanbots/run/unfollow",
         "kanbots/run/preview",
+        "kanbots/choice/list",
     }
     requests = {method.name for method in METHODS if method.is_request}
     assert requests - elsewhere == set(asked())

@@ -153,11 +153,15 @@ function M.rewritten(uris)
     local buffer = vim.uri_to_bufnr(uri)
     local loaded = vim.api.nvim_buf_is_loaded(buffer)
     if loaded and vim.bo[buffer].buftype == '' and not vim.bo[buffer].modified then
+      -- Hints of the old lines, drawn among the new ones, are an error that asks for Enter.
+      local hinted = vim.lsp.inlay_hint.is_enabled({ bufnr = buffer })
+      vim.lsp.inlay_hint.enable(false, { bufnr = buffer })
       vim.cmd({
         cmd = 'checktime',
         args = { tostring(buffer) },
         mods = { silent = true, emsg_silent = true },
       })
+      vim.lsp.inlay_hint.enable(hinted, { bufnr = buffer })
       -- The marks of what was found have moved with the old lines.
       vim.diagnostic.show(nil, buffer)
     end
