@@ -15,15 +15,20 @@ _HIDDEN = "[hidden]"
 
 _KEYS = re.compile(
     r"\b(?:sk|rk|pk)-[\w-]{12,}|\bgh[a-z]_\w{20,}|\bgithub_pat_\w{20,}|\bAIza[\w-]{30,}"
-    r"|\bxox[a-z]-[\w-]{10,}|\bAKIA[0-9A-Z]{12,}|(?<![\w-])eyJ[\w-]{10,}\.[\w-]+\.[\w-]+"
+    r"|\b(?:glpat-|hf_|gsk_|xai-)[\w-]{16,}|\bxox[a-z]-[\w-]{10,}|\bAKIA[0-9A-Z]{12,}|(?<![\w-])eyJ[\w-]{10,}\.[\w-]+\.[\w-]+"
 )
 """Each begins at few places of a text: the words may be megabytes of anything."""
 _BEARER = re.compile(r"\b((?i:bearer|basic))\s+(?![A-Za-z][a-z]+\b)[\w.~+/-]{12,}=*")
 """No mere word, as in *Basic authentication failed*."""
-_USER = re.compile(r"://[^/\s@]+@")
+_USER = re.compile(r"://[^/\s]+@")
+_PRIVATE = re.compile(
+    r"(?s)-----BEGIN ([A-Z ]{0,40})PRIVATE KEY-----.*?(?:-----END \1PRIVATE KEY-----|\Z)"
+)
+_ASSIGNED = re.compile(r"(?i)((?:key|secret|token|passw(?:or)?d)=['\"]?)[^\s'\"&;,\[]{6,}")
+"""As in an environment or an address; what ends in the word, so that *tokens* is none."""
 _NAMED = re.compile(
     r"(?i)(api[-_ ]?key|access[-_]key|token|secret|password|authorization)"
-    r"(['\"]?\s*[:=]\s*['\"]?)(?=[\w.~+/-]*\d)[\w.~+/-]{12,}"
+    r"(['\"]?\s*(?:provided\s*)?[:=]\s*['\"]?)(?=[\w.~+/-]*\d)[\w.~+/-]{12,}"
 )
 _PAGE = re.compile(r"(?i)<(?:!doctype\s+html|html|head|body)\b|</(?:body|html)>")
 _PAGE_END = re.compile(r"(?i)</html\s*>")
@@ -56,6 +61,7 @@ def without_secrets(text: str) -> str:
     hidden = _KEYS.sub(_HIDDEN, text)
     hidden = _BEARER.sub(rf"\1 {_HIDDEN}", hidden)
     hidden = _USER.sub(f"://{_HIDDEN}@", hidden)
+    hidden = _ASSIGNED.sub(rf"\1{_HIDDEN}", _PRIVATE.sub(_HIDDEN, hidden))
     return _NAMED.sub(rf"\1\2{_HIDDEN}", hidden)
 
 

@@ -37,17 +37,14 @@ def occupants(directory: Path, ours: Collection[int] = ()) -> list[Occupant]:
 
 
 def staying(directory: Path, ours: Collection[int] = ()) -> list[Occupant]:
-    """The ``occupants`` that do not end within moments.
+    """The ``occupants``, once it is clear that somebody stays: one moment without any is enough.
 
     Whoever looks at a worktree has git work in it: a diff of ours, an editor, a shell's prompt.
     """
     end = time.monotonic() + _PASSING_SECONDS
-    found = occupants(directory, ours)
-    while found and time.monotonic() < end:
+    while (found := occupants(directory, ours)) and time.monotonic() < end:
         # Not waited for by pid: whoever started one of ours must be the one to hear how it ended.
         time.sleep(_LOOK_SECONDS)  # noqa: TID251 -- polling with a deadline
-        still = {each.pid for each in occupants(directory, ours)}
-        found = [each for each in found if each.pid in still]
     return found
 
 

@@ -18,6 +18,13 @@ PAGE = "<!DOCTYPE html>\n<html><head><title>502 Bad\nGateway</title></head><body
         ("no route to https://me:secret@proxy.example/v1", "no route to https://[hidden]@proxy"),
         ('{"api_key": "0123456789abcdef"}', '{"api_key": "[hidden]"}'),
         ("ghp_0123456789abcdef0123456789 was refused", "[hidden] was refused"),
+        ("glpat-abcdefghij1234567890 is old", "[hidden] is old"),
+        ("Incorrect API key provided: a8f3bc99e7712345.", "Incorrect API key provided: [hidden]"),
+        ("OPENAI_KEY=abcdefghijkl and so on", "OPENAI_KEY=[hidden] and so on"),
+        ("https://api.example/v1?key=abc%2Fdef&q=1", "https://api.example/v1?key=[hidden]&q=1"),
+        ("password=abc12345", "password=[hidden]"),
+        ("postgres://me:p@ss@host/db", "postgres://[hidden]@host/db"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----!", "[hidden]!"),
     ],
 )
 def test_keys_and_passwords_are_left_out(said: str, shown: str) -> None:
@@ -33,6 +40,7 @@ def test_keys_and_passwords_are_left_out(said: str, shown: str) -> None:
         "task-1234567890-of-many failed",
         "HTTP Basic authentication failed",
         "Bearer authentication is required",
+        "max_tokens=128000 is too many",
     ],
 )
 def test_what_is_no_secret_stays(said: str) -> None:
@@ -54,7 +62,7 @@ def test_it_is_one_line_of_bounded_length() -> None:
     assert brief(f"<html>{'<' * 200_000}").startswith("a web page")
 
 
-@pytest.mark.parametrize("word", ["a-", "eyJ-"])
+@pytest.mark.parametrize("word", ["a-", "eyJ-", "://", "key=", "token provided"])
 def test_a_long_chain_of_words_is_read_in_one_go(word: str) -> None:
     """Each word looked at from each word on would hold everybody up for hours."""
-    assert len(brief(word * 400_000)) == LONGEST
+    assert len(brief(word * 400_000)) <= LONGEST
