@@ -10,6 +10,7 @@ import re
 
 LONGEST = 500
 _LOOKED_AT = 20_000
+_MOST = 200_000
 _WIDTH = 120
 _HIDDEN = "[hidden]"
 
@@ -38,8 +39,11 @@ _TAG = re.compile(r"<[^<>]*>")
 
 
 def brief(text: str, limit: int = LONGEST) -> str:
-    """One line of at most ``limit`` characters, without keys and pages."""
-    flat = " ".join(readable(text).split())
+    """One line of at most ``limit`` characters, without keys and pages.
+
+    What stands far behind is not looked at: whoever folds a line of megabytes waits for this.
+    """
+    flat = " ".join(readable(text[:_MOST]).split())
     return flat if len(flat) <= limit else f"{flat[: limit - 1].rstrip()}…"
 
 

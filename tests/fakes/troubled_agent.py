@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import sys
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def read_case() -> str:
     return (Path(os.environ["TROUBLES"]) / Path.cwd().name).read_text()
 
 
-class Conversation:
+class Conversation(ABC):
     """One of the three protocols, to the end of a turn."""
 
     def __init__(self) -> None:
@@ -114,8 +115,8 @@ class Conversation:
         for line in sys.stdin:
             self.hear(json.loads(line))
 
-    def hear(self, message: Json) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def hear(self, message: Json) -> None: ...
 
     def greeted(self) -> None:
         """The first request has been answered."""

@@ -22,15 +22,7 @@ def promote(run: Run, command: PromoteRun) -> tuple[e.JournalEvent, ...]:
     no_errand(run, "promoted")
     check_quiet(run)
     not_attached(run)
-    now = status(run)
-    if run.place is None:
-        raise Refused("wrong_state", f"Run {run.id} has no worktree, so there is nothing of it.")
-    if now.state not in ENDED:
-        raise Refused(
-            "wrong_state",
-            f"Run {run.id} is {now.state}. Promote it when its turn is over, or stop it first: "
-            f"`kanbots-ls stop {run.id}`.",
-        )
+    check_rests(run, "Promote it")
     return (
         le.PromoteRequested(
             run.id,
@@ -50,6 +42,19 @@ def undo(run: Run, command: UndoPromote) -> tuple[e.JournalEvent, ...]:
     if not run.landing.promotions:
         raise Refused("wrong_state", f"Run {run.id} was not promoted, so there is nothing to undo.")
     return (le.PromoteUndoRequested(run.id, command.by),)
+
+
+def check_rests(run: Run, act: str) -> None:
+    """Refuse ``act``, as *Promote it*, where there is no work or its turn is not over."""
+    now = status(run)
+    if run.place is None:
+        raise Refused("wrong_state", f"Run {run.id} has no worktree, so there is nothing of it.")
+    if now.state not in ENDED:
+        raise Refused(
+            "wrong_state",
+            f"Run {run.id} is {now.state}. {act} when its turn is over, or stop it first: "
+            f"`kanbots-ls stop {run.id}`.",
+        )
 
 
 def check_quiet(run: Run) -> None:

@@ -42,15 +42,7 @@ def check_review(runs: Runs, identity: RunId) -> Run:
     not_discarded(run)
     no_errand(run, "reviewed")
     landing.check_quiet(run)
-    now = status(run)
-    if run.place is None:
-        raise Refused("wrong_state", f"Run {run.id} has no worktree, so nothing to be reviewed.")
-    if now.state not in ENDED:
-        raise Refused(
-            "wrong_state",
-            f"Run {run.id} is {now.state}. Have it reviewed when its turn is over, or stop it "
-            f"first: `kanbots-ls stop {run.id}`.",
-        )
+    landing.check_rests(run, "Have it reviewed")
     other = course.under_way(runs, run.id)
     if other is not None:
         raise Refused(
