@@ -21,7 +21,7 @@ from kanbots_ls.runs.outcomes.landing import check_quiet
 from kanbots_ls.runs.refusals import no_errand, not_attached, not_discarded
 from kanbots_ls.runs.state.process import Attachment
 from kanbots_ls.runs.state.run import Run
-from kanbots_ls.runs.status import ENDED, status
+from kanbots_ls.runs.status import ENDED, is_stopping, status
 
 OUTCOME: Literal["attached"] = "attached"
 """How the turn is called that a person had at a terminal."""
@@ -154,6 +154,13 @@ def is_parked(run: Run, mark: str) -> bool:
         and status(run).reason != "stopping"
         and run.turn.recorded >= run.turn.count
     )
+
+
+def is_back(run: Run, mark: str) -> bool:
+    """Ours again, with what was done there written down, and nobody's stop of it still going on."""
+    if is_stopping(run) or (run.attached is not None and run.attached.mark == mark):
+        return False
+    return run.turn.recorded >= run.turn.count or bool(run.trouble)
 
 
 def notices(run: Run) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.rendezvous import processes
 from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.outcomes.attaching import is_called_off, is_parked
+from kanbots_ls.runs.outcomes.attaching import is_back, is_called_off, is_parked
 from kanbots_ls.supervisor.counter.window import Window
 from kanbots_ls.supervisor.effects.start import (
     checked_place,
@@ -106,9 +106,7 @@ class Attaching(Window):
             return [ae.TerminalEnded(run, mark, code)] if _is_ours(state, run, mark) else []
 
         await self.supervisor.reducer.submit(facts)
-        return await self.until(
-            lambda state: not _is_ours(state, run, mark) and _is_recorded(state.run(run))
-        )
+        return await self.until(lambda state: is_back(state.run(run), mark))
 
     async def _program(self, run: Run, environment: Mapping[str, str]) -> tuple[Tui, Path]:
         ports, agent = self.supervisor.ports, run.settings.agent
@@ -148,7 +146,3 @@ def _called_off(run: RunId) -> str:
 def _is_ours(state: State, run: RunId, mark: str) -> bool:
     attached = state.run(run).attached
     return attached is not None and attached.mark == mark
-
-
-def _is_recorded(run: Run) -> bool:
-    return run.turn.recorded >= run.turn.count or bool(run.trouble)

@@ -13,7 +13,7 @@ from kanbots_ls.model.commands import AttachRun, DiscardRun, ReplyToRun, RewindR
 from kanbots_ls.model.events import attaching as ae
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.outcomes.attaching import is_called_off, is_parked, notices
+from kanbots_ls.runs.outcomes.attaching import is_back, is_called_off, is_parked, notices
 from kanbots_ls.runs.status import ATTACHED, Status, status
 from kanbots_ls.runs.wanted import wanted
 from tests.unit.runs.stories import (
@@ -162,6 +162,16 @@ def test_a_stop_ends_it_there_and_a_discard_waits_for_its_end() -> None:
     assert wants(stopped) == [f.AttendTerminal(RUN, MARK)]
     assert wants(further(stopped, BACK, recorded())) == [f.RemoveRun(RUN)]
     assert decide.stop(among(there), StopRun(RUN, "you")) == (e.StopRequested(RUN, "you"),)
+
+
+@pytest.mark.parametrize("order", [(BACK, recorded(), STOPPED), (STOPPED, BACK, recorded())])
+def test_its_client_hears_how_it_ended_only_once_it_has(order: tuple[Told, ...]) -> None:
+    run, seen = further(after(*THERE), STOP), list[bool]()
+    for fact in order:
+        run = further(run, fact)
+        seen.append(is_back(run, MARK))
+    assert seen == [False, False, True]
+    assert status(run).state == "stopped", "not what it was on the way there"
 
 
 @pytest.mark.parametrize("story", [PARKED, (*IDLE, ATTACHED_TO)])
