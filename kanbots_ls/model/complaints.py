@@ -47,6 +47,12 @@ def brief(text: str, limit: int = LONGEST) -> str:
     return flat if len(flat) <= limit else f"{flat[: limit - 1].rstrip()}…"
 
 
+def sentence(text: str, limit: int = LONGEST) -> str:
+    """``brief``, ended so that another sentence can stand behind it; "" of nothing."""
+    line = brief(text, limit)
+    return f"{line}." if line and not line.endswith((".", "!", "?", "…")) else line
+
+
 def readable(text: str) -> str:
     """The words without keys, and a web page among them by its title."""
     whole = without_secrets(text)

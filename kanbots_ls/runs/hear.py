@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from kanbots_ls.model import agent_events as heard
-from kanbots_ls.model.complaints import brief
+from kanbots_ls.model.complaints import sentence
 from kanbots_ls.model.money import Window
 from kanbots_ls.runs.asking import escapes, payer
 from kanbots_ls.runs.errands.course import brought
@@ -43,6 +43,12 @@ MERELY_SAID: frozenset[type] = frozenset(
 
 LOST_MOST = 60
 """Turns in a row that may end over a lost network before the run counts as failed."""
+
+_UNSAID = {
+    "budget": "The agent has used up its budget.",
+    "max_turns": "The agent has taken all the steps that it may take in one turn.",
+}
+"""Where an agent only says how its turn ended."""
 
 _TOO_MANY = 429
 """The HTTP status of a request above a rate limit."""
@@ -130,7 +136,7 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         open=False,
         count=run.turn.count + 1,
         outcome=event.outcome,
-        error=brief(event.text) if failed else "",
+        error=_why(run, event) if failed else "",
         queued=event.queued,
         retry=limit,
         lost=run.turn.lost + 1 if limit is not None and limit.kind == "network" else 0,
@@ -144,6 +150,15 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
         # Claude ends a turn that it has not begun where it has no such session.
         ended = conversation.without_session(ended)
     return totals.reported(talk.heeded(ended), event.usage)
+
+
+def _why(run: Run, event: heard.TurnEnded) -> str:
+    """What happened and what to do; an errand takes no replies, so it is asked for again."""
+    words = sentence(event.text) or _UNSAID.get(event.outcome, "The turn failed.")
+    if run.errand is not None:
+        return words
+    again = "A reply tries again." if event.outcome == "failed" else "A reply goes on."
+    return f"{words} {event.remedy or again}"
 
 
 def _given_up(run: Run, event: heard.TurnEnded) -> Retry | None:

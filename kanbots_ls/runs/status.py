@@ -181,7 +181,7 @@ def _after_turn(run: Run) -> Status:
     if run.turn.retry is not None:
         return _gave_up(run, run.turn.retry)
     if run.turn.outcome in ("failed", "max_turns", "budget"):
-        return Status("failed", run.turn.error or run.turn.outcome)
+        return Status("failed", run.turn.error)
     return Status("idle", "interrupted" if run.turn.outcome == "interrupted" else None)
 
 

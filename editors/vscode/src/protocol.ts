@@ -1420,6 +1420,8 @@ export interface AgentEvents {
     readonly session_id: string | null;
     /** The message that the turn answered, where each has a turn of its own: it was taken, and nothing that was asked in its turn is waited for any more. */
     readonly message: string | null;
+    /** A sentence on what to do about the failure, where it is more than to try again. */
+    readonly remedy: string;
   };
   /** One answer of the model is complete; the moment to ask what the turn has cost so far. */
   model_answered: {

@@ -7,12 +7,11 @@ can't be one; the answer to a prompt is its turn's end.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.acp import rpc
 from kanbots_ls.agents.acp.words import told
-from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.reading import (
     Line,
     maybe_whole,
@@ -23,6 +22,7 @@ from kanbots_ls.agents.reading import (
     tables,
     text,
 )
+from kanbots_ls.agents.remedies import remedy
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     AgentIntroduced,
@@ -62,12 +62,11 @@ _NO_MODEL = (
 _ANEW = (
     "{product} can't take up a session: it begins anew and gets the card again, with your message."
 )
-_REFUSED = (
-    "The model's server refused {product}'s login or API key ({error}). Log in with {product} in "
-    "a terminal or correct the key, then reply to the card."
-)
+_REFUSED = "The model's server refused {product}'s login or API key ({error})."
+_LOG_IN = "Log in with {product} in a terminal or correct the key, then reply to the card."
 
 _AUTH_REQUIRED = -32000
+_BAD_KEY = 401
 _IS_LOGIN = re.compile(
     r"\bauth(?!or)|\blog(ged)?[ -]?in\b|credential|api.?key|unauthorized", re.IGNORECASE
 )
@@ -85,10 +84,11 @@ _OUTCOMES: dict[str, TurnOutcome] = {
     "refusal": "failed",
 }
 _WHY = {
-    "max_tokens": "The model's answer reached its longest. Reply to go on.",
-    "max_turn_requests": "The agent reached its own limit of requests in one turn. Reply to go on.",
-    "refusal": "The model refused to go on. Say it differently in a reply.",
+    "max_tokens": ("The model's answer reached its longest.", "A reply goes on."),
+    "max_turn_requests": ("The agent reached its own limit of requests in one turn.", ""),
+    "refusal": ("The model refused to go on.", "Say it differently in a reply."),
 }
+"""What happened, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +184,20 @@ def _begun(about: Line, _line: Line, _speaker: Speaker) -> tuple[AgentEvent, ...
 def _ended(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
     message, session = MessageId(needed(about, "message")), SessionId(needed(about, "session"))
     if error := _error(line):
-        status = _status(table(line, "error"), error)
-        why = _refused(_REFUSED, speaker, error=error).reason if status == 401 else None
-        why = why or with_next_step(error)
-        return (TurnEnded("failed", why, status=status, session_id=session, message=message),)
-    reason = needed(needed_table(line, "result"), "stopReason")
-    outcome = _OUTCOMES.get(reason, "completed")
-    return (TurnEnded(outcome, _WHY.get(reason, ""), session_id=session, message=message),)
+        ended = _failed(error, _status(table(line, "error"), error), speaker)
+    else:
+        reason = needed(needed_table(line, "result"), "stopReason")
+        why, what_next = _WHY.get(reason, ("", ""))
+        ended = TurnEnded(_OUTCOMES.get(reason, "completed"), why, remedy=what_next)
+    return (replace(ended, session_id=session, message=message),)
+
+
+def _failed(error: str, status: int | None, speaker: Speaker) -> TurnEnded:
+    product = speaker.product
+    if status != _BAD_KEY:
+        return TurnEnded("failed", error, status=status, remedy=remedy(error))
+    why, what_next = _REFUSED.format(product=product, error=error), _LOG_IN.format(product=product)
+    return TurnEnded("failed", why, status=status, remedy=what_next)
 
 
 def _status(error: Line, words: str) -> int | None:
@@ -203,7 +210,7 @@ def _status(error: Line, words: str) -> int | None:
             status = maybe_whole(place, key)
             if status is not None and status in _STATUSES:
                 return status
-    return 401 if _IS_BAD_KEY.search(words) else None
+    return _BAD_KEY if _IS_BAD_KEY.search(words) else None
 
 
 def _error(line: Line) -> str:

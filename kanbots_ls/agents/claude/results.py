@@ -6,7 +6,6 @@ is added up here. A line that knows no total gives ``Usage()`` (unknown), never 
 
 from __future__ import annotations
 
-from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.reading import (
     Line,
     maybe_whole,
@@ -17,6 +16,7 @@ from kanbots_ls.agents.reading import (
     texts,
     whole,
 )
+from kanbots_ls.agents.remedies import remedy
 from kanbots_ls.model.agent_events import AgentEvent, Informed, TurnEnded, TurnOutcome
 from kanbots_ls.model.money import Tokens, Usage
 
@@ -24,25 +24,36 @@ _BY_SUBTYPE: dict[str, TurnOutcome] = {
     "error_max_budget_usd": "budget",
     "error_max_turns": "max_turns",
 }
+_LOGIN = (401, 403)
+_SAYS_LOGIN = "run /login"
+_LOG_IN = "Run `claude` in a terminal and log in, or correct its API key, then reply to the card."
 
 
 def result(line: Line) -> tuple[AgentEvent, ...]:
     """The turn's outcome, closing words and the session's cost so far."""
     outcome = _outcome(line)
+    words = _words(line, outcome)
     ended = TurnEnded(
         outcome=outcome,
-        text=_words(line, outcome),
+        text=words,
         usage=_usage(line),
         duration_ms=whole(line, "duration_ms"),
         answers=whole(line, "num_turns"),
         queued=whole(line, "queued_turn_count"),
         status=maybe_whole(line, "api_error_status"),
+        remedy=_remedy(line, words) if outcome == "failed" else "",
     )
     deferred = text(table(line, "deferred_tool_use"), "name")
     if deferred:
         note = f"A hook put off the call of {deferred}; a reply resumes the session and runs it."
         return (Informed(note, "warning"), ended)
     return (ended,)
+
+
+def _remedy(line: Line, words: str) -> str:
+    """Its own advice is for its own screen ("Please run /login")."""
+    refused = maybe_whole(line, "api_error_status") in _LOGIN or _SAYS_LOGIN in words.lower()
+    return _LOG_IN if refused else remedy(words)
 
 
 def usage_of(holder: Line, models: str) -> Usage:
@@ -73,8 +84,7 @@ def _words(line: Line, outcome: TurnOutcome) -> str:
     if outcome == "interrupted":
         # Its errors are diagnostics of the program itself ("[ede_diagnostic] …"), not words.
         return text(line, "result")
-    words = "\n".join(texts(line, "errors")) or text(line, "result")
-    return words if outcome == "completed" else with_next_step(words)
+    return "\n".join(texts(line, "errors")) or text(line, "result")
 
 
 def _usage(line: Line) -> Usage:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from kanbots_ls.agents import jsonrpc
 from kanbots_ls.agents.codex import rpc
 from kanbots_ls.agents.codex.words import told
-from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.reading import Line, needed_table, one_line, table, text
+from kanbots_ls.agents.remedies import remedy
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     CommandAnswered,
@@ -115,8 +115,7 @@ def _no_thread(error: str) -> str:
     if _UNSUPPORTED.search(error):
         return _TOO_OLD.format(error=error)
     words = f"Codex could not open a session: {error.rstrip('.')}."
-    told = with_next_step(words)
-    return told if told != words else f"{words} Mend that, then reply to the card."
+    return f"{words} {remedy(error) or 'Mend that, then reply to the card.'}"
 
 
 def _message(about: str, line: Line, error: str) -> tuple[AgentEvent, ...]:

@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents.codex.words import told
-from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.reading import (
     Line,
     Surprise,
@@ -23,6 +22,7 @@ from kanbots_ls.agents.reading import (
     text,
     whole,
 )
+from kanbots_ls.agents.remedies import remedy
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     Informed,
@@ -60,10 +60,8 @@ _STATUS = {"internalServerError": 500, "serverOverloaded": _OVERLOADED, "unautho
 """What an error means that comes without the status of its answer."""
 _ATTEMPT = re.compile(r"\b(\d{1,4})/(\d{1,4})\b")
 _LOGIN = (401, 403)
-_REFUSED = (
-    "The model's server refused Codex's login or API key ({said}). Run `codex login` or correct "
-    "the key, then reply to the card."
-)
+_REFUSED = "The model's server refused Codex's login or API key ({said})."
+_LOG_IN = "Run `codex login` or correct the key, then reply to the card."
 _USED_UP = "usageLimitExceeded"
 _NO_NETWORK = "waiting for network"
 
@@ -85,10 +83,11 @@ def completed(line: Line) -> tuple[AgentEvent, ...]:
     error = table(turn, "error")
     ended = TurnEnded(
         outcome,
-        with_next_step(_why(error)) if outcome == "failed" else _last_words(turn),
+        _why(error) if outcome == "failed" else _last_words(turn),
         duration_ms=whole(turn, "durationMs"),
         status=_status(error),
         session_id=SessionId(needed(params, "threadId")),
+        remedy=_remedy(error) if outcome == "failed" else "",
     )
     if outcome == "failed" and _kind(error) == _USED_UP:
         return (LimitReported("rejected"), ended)
@@ -126,6 +125,10 @@ def usage(line: Line) -> tuple[AgentEvent, ...]:
 def _why(error: Line) -> str:
     said = told(error)
     return _REFUSED.format(said=said.rstrip(".")) if _status(error) in _LOGIN else said
+
+
+def _remedy(error: Line) -> str:
+    return _LOG_IN if _status(error) in _LOGIN else remedy(told(error))
 
 
 def _last_words(turn: Line) -> str:

@@ -8,9 +8,9 @@ import uuid
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kanbots_ls.agents.exits import signalled
-from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.plain.output import Output
 from kanbots_ls.agents.plain.program import Ended, Program
+from kanbots_ls.agents.remedies import remedy
 from kanbots_ls.model.complaints import brief, readable
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from kanbots_ls.agents.own.channel import Channel
     from kanbots_ls.agents.plain.memory import Memory
-
-
-_AGAIN = "A reply starts it again."
 
 
 class Settings(NamedTuple):
@@ -102,6 +99,7 @@ class Session:
             "turn_ended",
             outcome=outcome,
             text=words,
+            remedy="" if outcome == "completed" else remedy(words),
             duration_ms=int((time.monotonic() - began) * 1000),
             queued=len(self._inbox),
         )
@@ -154,9 +152,7 @@ class Session:
             return "interrupted", "The turn was interrupted."
         if ended.code == 0:
             return "completed", said[0] if said else ""
-        how = f"{_how(program, ended, said)}."
-        told = with_next_step(how)
-        return "failed", told if told != how else f"{how} {_AGAIN}"
+        return "failed", f"{_how(program, ended, said)}."
 
 
 def _how(program: str, ended: Ended, said: list[str]) -> str:

@@ -87,6 +87,8 @@ class TurnEnded:
     message: MessageId | None = None
     """The message that the turn answered, where each has a turn of its own: it was taken, and
     nothing that was asked in its turn is waited for any more."""
+    remedy: str = ""
+    """A sentence on what to do about the failure, where it is more than to try again."""
     type: Literal["turn_ended"] = "turn_ended"
 
 

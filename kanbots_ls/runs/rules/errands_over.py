@@ -215,7 +215,8 @@ def _brought(run: Run, read: Callable[[str], T]) -> T | str:
     if now.state == "idle" and now.reason is not None:
         return f"its agent was {now.reason}"
     if now.state != "idle":
-        return f"its agent was {now.state}: {now.reason}" if now.reason else now.state
+        how = now.state if now.state == "failed" else f"was {now.state}"
+        return f"its agent {how}: {now.reason.rstrip('.')}" if now.reason else f"its agent {how}"
     try:
         return read(run.brought)
     except NotRead as none:

@@ -39,12 +39,13 @@ def cases() -> Iterator[tuple[str, str, tuple[str, ...]]]:
         page = "it said “a web page: 502 Bad Gateway”"
         yield agent, "a page", (page, "kanbots-ls doctor", "a reply starts it again")
         yield agent, "a crash after hello", (f"{PRODUCTS[agent]} crashed (SIGSEGV). {ANEW}",)
-        yield agent, "a page as the answer", ("502", "(a web page: 502 Bad Gateway)")
+        again = "(a web page: 502 Bad Gateway). A reply tries again."
+        yield agent, "a page as the answer", ("502", again)
         yield agent, "a wrong model", ("model", "m-0", "another", "--model")
     yield "codex", "a key", ("Invalid API key: [hidden]", ANEW)
     yield "codex", "another writer", ("Another process", "then reply")
     yield "acp", "an older protocol", ("version 2", "Update both, then reply")
-    again = "A reply starts it again."
+    again = "A reply tries again."
     yield "plain", "a page and an error", ("status 1: a web page: 502 Bad Gateway", again)
     yield "plain", "a traceback", ("status 1: ConnectionError: the login server", again)
     yield "plain", "a key", ("Invalid API key: [hidden]", again)

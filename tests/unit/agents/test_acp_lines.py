@@ -289,7 +289,7 @@ def test_a_refused_key_says_to_log_in() -> None:
     ended = failed("prompt", ABOUT, "Internal error: invalid x-api-key")
     assert isinstance(ended, TurnEnded)
     assert ended.status == 401
-    assert "Log in with gemini" in ended.text
+    assert "Log in with gemini" in ended.remedy
 
 
 def test_a_request_nobody_knows_is_refused_without_asking_anybody() -> None:

@@ -134,10 +134,8 @@ def test_a_raw_body_is_told_in_its_own_words() -> None:
     body = json.dumps({"error": {"message": "Unsupported model.", "type": "invalid"}})
     (ended,) = failed("other", f"unexpected status 400 Bad Request: {body}")
     assert isinstance(ended, TurnEnded)
-    assert ended.text == (
-        "unexpected status 400 Bad Request: Unsupported model. Dispatch the card again with "
-        "another --model; a reply keeps the one it has."
-    )
+    assert ended.text == "unexpected status 400 Bad Request: Unsupported model."
+    assert "another --model; a reply keeps the one it has" in ended.remedy
 
 
 def test_what_came_from_the_cache_is_not_counted_twice() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from kanbots_ls.agents.contract import Exited
 from kanbots_ls.agents.definition import Definition
-from kanbots_ls.agents.models import with_next_step
 from kanbots_ls.agents.registry import Registry
+from kanbots_ls.agents.remedies import remedy
 from tests.fakes.troubled_agent import KEY, TRACE
 
 AGENTS = ("claude", "codex", "opencode", "mine")
@@ -73,7 +73,5 @@ def test_a_session_that_was_begun_is_resumed_and_not_started_again() -> None:
     ],
 )
 def test_a_refused_model_is_mended_by_another_dispatch(said: str) -> None:
-    told = with_next_step(said)
-    assert told.startswith(said.rstrip("."))
-    assert "Dispatch the card again with another --model" in told
-    assert with_next_step("The model took too long.") == "The model took too long."
+    assert "Dispatch the card again with another --model" in remedy(said)
+    assert not remedy("The model took too long.")

@@ -17,7 +17,7 @@ from kanbots_ls.runs.rules.errands_over import check_review, following_errands
 from kanbots_ls.runs.rules.stuck import is_silent
 from kanbots_ls.runs.state.run import Day, Run, Runs, Session
 from kanbots_ls.runs.wanted import following
-from tests.unit.runs.stories import AT, CARD, IDLE, RUN, after, further, usage
+from tests.unit.runs.stories import AT, CARD, IDLE, RUN, after, further, turn_ended, usage
 
 if TYPE_CHECKING:
     from tests.unit.runs.stories import Told
@@ -42,6 +42,7 @@ WORKING: tuple[Told, ...] = (
     heard.TurnStarted(SessionId("s2"), "opus"),
 )
 SPENDING = (*WORKING, heard.UsageReported(usage(0.5)))
+DONE = e.TurnRecorded(REVIEW, 1, "failed", None, finished=True)
 OVER = (e.AgentExited(REVIEW, 1, 0), e.StopFinished(REVIEW))
 
 
@@ -136,3 +137,10 @@ def test_a_verdict_that_is_still_to_come_is_waited_for_until_it_is_silent() -> N
 def test_a_run_that_is_no_errand_may_leave_what_it_likes_in_the_background() -> None:
     run = after(*IDLE, *SERVER)
     assert not is_silent(run, "2100-01-01T00:00:00.000+00:00", 10)
+
+
+def test_a_reviewer_whose_turn_failed_is_told_of_without_a_reply_that_it_does_not_take() -> None:
+    failed = further(reviewer(*WORKING), turn_ended("failed", text="No credit."), DONE)
+    told, *_over = following_errands(board(failed))
+    assert isinstance(told, ee.ReviewFinished)
+    assert told.problem == "its agent failed: No credit"

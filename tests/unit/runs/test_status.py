@@ -68,12 +68,23 @@ SITUATIONS: dict[str, tuple[tuple[Told, ...], Status]] = {
         Status("idle", "interrupted"),
     ),
     "the turn failed": (
-        (*WORKING, turn_ended("failed", text="No credit."), recorded()),
-        Status("failed", "No credit."),
+        (*WORKING, turn_ended("failed", text="No credit"), recorded()),
+        Status("failed", "No credit. A reply tries again."),
+    ),
+    "the turn failed over words that say nothing short": (
+        (*WORKING, turn_ended("failed", text="word " * 400), recorded()),
+        Status("failed", f"{'word ' * 99}word… A reply tries again."),
+    ),
+    "the turn failed over what a reply does not mend": (
+        (*WORKING, turn_ended("failed", text="No such model", remedy="Take another."), recorded()),
+        Status("failed", "No such model. Take another."),
     ),
     "too many turns": (
         (*WORKING, turn_ended("max_turns"), recorded()),
-        Status("failed", "max_turns"),
+        Status(
+            "failed",
+            "The agent has taken all the steps that it may take in one turn. A reply goes on.",
+        ),
     ),
     "a background task goes on": (
         (*IDLE, heard.BackgroundTasksChanged(("task-1",))),

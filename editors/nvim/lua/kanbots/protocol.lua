@@ -850,6 +850,7 @@ local M = {}
 ---@field status? integer HTTP status of a failed request.
 ---@field session_id? string Whose turn it was, where the agent says so; see `TurnStarted`.
 ---@field message? string The message that the turn answered, where each has a turn of its own: it was taken, and nothing that was asked in its turn is waited for any more.
+---@field remedy string A sentence on what to do about the failure, where it is more than to try again.
 
 ---One answer of the model is complete; the moment to ask what the turn has cost so far.
 ---@class kanbots.event.model_answered
