@@ -20,6 +20,7 @@ _RUN = r"[1-9][0-9]{0,8}-[1-9][0-9]{0,5}"
 _RUN_START = re.compile(rf"^(?:[-*#]+ +)({_RUN})(?![\w.-])")
 _DECISION = re.compile(rf"^[#-]+ +({_RUN}\.[\w-]+|[a-z]+\.[\w-]+|offer-[0-9]+)(?![\w-])")
 _CARD_START = re.compile(r"^[-*#]+ +#([1-9][0-9]{0,8})\b")
+_FINDING = re.compile(r"^([1-9][0-9]{0,3})\. (?:error|warning|info) ")
 _HEADING = re.compile(r"^#{1,6} ")
 DESCRIPTION = "## Description"
 """From here on a page has other people's words, which are about the whole of it."""
@@ -45,6 +46,20 @@ def about_line(document: Document, lines: Sequence[str], row: int) -> About:
     if found is None and document.kind == "card" and not _HEADING.match(lines[row]):
         found = _of_line(_heading_above(lines, row))
     return whole if found is None else _within(found, whole)
+
+
+def finding_line(lines: Sequence[str], row: int) -> int | None:
+    """The number of the finding that a line of a card's page is about: itself, or the one whose
+    details it is; None on any other line."""
+    if not 0 <= row < len(lines) or DESCRIPTION in lines[: row + 1]:
+        return None
+    for at in range(row, -1, -1):
+        if (found := _FINDING.match(lines[at])) is not None:
+            about = _of_line(_heading_above(lines, at))
+            return int(found[1]) if about is not None and about.decision is None else None
+        if not lines[at].startswith("     "):
+            break
+    return None
 
 
 def card_at(text: str, column: int) -> tuple[int, int, int] | None:

@@ -66,7 +66,7 @@ def _decision(decision: DecisionView) -> Iterator[str]:
         more = f" – {text.line(option.description)}" if option.description else ""
         yield f"{number}. {text.line(option.label)}{more}"
     if decision.multiple:
-        yield "Several may be chosen."
+        yield "Several may be chosen: select their lines here, or their numbers anywhere."
     if decision.free_text:
         yield "Your own words are an answer as well."
 

@@ -14,7 +14,7 @@ from kanbots_ls.protocol.commands import COMMAND_BY_NAME
 from kanbots_ls.wording import text, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from lsprotocol import types as lsp
 
@@ -51,7 +51,7 @@ _TITLES = {
     "kanbots.review.mend": "Have {} reviewed and what is found mended",
     "kanbots.review.dismiss": "Dismiss all findings about {}",
     "kanbots.dispatch": "Dispatch {}",
-    "kanbots.split": "Have it proposed how to split {}",
+    "kanbots.split": "Have a split of {} proposed",
     "kanbots.card.archive": "Archive {}",
 }
 _REWINDS = 3
@@ -59,8 +59,8 @@ _REWINDS = 3
 _COLUMNS = ("todo", "in_review", "done", "backlog", "inbox", "in_progress")
 
 
-def acts(about: About, board: BoardSnapshot) -> Iterator[Act]:
-    """What can be done about a card, a run or a question."""
+def acts(about: About, board: BoardSnapshot, finding: int | None = None) -> Iterator[Act]:
+    """What can be done about a card, a run, a question, or a finding of that number."""
     card = next((each for each in board.cards if each.number == about.card), None)
     yield from _answers(_asked(about, board))
     if card is None:
@@ -69,7 +69,10 @@ def acts(about: About, board: BoardSnapshot) -> Iterator[Act]:
     if about.run is None:
         yield from _of_card(card)
     if run is not None:
+        yield from _of_findings(run, lambda number: number == finding)
         yield from _of_run(run)
+        yield from _of_findings(run, lambda number: number != finding)
+        yield from _once_more(run)
     if about.run is None:
         yield from _moves(card)
 
@@ -107,7 +110,10 @@ def _of_run(run: RunView) -> Iterator[Act]:
     for name in run.verbs:
         if name not in _NEEDS_WORDS:
             yield _named(name, "kanbots.run", run.id, run.id)
-    yield from _of_findings(run)
+
+
+def _once_more(run: RunView) -> Iterator[Act]:
+    """What takes further words, said for the person."""
     gone = run.worktree is None or run.discarded_at is not None
     if gone or run.purpose != "work" or run.state not in words.SETTLED:
         return
@@ -119,9 +125,10 @@ def _of_run(run: RunView) -> Iterator[Act]:
         yield Act(title, "kanbots.run.rewind", "kanbots.rewind", argument)
 
 
-def _of_findings(run: RunView) -> Iterator[Act]:
+def _of_findings(run: RunView, wanted: Callable[[int], bool]) -> Iterator[Act]:
     for finding in run.review.findings if run.review is not None else ():
-        yield dismissal(run.id, finding)
+        if wanted(finding.number):
+            yield dismissal(run.id, finding)
 
 
 def dismissal(run: str, finding: FindingView, problem: lsp.Diagnostic | None = None) -> Act:

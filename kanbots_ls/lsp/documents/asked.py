@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 from lsprotocol import types as lsp
+from pygls.uris import from_fs_path
 
-from kanbots_ls.documents.about import About, about_line, card_at, run_at
+from kanbots_ls.documents.about import About, about_line, card_at, finding_line, run_at
 from kanbots_ls.documents.card import thread_lines
 from kanbots_ls.documents.names import BOARD, card_document, run_document
 from kanbots_ls.lsp.documents.act import Act
@@ -56,7 +57,7 @@ class Asked(Answering):
         return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, said))
 
     async def definition(self, params: lsp.DefinitionParams) -> lsp.Location | None:
-        """From `#42` to the card's page, from `42-1` to the run's diff."""
+        """From `#42` to the card's page, from a finding to its line, from a run to its diff."""
         uri, place = params.text_document.uri, params.position
         line, column = self._line(uri, place)
         found, run = card_at(line, column), run_at(line, column)
@@ -64,9 +65,23 @@ class Asked(Answering):
             return await self._written(card_document(found[0]))
         if run is not None and self._editor.shelf.at(uri) is not None:
             return await self._written(run_document(run, "diff"))
-        about = self._about(uri, place)
-        whole = self._editor.shelf.at(uri) == BOARD and about.card is not None
-        return await self._written(card_document(about.card or 0)) if whole else None
+        return await self._of_whole_line(uri, place)
+
+    async def _of_whole_line(self, uri: str, place: lsp.Position) -> lsp.Location | None:
+        """Anywhere on a card's line of the board, on a finding's or a run's of a card's page."""
+        document, about = self._editor.shelf.at(uri), self._about(uri, place)
+        if document == BOARD and about.card is not None:
+            return await self._written(card_document(about.card))
+        if document is None or document.kind != "card" or about.run is None:
+            return None
+        number = finding_line(self._editor.lines(uri), place.line)
+        if number is None:
+            return await self._written(run_document(about.run, "diff"))
+        found = self._editor.sources.finding(about.run, number)
+        if found is None:
+            return None
+        path, marked = found
+        return lsp.Location(from_fs_path(path) or "", marked.told.range)
 
     async def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
         """Every verb that applies there, and what a selection, TODO or problem can become."""
@@ -80,7 +95,8 @@ class Asked(Answering):
     async def _in_ours(self, uri: str, where: lsp.Range) -> list[Act]:
         about, selected = self._about(uri, where.start), self._selected(uri, where)
         board = await self._board()
-        found = [*acts(about, board)]
+        number = finding_line(self._editor.lines(uri), where.start.line)
+        found = [*acts(about, board, number)]
         if selected and about.card is not None:
             found += about_card(selected, about.card)
         return [*found, *await self._of_selection(selected, board, uri, where)]

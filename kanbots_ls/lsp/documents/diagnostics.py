@@ -122,8 +122,12 @@ def ticks(run: RunView, now: datetime) -> str:
 
 
 def _row(about: About, rows: dict[About, int]) -> int:
-    """The most telling line there is for it: the question's, the run's, the card's, the top."""
-    for candidate in (about, About(about.card, about.run), About(about.card)):
+    """The most telling line there is for it: the question's, the run's, the card's, the top.
+
+    The name of a question of the board's own says no card.
+    """
+    of_the_board = [About(decision=about.decision)] if about.decision else []
+    for candidate in (about, *of_the_board, About(about.card, about.run), About(about.card)):
         if candidate in rows:
             return rows[candidate]
     return 0

@@ -48,7 +48,8 @@ def _run(run: RunView, now: datetime, distance: int | None) -> Iterator[str]:
     if run.base:
         base = f"{_escaped(run.base_branch or '')} `{run.base[:12]}`"
         yield f"- from {base}{_gone_on(distance)} on `{run.branch}`"
-    yield f"- {words.spent(run.cost_usd, run.budget_usd, run.payer)}, {run.turns} turns"
+    spent = words.spent(run.cost_usd, run.budget_usd, run.payer)
+    yield f"- {spent}, {words.count(run.turns, 'turn')}"
     if run.preview is not None and run.preview.state != "ended":
         yield f"- {_escaped(sentence(run.id, run.preview))}"
     if run.last_event:

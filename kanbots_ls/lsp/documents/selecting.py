@@ -6,6 +6,7 @@ scratch buffer or a comment, select them, and choose.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from kanbots_ls.lsp.documents.act import Act
@@ -14,24 +15,50 @@ from kanbots_ls.wording import text, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kanbots_ls.protocol.views import BoardSnapshot, RunView
+    from kanbots_ls.protocol.views import BoardSnapshot, DecisionView, RunView
 
 _SHOWN = 40
 _TITLE = 80
 _MOST = 3
 """Runs that are offered; the newest."""
+_NUMBERS = re.compile(r"[0-9]{1,3}(?:[ ,]+[0-9]{1,3})*")
+_OPTION = re.compile(r"([0-9]{1,3})\. (.*)")
 
 
 def said(selected: str, board: BoardSnapshot) -> Iterator[Act]:
     """Answers to open questions that take words, then replies to runs."""
     shown = text.line(selected, _SHOWN)
     for decision in board.decisions:
+        if decision.multiple and (chosen := several(selected, decision)):
+            labels = text.line(", ".join(decision.options[n - 1].label for n in chosen), _TITLE)
+            argument = {"decision": decision.id, "choices": [*map(str, chosen)]}
+            title = f"Answer {decision.id}: {labels}"
+            yield Act(title, "quickfix", "kanbots.answer", argument)
         if decision.free_text:
             argument = {"decision": decision.id, "text": selected}
             yield Act(f"Answer {decision.id}: “{shown}”", "quickfix", "kanbots.answer", argument)
     for run in _listening(board)[:_MOST]:
         argument = {"run": run.id, "text": selected}
         yield Act(f"Reply to {run.id}: “{shown}”", "kanbots.run", "kanbots.reply", argument)
+
+
+def several(selected: str, decision: DecisionView) -> list[int]:
+    """The options that are selected: by numbers, `1, 3`, or as lines of the card's page."""
+    if _NUMBERS.fullmatch(selected):
+        found = [int(number) for number in re.findall("[0-9]+", selected)]
+    else:
+        lines = [_OPTION.fullmatch(line.strip()) for line in selected.splitlines()]
+        found = [int(each[1]) for each in lines if each and _names(each[2], each[1], decision)]
+        found = found if len(found) == len(lines) else []
+    known = range(1, len(decision.options) + 1)
+    return found if len(set(found)) == len(found) and all(n in known for n in found) else []
+
+
+def _names(said: str, number: str, decision: DecisionView) -> bool:
+    """Whether a line's words are that option's, so that no other list is taken for answers."""
+    at = int(number) - 1
+    label = text.line(decision.options[at].label) if 0 <= at < len(decision.options) else None
+    return label is not None and (said == label or said.startswith(f"{label} – "))
 
 
 def about_card(selected: str, card: int) -> Iterator[Act]:

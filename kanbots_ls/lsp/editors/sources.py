@@ -75,6 +75,14 @@ class Sources:
         """Findings on a selection of lines."""
         return [each for each in self.marked.get(path, ()) if first <= each.row <= last]
 
+    def finding(self, run: str, number: int) -> tuple[str, Marked] | None:
+        """Where a finding stands, with the path of its file; None where that is not there."""
+        for path, marked in self.marked.items():
+            for each in marked:
+                if each.run == run and each.finding.number == number:
+                    return path, each
+        return None
+
     def at(self, uri: str, first: int, last: int) -> list[Overlap]:
         """Those that a selection of lines is about."""
         return [

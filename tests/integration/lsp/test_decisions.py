@@ -265,6 +265,27 @@ def test_several_questions_or_choices_are_answered_on_the_card(
     assert lines[shown["selection"]["start"]["line"]].startswith("### 1-1.1 ")
 
 
+def test_several_choices_are_answered_by_selecting_their_lines_or_their_numbers(
+    attach: Attach, board: Board
+) -> None:
+    editor = attach("helix")
+    editor.may(*NOISE, "window/showMessage")
+    which = question("Which ones?", "Apples", "Pears", "Plums", multiple=True)
+    for run in (board.run_script(ask(which)), board.run_script(ask(which))):
+        board.until_decision(run)
+    page = Path(editor.execute("kanbots.card", {"card": 1})["path"])
+    assert editor.shown()
+    uri = editor.opens(page)
+    row = page.read_text().splitlines().index("2. Pears")
+    offered = editor.actions(uri, row, to_line=row + 1, columns=(0, len("3. Plums")))
+    editor.does(offered["Answer 1-1.1: Pears, Plums"])
+
+    notes = editor.opens(board.path / "notes.md", "3, 1\n4\n1. Pears\n")
+    editor.does(editor.actions(notes, 0, columns=(0, 4))["Answer 2-1.1: Plums, Apples"])
+    answers = {each["id"]: each["answer"] for each in board.decisions(everything=True)}
+    assert answers == {"1-1.1": ["Pears", "Plums"], "2-1.1": ["Plums", "Apples"]}
+
+
 def test_an_answer_to_an_earlier_daemons_prompt_counts(attach: Attach, board: Board) -> None:
     editor = attach("vscode")
     editor.may(*NOISE, "window/showMessage", "kanbots/daemon/replaced", PROMPTS)

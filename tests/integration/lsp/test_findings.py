@@ -9,7 +9,7 @@ import pytest
 from pygls.uris import from_fs_path
 
 from tests.fakes.boards import until
-from tests.fakes.editors import PUBLISHES
+from tests.fakes.editors import PUBLISHES, REFRESHES
 from tests.fakes.reviewers import finding, playing, reviewed, says
 from tests.integration.board.steps import shell
 
@@ -113,6 +113,33 @@ def test_the_diff_and_the_cards_page_have_them(attach: Any, board: Board, run: s
     uri = str(from_fs_path(str(page)))
     assert "Have 1-1 reviewed" in editor.actions(uri, row + 1)
     assert "Dismiss all findings about 1-1" in editor.actions(uri, row + 1)
+
+
+def test_a_finding_on_the_cards_page_leads_to_its_line_and_any_other_line_to_the_diff(
+    attach: Any, board: Board, run: str
+) -> None:
+    editor = attach("neovim")
+    editor.may(*NOISE, "window/showDocument", "window/logMessage", *REFRESHES)
+    review(
+        board,
+        run,
+        finding("shop.py", 2, detail="More of it."),
+        finding("shop.py", 1, title="No type"),
+        finding("gone.py", 1),
+    )
+    file = str(from_fs_path(str(shop(board, run))))
+    editor.diagnostics(file, bool)
+    page = Path(editor.execute("kanbots.card", {"card": 1})["path"])
+    uri = editor.opens(page)
+    row = page.read_text().splitlines().index("1. error shop.py:2 It is wrong")
+
+    for line, at in ((row, 1), (row + 1, 1), (row + 2, 0)):
+        place = editor.asks("definition", uri, line)
+        assert (place["uri"], place["range"]["start"]["line"]) == (file, at)
+    assert editor.asks("definition", uri, row + 3) is None, "its file is not there"
+    assert editor.asks("definition", uri, row - 1)["uri"].endswith("/runs/1-1.diff")
+    own = [title for title in editor.actions(uri, row + 2) if title.startswith("Dismiss finding")]
+    assert own[0] == "Dismiss finding 2: No type"
 
 
 def test_a_command_asks_for_one_and_says_who_reviews(attach: Any, board: Board, run: str) -> None:

@@ -75,7 +75,7 @@ def test_a_page_shows_how_a_question_can_be_answered() -> None:
     assert lines[at + 1 : at + 5] == [
         "1. Left",
         "2. Right",
-        "Several may be chosen.",
+        "Several may be chosen: select their lines here, or their numbers anywhere.",
         "Your own words are an answer as well.",
     ]
 

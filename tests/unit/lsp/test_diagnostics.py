@@ -53,6 +53,14 @@ def test_a_runs_trouble_stands_on_its_cards_line(
     assert one.message.startswith("42-1 ")
 
 
+def test_a_question_of_the_boards_own_stands_on_its_own_line() -> None:
+    asked = a_decision().model_copy(update={"id": "split.42-2", "run": None})
+    board = a_board(a_card(42, a_run()), decisions=(asked,))
+    (one,) = found(board)
+    lines = board_text(board).splitlines()
+    assert lines[one.range.start.line].startswith("- split.42-2 ")
+
+
 def _word(run: dict[str, Any]) -> str:
     return "ready for review" if "state" not in run else str(run["state"])
 
