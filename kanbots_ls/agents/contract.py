@@ -66,6 +66,10 @@ class Capabilities:
     sessions: Callable[[Path, Mapping[str, str]], tuple[SessionId, ...]] | None = None
     """The sessions that it has kept of that directory, the newest first, for whoever has these
     variables; None: nobody can say (blocking)."""
+    holders: Callable[[Path, Mapping[str, str], SessionId], tuple[int, ...]] | None = None
+    """The processes that have that session open, as its program says to whoever has these
+    variables; None: it takes care itself that a session has one writer, or nobody can say
+    (blocking)."""
     commands: tuple[str, ...] = ()
     """What its process is called, whoever started it."""
 

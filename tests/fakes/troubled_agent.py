@@ -287,6 +287,10 @@ class Acp(Conversation):
 def main() -> None:
     """Go wrong, or serve until stdin ends."""
     words = sys.argv[1:]
+    if words[:1] == ["agents"]:
+        # Who else has a session open, which Claude Code is asked before it is told something.
+        out("[]")
+        return
     case = read_case()
     trouble(case)
     if "app-server" in words:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents import locate as locating
 from kanbots_ls.agents import prompts
-from kanbots_ls.agents.claude import encode, exits, lines, sessions
+from kanbots_ls.agents.claude import encode, exits, holders, lines, sessions
 from kanbots_ls.agents.claude import launch as launching
 from kanbots_ls.agents.contract import (
     Capabilities,
@@ -34,6 +34,7 @@ _CAPABILITIES = Capabilities(
     modes=("bypassPermissions", "acceptEdits", "plan", "ask"),
     tui=launching.tui_argv,
     sessions=sessions.kept,
+    holders=holders.holders,
     commands=("claude",),
 )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.errands import Errand
-from kanbots_ls.model.ids import CardNumber, DecisionId, RunId
+from kanbots_ls.model.ids import CardNumber, DecisionId, RunId, SessionId
 from kanbots_ls.model.money import Payer, Window, WindowUse
 from kanbots_ls.model.settings import RunSettings
 from kanbots_ls.runs.state.decisions import Decision
@@ -101,6 +101,13 @@ class Run:
     def live(self) -> bool:
         """An agent process lives, or is about to."""
         return self.process is not None and self.process.live
+
+    @property
+    def session(self) -> SessionId | None:
+        """What a later process takes up; None where a start that never spoke left nothing."""
+        if self.process is not None:
+            return self.process.session_id if self.session_known else None
+        return SessionId(self.place.session) if self.place and self.place.session else None
 
     @property
     def payer(self) -> Payer:

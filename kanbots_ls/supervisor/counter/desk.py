@@ -182,6 +182,7 @@ class Desk(Window):
             if name == "split":
                 return await self.split(card_of(run), Asked(words), environment, by)
             return await self.review(run, Asked(words, mends=bool(words)), environment, by)
+        await self.session_free(run, environment)
         said = expanded(text, commands)
 
         def facts(state: State) -> Sequence[e.JournalEvent]:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import run_sync
 
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.runs import decide
+from kanbots_ls.runs.status import ENDED, status
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
+from kanbots_ls.supervisor.counter.holding import held_elsewhere
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +49,14 @@ class Window:
         found = self.run(run)
         if await run_sync(is_gone, found):
             raise Refused("wrong_state", explained(found))
+
+    async def session_free(self, run: RunId, environment: Mapping[str, str]) -> None:
+        """Refuse to write into a session at rest that somebody else has open."""
+        found, ports = self.run(run), self.supervisor.ports
+        if status(found).state not in ENDED:
+            return
+        if held := await held_elsewhere(ports, found, scrub(environment)):
+            raise Refused("wrong_state", held)
 
     def lend(self, state: State, run: RunId, environment: Mapping[str, str]) -> None:
         """A run without living agent is resumed with the environment of the client that asks;

@@ -24,6 +24,7 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
+from kanbots_ls.supervisor.counter.holding import held_elsewhere
 from kanbots_ls.supervisor.effects.beginning import Beginning
 from kanbots_ls.supervisor.effects.threads import alongside
 from kanbots_ls.supervisor.effects.variables import miss_environment, of_run
@@ -91,6 +92,9 @@ class Starting:
             await self._fail(run, located.reason)
             return
         place = await run_sync(checked_place, run)
+        if held := await held_elsewhere(ports, run, environment):
+            await self._fail(run, held)
+            return
         kept = True
         if start > 1:
             await self._streams.begin_anew(run.id)
@@ -152,7 +156,8 @@ def launch_in(ports: Ports, run: Run, place: Place, environment: Mapping[str, st
     """What the adapter is told of a start with a client's environment (blocking)."""
     checkout = ports.checkouts.of(place.base_branch)
     variables = {**environment, **of_run(run, Path(place.worktree), checkout)}
-    launch = launch_of(run, _session(run), variables, ports.config.last_good().agent.house_rules)
+    session = run.session or SessionId(str(uuid.uuid4()))
+    launch = launch_of(run, session, variables, ports.config.last_good().agent.house_rules)
     roots = _git_roots(ports.repository, run, place)
     return replace(launch, repository=ports.repository.root, git_roots=roots)
 
@@ -188,15 +193,6 @@ def launch_of(
         slash_commands=run.seen.slash_commands,
         variables=environment,
     )
-
-
-def _session(run: Run) -> SessionId:
-    """The session to resume; a start that never spoke left none."""
-    if run.process is not None and run.session_known:
-        return run.process.session_id
-    if run.process is None and run.place is not None and run.place.session:
-        return SessionId(run.place.session)
-    return SessionId(str(uuid.uuid4()))
 
 
 def _cap(run: Run) -> float | None:

@@ -7,8 +7,12 @@ import os
 import uuid
 from typing import TYPE_CHECKING
 
+import pytest
+
 from kanbots_ls.agents.claude import sessions as claude
+from kanbots_ls.agents.claude.holders import holders
 from kanbots_ls.agents.codex import sessions as codex
+from kanbots_ls.model.ids import SessionId
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +71,31 @@ def test_codexs_newest_thread_that_began_in_the_directory(tmp_path: Path) -> Non
     variables = {"CODEX_HOME": str(tmp_path / "codex")}
     assert codex.kept(where, variables) == (ids[1], ids[0])
     assert codex.kept(tmp_path / "none", variables) == ()
+
+
+LISTED = [
+    {"pid": 7, "sessionId": "mine", "status": "idle"},
+    {"pid": 8, "sessionId": "another"},
+    {"pid": "9", "sessionId": "mine"},
+    "noise",
+]
+
+
+@pytest.mark.parametrize(
+    ("script", "pids"),
+    [
+        (f"echo '{json.dumps(LISTED)}'", (7,)),
+        ("echo '{}'", ()),
+        ("echo 'a page'", ()),
+        ("echo \"error: unknown option '--json'\" >&2; exit 1", ()),
+    ],
+    ids=["listed", "an object", "no JSON", "an older version"],
+)
+def test_who_has_a_session_of_claudes_open_is_what_claude_says(
+    tmp_path: Path, script: str, pids: tuple[int, ...]
+) -> None:
+    program = tmp_path / "claude"
+    program.write_text(f'#!/bin/sh\n[ "$*" = "agents --json" ] || exit 3\n{script}\n')
+    program.chmod(0o755)
+    assert holders(program, {"PATH": os.environ["PATH"]}, SessionId("mine")) == pids
+    assert holders(tmp_path / "none", {}, SessionId("mine")) == ()

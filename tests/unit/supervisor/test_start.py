@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from kanbots_ls.agents.contract import Capabilities, Located
+from kanbots_ls.config import Config
 from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.supervisor.effects import start
 from kanbots_ls.supervisor.reading.processes import Processes
 from kanbots_ls.supervisor.watches.idle import _guarded
-from tests.unit.runs.stories import RUN, STARTED, after
+from tests.unit.runs.stories import IDLE, RUN, STARTED, after, exited, further
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +50,42 @@ async def test_a_start_that_fails_is_over_whatever_went_wrong(
     await starting._launch(after(*STARTED), spec)
     assert posted == [e.AgentExited(RUN, 1, explanation=told)]
     assert await processes.up(RUN, 1) is None, "a stop that comes now waits for nobody"
+
+
+async def test_a_session_that_somebody_else_has_open_is_not_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posted: list[Any] = []
+    run = further(after(*IDLE), exited())
+    asked: list[Any] = []
+
+    def holders(*about: Any) -> tuple[int, ...]:
+        asked.append(about)
+        return (4711,)
+
+    async def post(*facts: Any) -> None:
+        posted.extend(facts)
+
+    async def release(_directory: Path) -> None:
+        return
+
+    adapter = SimpleNamespace(
+        capabilities=Capabilities(holders=holders), locate=lambda _seen: Located(tmp_path)
+    )
+    ports: Any = SimpleNamespace(
+        adapter=lambda _settings: adapter,
+        config=SimpleNamespace(last_good=Config),
+        run_directory=lambda _run: tmp_path,
+        launcher=SimpleNamespace(release=release),
+    )
+    monkeypatch.setattr(start, "checked_place", lambda run: run.place)
+    starting = start.Starting(ports, cast("Any", SimpleNamespace(post=post)), cast("Any", None))
+    await starting._start(run, 2, {"HOME": "/home/dev"})
+    (failed,) = posted
+    assert isinstance(failed, e.StartFailed)
+    assert "session of run 42-1 open (process 4711)" in failed.reason
+    assert "then reply" in failed.reason
+    assert asked == [(tmp_path, {"HOME": "/home/dev"}, run.session)]
 
 
 async def test_an_idle_agent_that_can_not_be_ended_ends_nothing_else(
