@@ -94,7 +94,7 @@ class Joiner:
     """What has been told in pieces and is not whole yet."""
 
     def __init__(self) -> None:
-        self._opening = False
+        self._opening = self._retold = False
         self._kind: type[TextStreamed | ThoughtStreamed] = TextStreamed
         self._message = ""
         self._pieces: list[str] = []
@@ -109,8 +109,14 @@ class Joiner:
             case AgentIntroduced():
                 yield from self._anew(line, opening=True)
                 yield event
-            case SessionOpened() | SessionRefused():
-                yield from self._anew(line)
+            case SessionOpened():
+                # What follows may be told before the answer or behind it.
+                retold = self._retold or event.retold
+                yield from self._anew(line, opening=retold)
+                self._retold = retold
+                yield event
+            case SessionRefused():
+                yield from self._anew(line, opening=event.gone)
                 yield event
             case _ if self._opening and isinstance(event, _OF_A_TURN):
                 # A session that is taken up may be told all over again.
@@ -157,7 +163,7 @@ class Joiner:
 
     def _anew(self, line: int, *, opening: bool = False) -> Iterator[AgentEvent]:
         yield from self.flush(line)
-        self._opening, self._last = opening, ""
+        self._opening, self._retold, self._last = opening, False, ""
         self._calls.clear()
         self._held = 0
 

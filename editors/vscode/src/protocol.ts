@@ -1382,11 +1382,13 @@ export interface AgentEvents {
     readonly agent_version: string;
     /** In place of one that it can't take up: it knows nothing of what was said before. */
     readonly anew: boolean;
+    /** What it tells before its next turn is what was said in an earlier one. */
+    readonly retold: boolean;
   };
   /** It can't begin, or not resume: what, why, what next. The process would wait for ever. */
   session_refused: {
     readonly reason: string;
-    /** It has no session of that id. */
+    /** It has no session of that id; one that opens sessions when it is told to opens another. */
     readonly gone: boolean;
   };
   /** The agent began a turn; Claude says so at each one, also at those nobody asked for. */

@@ -50,25 +50,29 @@ _OTHER_VERSION = (
     "version 1. Update both, then reply to the card."
 )
 _LOGGED_OUT = "{product} is not logged in ({error}). {ways}, then reply to the card."
-_GONE = (
-    "{product} no longer has this run's session, so it can't be resumed ({error}). Dispatch the "
-    "card again; the worktree and its commits are still there."
-)
+_GONE = "{product} no longer has this run's session ({error})."
 _NO_SESSION = "{product} could not open a session: {error}. Mend that, then reply to the card."
 _NO_MODEL = (
     "{product} does not take the model {model} ({error}). Take another with --model, or none to "
     "leave it to the agent, and dispatch the card again."
 )
 _ANEW = (
-    "{product} can't take up a session: it begins anew and gets the card again, with your message."
+    "{product} can't take up the session: it begins anew and gets the card again, with your "
+    "message."
 )
 _REFUSED = "The model's server refused {product}'s login or API key ({error})."
 _LOG_IN = "Log in with {product} in a terminal or correct the key, then reply to the card."
 
 _AUTH_REQUIRED = -32000
 _BAD_KEY = 401
+_NOT_THERE = -32002
 _IS_LOGIN = re.compile(
     r"\bauth(?!or)|\blog(ged)?[ -]?in\b|credential|api.?key|unauthorized", re.IGNORECASE
+)
+_IS_GONE = re.compile(
+    r"not (be )?found|no (\w+ )?(session|conversation|thread|rollout)s?\b|(unknown|invalid) session"
+    r"|does(n't| not) exist|no such",
+    re.IGNORECASE,
 )
 _IS_BAD_KEY = re.compile(
     r"\b401\b|invalid (x-)?api.?key|unauthorized|authentication", re.IGNORECASE
@@ -132,9 +136,11 @@ def _opened(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]
         return (_no_session(about, line, error, speaker),)
     result = table(line, "result")
     session = text(about, "session") or needed(result, "sessionId")
-    anew = text(about, "way") == "anew"
-    opened = SessionOpened(SessionId(session), _model_of(result), anew=anew)
-    if not anew:
+    way = text(about, "way")
+    opened = SessionOpened(
+        SessionId(session), _model_of(result), anew=way == "anew", retold=way == "load"
+    )
+    if way != "anew":
         return (opened,)
     return (Informed(_ANEW.format(product=speaker.product), "warning"), opened)
 
@@ -153,8 +159,8 @@ def _no_session(about: Line, line: Line, error: str, speaker: Speaker) -> Sessio
         ways = newer or text(about, "login")
         ways = ways or f"Log in with {speaker.product} in a terminal, or set up its API key"
         return _refused(_LOGGED_OUT, speaker, error=error, ways=ways)
-    if "not found" in error.lower() or "no session" in error.lower():
-        return _refused(_GONE, speaker, error=error)
+    if "session" in about and (code == _NOT_THERE or _IS_GONE.search(error)):
+        return replace(_refused(_GONE, speaker, error=error), gone=True)
     return _refused(_NO_SESSION, speaker, error=error)
 
 

@@ -36,6 +36,8 @@ class SessionOpened:
     agent_version: str = ""
     anew: bool = False
     """In place of one that it can't take up: it knows nothing of what was said before."""
+    retold: bool = False
+    """What it tells before its next turn is what was said in an earlier one."""
     type: Literal["session_opened"] = "session_opened"
 
 
@@ -45,7 +47,7 @@ class SessionRefused:
 
     reason: str
     gone: bool = False
-    """It has no session of that id."""
+    """It has no session of that id; one that opens sessions when it is told to opens another."""
     type: Literal["session_refused"] = "session_refused"
 
 

@@ -46,6 +46,8 @@ class Process:
     """How it takes up a session; see ``AgentIntroduced``."""
     login: str = ""
     """How to log in to it, in its own words."""
+    gone: bool = False
+    """It does not have the session that it was to take up; it is told to open another."""
     opened: bool = False
     """Its handshake is over; only of agents that have one."""
     anew: bool = False

@@ -33,9 +33,9 @@ def introduced(run: Run, event: heard.AgentIntroduced) -> Run:
 def to_open(run: Run, process: Process, worktree: str) -> OpenSession:
     """Which session it is told to open: the run's own, where it can take that up."""
     ways: tuple[Way, ...] = ("resume", "load")
-    able = (way for way in ways if way in process.can)
+    able = (way for way in ways if way in process.can and not process.gone)
     way: Way = next(able, "anew") if run.session_known else "new"
-    identity = f"session-{process.start}"
+    identity = f"session-{process.start}" + ("-anew" if process.gone else "")
     return OpenSession(identity, worktree, process.session_id, way, process.login)
 
 
@@ -69,8 +69,14 @@ def notices(run: Run) -> tuple[str, ...]:
 
 
 def refused(run: Run, event: heard.SessionRefused) -> Run:
-    """It will never take a message; ``wanted`` ends it, and the card says why."""
+    """It will never take a message; ``wanted`` ends it, and the card says why.
+
+    One that waits to be told its session, and does not have the run's, is told to open another.
+    """
     run = without_session(run) if event.gone else run
+    process = run.process
+    if event.gone and process is not None and process.introduced and not process.gone:
+        return _with_process(run, gone=True)
     return given_up(run, explained(run, brief(event.reason, LONGEST_REFUSAL)))
 
 

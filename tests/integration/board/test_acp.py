@@ -227,6 +227,21 @@ def test_an_agent_that_can_not_resume_begins_anew_with_card_and_message(board: B
     assert told.endswith("Now tidy up")
 
 
+def test_a_session_that_its_agent_has_lost_is_begun_anew(board: Board) -> None:
+    run = begin(board, {"say": "Done."}, agent="retelling")
+    before = board.until_state(run, "idle")["sessionId"]
+    board.stop(run)
+    Path(board.environment["HOME"], ".fake-acp", before).unlink()
+
+    board.reply(run, "Now tidy up")
+
+    turns(board, run, 2)
+    assert board.run(run)["sessionId"] != before
+    (refused,) = board.events(run, "session_refused")
+    assert "no longer has this run's session" in refused["fields"]["reason"]
+    assert texts(board, run, "message_taken")[-1].endswith("Now tidy up")
+
+
 def test_a_killed_daemon_finds_the_turn_as_it_was(board: Board) -> None:
     run = begin(board, {"say": "Before."}, ASK, {"say": "After."}, mode="ask")
     decision = board.until_decision(run)

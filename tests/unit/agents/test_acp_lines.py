@@ -185,7 +185,8 @@ def test_another_version_of_the_protocol_is_refused_with_what_to_do() -> None:
 def test_an_open_session_is_known_whichever_way_it_was_opened(
     about: dict[str, Any], result: Any, session: str
 ) -> None:
-    assert reply("session", about, result=result) == (SessionOpened(SessionId(session)),)
+    opened = SessionOpened(SessionId(session), retold=about["way"] == "load")
+    assert reply("session", about, result=result) == (opened,)
 
 
 def test_a_session_in_place_of_a_lost_one_says_so() -> None:
@@ -213,7 +214,6 @@ def test_a_missing_login_names_the_agents_own_ways() -> None:
 @pytest.mark.parametrize(
     ("message", "part"),
     [
-        ("Session not found: s-1", "no longer has this run's session"),
         ("disk full", "could not open a session: disk full. Mend that"),
         ("API key is missing", "is not logged in"),
     ],
@@ -222,6 +222,27 @@ def test_a_session_that_can_not_be_opened_says_why_and_what_next(message: str, p
     refused = failed("session", {"way": "load", "session": "s-1"}, message)
     assert isinstance(refused, SessionRefused)
     assert part in refused.reason
+    assert not refused.gone
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        {"code": -32602, "message": "Session not found: s-1"},
+        {"code": -32603, "message": "Internal error", "data": {"details": "No previous sessions"}},
+        {"code": -32002, "message": "Resource gone"},
+        {"code": -32603, "message": "no rollout found for thread id s-1"},
+    ],
+)
+@pytest.mark.parametrize("way", ["load", "resume"])
+def test_a_session_that_it_does_not_have_is_gone(error: dict[str, Any], way: str) -> None:
+    (refused,) = reply("session", {"way": way, "session": "s-1"}, error=error)
+    assert isinstance(refused, SessionRefused)
+    assert refused.gone
+    assert "no longer has this run's session (" in refused.reason
+    (other,) = reply("session", {"way": "anew"}, error=error)
+    assert isinstance(other, SessionRefused)
+    assert not other.gone
 
 
 def test_a_model_it_does_not_have_is_refused_by_name() -> None:

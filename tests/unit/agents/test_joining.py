@@ -113,6 +113,29 @@ def test_what_is_told_again_of_an_earlier_session_is_not_said_now() -> None:
     assert not [each for each in told if isinstance(each, ToolStarted | ToolEnded | Thought)]
 
 
+def test_what_is_told_again_behind_the_answer_is_not_said_now_either() -> None:
+    opened = SessionOpened(SessionId("s"), retold=True)
+    chosen = SessionOpened(SessionId("s"), "large")
+    history = (TextStreamed("Old"), ToolTold("c", "Edit", "done", paths=("a.py",)))
+    told = joined(
+        AgentIntroduced(("load",)),
+        opened,
+        *history,
+        chosen,
+        *history,
+        TURN,
+        TextStreamed("New"),
+        END,
+    )
+    assert [each for each in told if isinstance(each, TextSaid)] == [TextSaid("New")]
+    assert not [each for each in told if isinstance(each, ToolStarted | FileWritten)]
+
+
+def test_what_a_new_session_says_before_its_first_turn_is_said() -> None:
+    told = joined(AgentIntroduced(), SessionOpened(SessionId("s")), TextStreamed("Hm"), TURN)
+    assert TextSaid("Hm") in told
+
+
 def test_a_question_in_words_is_asked_once_it_is_whole() -> None:
     block = f'{FENCE}\n{{"question": "Which?", "options": ["A", "B"]}}\n```'
     told = joined(TURN, TextStreamed(block[:30]), TextStreamed(block[30:]), END)

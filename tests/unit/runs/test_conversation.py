@@ -5,6 +5,7 @@ from __future__ import annotations
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
+from kanbots_ls.model.agent_commands import OpenSession
 from kanbots_ls.model.ids import DecisionId, SessionId
 from kanbots_ls.runs.status import status
 from kanbots_ls.runs.turns.conversation import shown
@@ -43,6 +44,21 @@ def test_nothing_is_sent_before_the_session_is_open() -> None:
     assert wants() == []
     assert wants(OPENED) == [SEND]
     assert list(wanted(after(*STARTED), asks_usage=False)) == [SEND]
+
+
+def test_a_session_that_an_agent_lost_is_begun_anew_by_the_same_process() -> None:
+    told = heard.AgentIntroduced(("load",))
+    begun = (*STARTED, told, OPENED, BEGUN, exited(lost=True), REPLIED, starting(2, resume=True))
+    lost = after(*begun, told, heard.SessionRefused("It has no such session.", gone=True))
+
+    (effect,) = wanted(lost, asks_usage=False, handshake=True)
+
+    assert isinstance(effect, f.TellAgent)
+    assert isinstance(effect.command, OpenSession)
+    assert (effect.command.way, effect.command.request_id) == ("anew", "session-2-anew")
+    assert status(lost).state == "working"
+    again = after(*begun, told, *[heard.SessionRefused("No such session.", gone=True)] * 2)
+    assert status(again).state == "failed"
 
 
 def test_a_new_process_is_waited_for_anew() -> None:

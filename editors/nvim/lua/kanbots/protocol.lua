@@ -822,11 +822,12 @@ local M = {}
 ---@field mode string
 ---@field agent_version string
 ---@field anew boolean In place of one that it can't take up: it knows nothing of what was said before.
+---@field retold boolean What it tells before its next turn is what was said in an earlier one.
 
 ---It can't begin, or not resume: what, why, what next. The process would wait for ever.
 ---@class kanbots.event.session_refused
 ---@field reason string
----@field gone boolean It has no session of that id.
+---@field gone boolean It has no session of that id; one that opens sessions when it is told to opens another.
 
 ---The agent began a turn; Claude says so at each one, also at those nobody asked for.
 ---@class kanbots.event.turn_started
