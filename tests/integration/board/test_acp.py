@@ -277,7 +277,7 @@ def test_a_question_in_words_is_a_decision_and_its_answer_a_message(board: Board
 def test_a_failed_turn_says_why_and_a_reply_goes_on(board: Board) -> None:
     run = begin(board, {"say": "Well."}, {"fail": "the model has no credit"})
     seen = board.until_state(run, "failed")
-    assert seen["reason"] == "the model has no credit"
+    assert seen["reason"] == "the model has no credit. A reply tries again."
     board.reply(run, "Again")
     turns(board, run, 2)
     assert board.run(run)["state"] == "idle"
