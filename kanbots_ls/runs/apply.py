@@ -156,7 +156,7 @@ def _process(
 ) -> Run:
     match event:
         case e.AgentStarting():
-            process = Process(event.start, event.session_id, event.mark, event.budget_usd, at)
+            process = Process(event.start, event.session_id, event.mark, event.budget_usd)
             known = run.session_known and event.resume
             return replace(
                 run,

@@ -40,6 +40,7 @@ from kanbots_ls.supervisor.reading.feeds import Feeds
 from kanbots_ls.supervisor.reading.streams import Streams
 from kanbots_ls.supervisor.revisions import Revisions
 from kanbots_ls.supervisor.watches.astray import watch_astray
+from kanbots_ls.supervisor.watches.handshakes import Handshakes
 from kanbots_ls.supervisor.watches.hiding import watch_hidden
 from kanbots_ls.supervisor.watches.holding import Holding
 from kanbots_ls.supervisor.watches.idle import watch_idle
@@ -93,7 +94,7 @@ class Supervisor:
         self._remove = Removal(ports, self.reducer)
         self._landings = Landings(ports, self.reducer)
         self._bring_back = BringingBack(ports, self.reducer)
-        parts = [part(ports, self.reducer) for part in (Metering, Sharing, Holding)]
+        parts = [part(ports, self.reducer) for part in (Metering, Sharing, Holding, Handshakes)]
         self.rounds = Rounds(ports, parts, self.reducer, self.revisions)
         self._rewind = Rewinding(ports, self.reducer)
         self._previews = Previews(tasks, ports, self.reducer)

@@ -6,8 +6,6 @@ a reply starts it again.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from kanbots_ls.runs.asking import payer
 from kanbots_ls.runs.state.run import Run
 
@@ -30,16 +28,6 @@ def is_awaited(
     if model is not None and model != run.seen.model:
         return True
     return (handshake and not process.opened) or (tells_payer and not payer.told(run))
-
-
-def has_hung(run: Run, now: str, seconds: float, watched_since: str) -> bool:
-    """It has been awaited for so long; nobody counts the time before a daemon looked.
-
-    Times are ISO 8601.
-    """
-    since = run.process.since if run.process else None
-    begun = max(map(datetime.fromisoformat, filter(None, (since, watched_since))))
-    return (datetime.fromisoformat(now) - begun).total_seconds() >= seconds
 
 
 def told(agent: str, seconds: float, noise: str) -> str:

@@ -37,8 +37,6 @@ class Process:
     mark: str
     budget_usd: float | None = None
     """The run's budget when it started; its own cap was made from that."""
-    since: str | None = None
-    """When it was started (ISO 8601)."""
     live: bool = True
     introduced: bool = False
     """It has said what it can and waits to be told its session; only of agents that do."""

@@ -9,18 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import anyio
-from anyio.to_thread import run_sync
 
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.rules.handshake import has_hung, is_awaited, told
 from kanbots_ls.runs.rules.stuck import is_silent
 from kanbots_ls.runs.status import is_ended
-from kanbots_ls.supervisor.reading.noise import noise
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-    from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.folding.state import State
     from kanbots_ls.supervisor.ports import Ports
@@ -43,12 +39,11 @@ class Rounds:
         reducer: Reducer,
         revisions: Revisions,
     ) -> None:
-        """``parts``: what is done in a round, in order: metering, sharing, holding."""
+        """``parts``: what is done in a round, in order."""
         self._ports = ports
         self._parts = parts
         self._reducer = reducer
         self._revisions = revisions
-        self._since = ports.clock()
 
     async def watch(self) -> None:
         """A round after each change of the board, and now and then."""
@@ -65,34 +60,6 @@ class Rounds:
         for part in self._parts:
             await part()
         await self._hear_silence()
-        await self._end_hung()
-
-    async def _end_hung(self) -> None:
-        """Agents that were started and do not answer are ended, and their cards say so."""
-        ports, now = self._ports, self._ports.clock()
-        seconds = ports.config.last_good().agent.handshake_seconds
-        hung = [
-            run
-            for run in self._reducer.state.runs.runs.values()
-            if run.live and self._is_awaited(run) and has_hung(run, now, seconds, self._since)
-        ]
-        for run in hung:
-            adapter, directory = ports.adapter(run.settings), ports.run_directory(run.id)
-            said = await run_sync(noise, adapter, directory)
-            why = told(run.settings.agent, seconds, said)
-            now_it_is = self._reducer.state.run(run.id)
-            if now_it_is.process is not None and self._is_awaited(now_it_is):
-                start = now_it_is.process.start
-                await self._reducer.post(e.AgentUnanswering(run.id, start, why))
-
-    def _is_awaited(self, run: Run) -> bool:
-        can = self._ports.adapter(run.settings).capabilities
-        return is_awaited(
-            run,
-            handshake=can.handshake,
-            tells_payer=can.tells_payer,
-            selects_model=can.selects_model,
-        )
 
     async def _hear_silence(self) -> None:
         """Runs of which nothing was heard for long say so, though nothing happens to them."""

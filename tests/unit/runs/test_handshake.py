@@ -12,14 +12,12 @@ from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
 from kanbots_ls.runs.apply import apply_run
 from kanbots_ls.runs.hear import hear
-from kanbots_ls.runs.rules.handshake import has_hung, is_awaited, told
+from kanbots_ls.runs.rules.handshake import is_awaited, told
 from kanbots_ls.runs.status import status
 from tests.unit.runs.stories import AT, RUN, STARTED, after, queued
 
 if TYPE_CHECKING:
     from kanbots_ls.runs.state.run import Run
-
-EARLIER, LATER = "2020-01-01T00:00:00+00:00", "2100-01-01T00:00:00+00:00"
 
 
 @pytest.fixture
@@ -46,15 +44,6 @@ def test_a_model_that_it_was_told_is_awaited_too(started: Run) -> None:
     assert is_awaited(large, handshake=True, selects_model=True)
     chosen = hear(large, heard.SessionOpened(SessionId("s"), "large", "", ""), AT)
     assert not is_awaited(chosen, handshake=True, selects_model=True)
-
-
-def test_it_has_hung_once_the_bound_has_passed_since_its_start_and_since_somebody_looked(
-    started: Run,
-) -> None:
-    late = AT.replace("2026", "2027")
-    assert not has_hung(started, AT, 60, EARLIER)
-    assert has_hung(started, late, 60, EARLIER)
-    assert not has_hung(started, late, 60, late), "nobody was there to read its answer"
 
 
 def test_it_is_a_failure_with_the_reason_and_a_later_process_is_not_meant(started: Run) -> None:
