@@ -28,11 +28,21 @@ class OpenSession:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectMode:
+    """Change to this mode of the agent's own; answered by ``CommandAnswered``."""
+
+    request_id: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
 class SelectModel:
     """Use this model in the session; answered by ``SessionOpened`` or ``SessionRefused``."""
 
     request_id: str
     model: str
+    setting: str | None = ""
+    """See ``SessionOpened.model_setting``; None: by the method."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +93,12 @@ class EndSession:
 
 
 AgentCommand = (
-    OpenSession | SelectModel | SendMessage | AnswerRequest | Interrupt | AskUsage | EndSession
+    OpenSession
+    | SelectMode
+    | SelectModel
+    | SendMessage
+    | AnswerRequest
+    | Interrupt
+    | AskUsage
+    | EndSession
 )

@@ -35,7 +35,6 @@ MERELY_SAID: frozenset[type] = frozenset(
         heard.StayedAlive,
         heard.Unrecognized,
         heard.Garbled,
-        heard.CommandAnswered,
         heard.MessageReceived,
     }
 )
@@ -79,6 +78,8 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
             return conversation.opened(run, event)
         case heard.SessionRefused():
             return conversation.refused(run, event)
+        case heard.CommandAnswered():
+            return conversation.answered(talk.heeded(run), event)
         case heard.TurnStarted():
             started = _with_turn(run, open=True, name=event.turn, outcome=None, error="")
             return conversation.begun(_with_turn(started, opened_at=at), event)

@@ -11,7 +11,13 @@ from itertools import islice
 
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
-from kanbots_ls.model.agent_commands import AskUsage, Interrupt, OpenSession, SelectModel
+from kanbots_ls.model.agent_commands import (
+    AskUsage,
+    Interrupt,
+    OpenSession,
+    SelectMode,
+    SelectModel,
+)
 from kanbots_ls.model.agent_events import Option
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.runs.asking.answer import GO_ON, STOP_HERE, consequences
@@ -34,7 +40,7 @@ from kanbots_ls.runs.state.run import Run, Runs
 from kanbots_ls.runs.state.turn import Outgoing
 from kanbots_ls.runs.status import holds_slot, is_rewinding, is_stopping, status
 from kanbots_ls.runs.turns.assumptions import answers_of_nobody
-from kanbots_ls.runs.turns.conversation import to_open
+from kanbots_ls.runs.turns.conversation import mode_request, own_mode, to_open
 
 
 def queued(runs: Runs) -> tuple[RunId, ...]:
@@ -160,15 +166,18 @@ def wanted(
 
 def _session_wanted(
     run: Run, process: Process, *, selects_model: bool
-) -> OpenSession | SelectModel | None:
+) -> OpenSession | SelectMode | SelectModel | None:
     """What the process is still to be told of its session, before anything else."""
     if not process.opened:
         place = run.place.worktree if run.place else ""
         return to_open(run, process, place) if process.introduced else None
+    if mode := own_mode(run):
+        return SelectMode(mode_request(process), mode)
     model = run.settings.model
     if not selects_model or model is None or model == run.seen.model or process.began:
         return None
-    return SelectModel(f"model-{process.start}", model)
+    setting = None if process.model_method else process.model_setting
+    return SelectModel(f"model-{process.start}", model, setting)
 
 
 def _ending(run: Run) -> Iterable[f.Effect]:

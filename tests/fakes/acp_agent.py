@@ -7,9 +7,9 @@ total), ``wait`` (until cancelled), ``print`` (a line as it is), ``request`` (a 
 offers), ``fail`` (the turn), ``die`` (with this status). Without one it says what it remembers.
 
 ``--can resume,load`` offers these; ``--login WORDS`` has nobody logged in; ``--models a,b`` lets
-one be chosen; ``--dies WORDS`` never comes up; ``--prints WORDS`` is no ACP agent at all;
-``--deaf METHOD`` answers no such request; ``--version N`` speaks that protocol. Sessions lie in
-HOME. Standard library only.
+one be chosen, ``--modes a,b`` likewise, beginning in the first; ``--dies WORDS`` never comes up;
+``--prints WORDS`` is no ACP agent at all; ``--deaf METHOD`` answers no such request;
+``--version N`` speaks that protocol. Sessions lie in HOME. Standard library only.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ class Agent:
         self.options = options
         self.can = [each for each in options.can.split(",") if each]
         self.models = [each for each in options.models.split(",") if each]
+        self.modes = [each for each in options.modes.split(",") if each]
+        self.mode = self.modes[0] if self.modes else ""
         self.home = Path(os.environ.get("HOME", ".")) / ".fake-acp"
         self.cancelled = threading.Event()
         self.answers: Queue[Json] = Queue()
@@ -95,6 +97,9 @@ class Agent:
             if params["value"] in self.models:
                 return {"result": {"configOptions": []}}
             return {"error": {"code": -32602, "message": f"no model {params['value']}"}}
+        if method == "session/set_mode" and params["modeId"] in self.modes:
+            self.mode = params["modeId"]
+            return {"result": {}}
         return {"error": {"code": -32601, "message": f"Method not found: {method}"}}
 
     def hello(self) -> Json:
@@ -121,7 +126,7 @@ class Agent:
             found = [{**chosen, "currentValue": self.models[0]}] if models else []
             commands = [{"name": "tidy", "description": "Tidies"}]
             self.update(session, "available_commands_update", availableCommands=commands)
-            return {"result": {"sessionId": session, "configOptions": found}}
+            return {"result": {"sessionId": session, "configOptions": found, **self.offered()}}
         session = params["sessionId"]
         if not (self.home / session).exists():
             return {"error": {"code": -32602, "message": f"Session not found: {session}"}}
@@ -129,7 +134,13 @@ class Agent:
             for said in json.loads((self.home / session).read_text()):
                 self.say(session, said, "user_message_chunk")
                 self.say(session, "This was said long ago.")
-        return {"result": {}}
+        return {"result": self.offered()}
+
+    def offered(self) -> Json:
+        if not self.modes:
+            return {}
+        modes = [{"id": each, "name": each} for each in self.modes]
+        return {"modes": {"availableModes": modes, "currentModeId": self.modes[0]}}
 
     def memory(self, session: str, said: list[str]) -> None:
         (self.home / session).write_text(json.dumps(said))
@@ -145,7 +156,8 @@ class Agent:
             found = FENCE.findall(text)
             if not found:
                 first = text.splitlines()[0]
-                self.say(session, f"You said: {first}. I remember {len(said)} messages.")
+                mode = f" I am in mode {self.mode}." if self.mode else ""
+                self.say(session, f"You said: {first}. I remember {len(said)} messages.{mode}")
             for step in json.loads(found[-1]) if found else []:
                 self.step(session, *next(iter(step.items())))
             stop = "cancelled" if self.cancelled.is_set() else "end_turn"
@@ -217,7 +229,7 @@ class Agent:
 def main() -> None:
     """Serve until stdin ends."""
     parser = argparse.ArgumentParser()
-    for name in ("can", "deaf", "login", "models", "dies", "prints"):
+    for name in ("can", "deaf", "login", "models", "modes", "dies", "prints"):
         parser.add_argument(f"--{name}", default="")
     parser.add_argument("--version", type=int, default=1)
     options = parser.parse_args()

@@ -1384,6 +1384,12 @@ export interface AgentEvents {
     readonly anew: boolean;
     /** What it tells before its next turn is what was said in an earlier one. */
     readonly retold: boolean;
+    /** The setting of its own that chooses its model; "": as the protocol calls it. */
+    readonly model_setting: string;
+    /** It has a method for that, and no setting. */
+    readonly model_method: boolean;
+    /** For each of our modes that of its own to change to, where it is in another. */
+    readonly own_modes: readonly (readonly [ModeName, string])[];
   };
   /** It can't begin, or not resume: what, why, what next. The process would wait for ever. */
   session_refused: {

@@ -19,6 +19,7 @@ from kanbots_ls.model.agent_commands import (
     EndSession,
     Interrupt,
     OpenSession,
+    SelectMode,
     SelectModel,
     SendMessage,
 )
@@ -39,6 +40,8 @@ def encode(command: AgentCommand, standing: Standing) -> tuple[bytes, ...]:
     match command:
         case OpenSession():
             return (_session(command),)
+        case SelectMode():
+            return (_mode(command, standing),)
         case SelectModel():
             return (_model(command, standing),)
         case SendMessage():
@@ -64,9 +67,19 @@ def _session(command: OpenSession) -> bytes:
     return rpc.request(rpc.SESSION, about, f"session/{command.way}", known)
 
 
+def _mode(command: SelectMode, standing: Standing) -> bytes:
+    about = {"request": command.request_id, "mode": command.mode}
+    chosen = {"sessionId": standing.session_id, "modeId": command.mode}
+    return rpc.request(rpc.MODE, about, "session/set_mode", chosen)
+
+
 def _model(command: SelectModel, standing: Standing) -> bytes:
     about = {"session": standing.session_id, "model": command.model}
-    chosen = {"sessionId": standing.session_id, "configId": "model", "value": command.model}
+    session: Line = {"sessionId": standing.session_id}
+    if command.setting is None:
+        chosen = {**session, "modelId": command.model}
+        return rpc.request(rpc.MODEL, about, "session/set_model", chosen)
+    chosen = {**session, "configId": command.setting or "model", "value": command.model}
     return rpc.request(rpc.MODEL, about, "session/set_config_option", chosen)
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from kanbots_ls.agents.acp import rpc
+from kanbots_ls.agents.acp import choosing, rpc
 from kanbots_ls.agents.acp.words import told
 from kanbots_ls.agents.reading import (
     Line,
@@ -26,6 +26,7 @@ from kanbots_ls.agents.remedies import remedy
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     AgentIntroduced,
+    CommandAnswered,
     Informed,
     MessageReceived,
     MessageTaken,
@@ -55,6 +56,10 @@ _NO_SESSION = "{product} could not open a session: {error}. Mend that, then repl
 _NO_MODEL = (
     "{product} does not take the model {model} ({error}). Take another with --model, or none to "
     "leave it to the agent, and dispatch the card again."
+)
+_NO_MODE = (
+    "{product} did not change to its mode {mode} ({error}): what it asks leave for is up to its "
+    "own settings."
 )
 _ANEW = (
     "{product} can't take up the session: it begins anew and gets the card again, with your "
@@ -138,18 +143,17 @@ def _opened(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]
     session = text(about, "session") or needed(result, "sessionId")
     way = text(about, "way")
     opened = SessionOpened(
-        SessionId(session), _model_of(result), anew=way == "anew", retold=way == "load"
+        SessionId(session),
+        choosing.model_of(result),
+        anew=way == "anew",
+        retold=way == "load",
+        model_setting=choosing.model_setting(result),
+        model_method=choosing.has_model_method(result),
+        own_modes=choosing.own_modes(result),
     )
     if way != "anew":
         return (opened,)
     return (Informed(_ANEW.format(product=speaker.product), "warning"), opened)
-
-
-def _model_of(result: Line) -> str:
-    for option in tables(result, "configOptions"):
-        if text(option, "category") == "model" or text(option, "id") == "model":
-            return text(option, "currentValue")
-    return text(table(result, "models"), "currentModelId")
 
 
 def _no_session(about: Line, line: Line, error: str, speaker: Speaker) -> SessionRefused:
@@ -175,6 +179,16 @@ def _chosen(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]
     if error := _error(line):
         return (_refused(_NO_MODEL, speaker, model=one_line(model, 80), error=error),)
     return (SessionOpened(SessionId(needed(about, "session")), model),)
+
+
+def _moded(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
+    """It goes on either way; one that goes on asking is answered by the run's mode all the same."""
+    answered = CommandAnswered(needed(about, "request"), "error" not in line, _error(line))
+    mode = one_line(needed(about, "mode"), 80)
+    if answered.ok or choosing.never_asks(mode):
+        return (answered,)
+    said = _NO_MODE.format(product=speaker.product, mode=mode, error=answered.error)
+    return (Informed(said, "warning"), answered)
 
 
 def _begun(about: Line, _line: Line, _speaker: Speaker) -> tuple[AgentEvent, ...]:
@@ -230,6 +244,7 @@ def _refused(words: str, speaker: Speaker, **about: str) -> SessionRefused:
 _REPLIES: dict[str, Callable[[Line, Line, Speaker], tuple[AgentEvent, ...]]] = {
     rpc.BEGIN: _begun,
     rpc.INITIALIZE: _initialized,
+    rpc.MODE: _moded,
     rpc.MODEL: _chosen,
     rpc.PROMPT: _ended,
     rpc.SESSION: _opened,

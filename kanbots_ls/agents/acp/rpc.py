@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 INITIALIZE = "initialize"
 SESSION = "session"
+MODE = "mode"
 MODEL = "model"
 BEGIN = "begin"
 PROMPT = "prompt"

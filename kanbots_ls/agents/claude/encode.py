@@ -18,6 +18,7 @@ from kanbots_ls.model.agent_commands import (
     EndSession,
     Interrupt,
     OpenSession,
+    SelectMode,
     SelectModel,
     SendMessage,
 )
@@ -39,7 +40,7 @@ def encode(command: AgentCommand) -> tuple[bytes, ...]:
             return (_request(request_id, "get_usage"),)
         case EndSession(request_id):
             return (_request(request_id, "end_session"),)
-        case OpenSession() | SelectModel():
+        case OpenSession() | SelectMode() | SelectModel():
             # Its opening and its command line say both.
             return ()
         case _:

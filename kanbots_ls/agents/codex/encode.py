@@ -18,6 +18,7 @@ from kanbots_ls.model.agent_commands import (
     EndSession,
     Interrupt,
     OpenSession,
+    SelectMode,
     SelectModel,
     SendMessage,
 )
@@ -38,7 +39,7 @@ def encode(command: AgentCommand, standing: Standing) -> tuple[bytes, ...]:
         case AskUsage() | EndSession():
             # It tells its tokens unasked, and ends at TERM, cleanly and with its commands.
             return ()
-        case OpenSession() | SelectModel():
+        case OpenSession() | SelectMode() | SelectModel():
             # Its opening and its command line say both.
             return ()
         case _:

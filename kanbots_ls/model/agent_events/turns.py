@@ -38,6 +38,12 @@ class SessionOpened:
     """In place of one that it can't take up: it knows nothing of what was said before."""
     retold: bool = False
     """What it tells before its next turn is what was said in an earlier one."""
+    model_setting: str = ""
+    """The setting of its own that chooses its model; "": as the protocol calls it."""
+    model_method: bool = False
+    """It has a method for that, and no setting."""
+    own_modes: tuple[tuple[PermissionMode, str], ...] = ()
+    """For each of our modes that of its own to change to, where it is in another."""
     type: Literal["session_opened"] = "session_opened"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from kanbots_ls.runs.asking import payer
 from kanbots_ls.runs.state.run import Run
+from kanbots_ls.runs.turns.conversation import own_mode
 
 
 def is_awaited(
@@ -16,7 +17,7 @@ def is_awaited(
     """The living process owes an answer before it can be told anything.
 
     ``handshake``: that its session is open; ``tells_payer``: who pays; ``selects_model``: that it
-    takes the run's model.
+    takes the run's model; of any the mode that it is told.
     """
     process = run.process
     if process is None or not process.live or process.began or process.refused:
@@ -24,6 +25,8 @@ def is_awaited(
     leaving = run.ending.stop_by is not None or run.ending.discard_by is not None
     if leaving or run.trouble or run.attached is not None:
         return False
+    if own_mode(run):
+        return True
     model = run.settings.model if selects_model else None
     if model is not None and model != run.seen.model:
         return True

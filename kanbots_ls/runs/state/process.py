@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kanbots_ls.model.agent_events import PermissionMode
 from kanbots_ls.model.ids import SessionId
 
 
@@ -48,6 +49,12 @@ class Process:
     """It does not have the session that it was to take up; it is told to open another."""
     opened: bool = False
     """Its handshake is over; only of agents that have one."""
+    model_setting: str = ""
+    model_method: bool = False
+    own_modes: tuple[tuple[PermissionMode, str], ...] = ()
+    """See ``SessionOpened``."""
+    mode_told: bool = False
+    """It has answered to the change of its mode."""
     anew: bool = False
     """Its session knows nothing of what was said in an earlier one."""
     refused: str = ""

@@ -44,8 +44,36 @@ def opened(run: Run, event: heard.SessionOpened) -> Run:
     is_new = event.anew and run.process is not None and not run.process.opened
     run = _left(run) if is_new else run
     anew = event.anew or (run.process is not None and run.process.anew)
+    if run.process is not None and not run.process.opened:
+        run = _with_process(
+            run,
+            model_setting=event.model_setting,
+            model_method=event.model_method,
+            own_modes=event.own_modes,
+        )
     run = _with_process(run, session_id=event.session_id, opened=True, anew=anew)
     return replace(run, seen=_introduced(run, event))
+
+
+def own_mode(run: Run) -> str:
+    """The mode of its own that the process is still to be told, before its first turn; "": none."""
+    process = run.process
+    if process is None or not process.opened or process.mode_told or process.began:
+        return ""
+    return dict(process.own_modes).get(run.settings.mode, "")
+
+
+def answered(run: Run, event: heard.CommandAnswered) -> Run:
+    """Of our commands only a change of mode is waited for; it goes on either way."""
+    process = run.process
+    if process is None or event.request_id != mode_request(process):
+        return run
+    return _with_process(run, mode_told=True)
+
+
+def mode_request(process: Process) -> str:
+    """The id of the command that changes its mode."""
+    return f"mode-{process.start}"
 
 
 def _left(run: Run) -> Run:

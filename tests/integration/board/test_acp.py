@@ -29,6 +29,7 @@ AGENTS = {
     "forgetful": "",
     "locked": "--login 'Authentication required'",
     "choosy": "--models small,large",
+    "moody": "--can load --modes auto,default,yolo",
     "future": "--version 2",
     "clumsy": "--dies 'error: unknown option --acp'",
     "rooted": "--dies 'This may not be run as root'",
@@ -143,6 +144,24 @@ def test_a_mode_answers_what_it_allows_and_asks_the_rest(
     assert texts(board, run) == ["You chose yes-1."]
     by = [each["by"] for each in answers(board, run)]
     assert (by == ["mode"]) is not asks
+
+
+def test_an_agent_is_in_its_own_mode_that_fits_the_runs_in_each_of_its_processes(
+    board: Board,
+) -> None:
+    first = "You said: A card. I remember 1 messages. I am in mode {}."
+    free = board.dispatch(board.add("A card"), agent="moody")[0]
+    asks = board.dispatch(board.add("A card"), agent="moody", mode="acceptEdits")[0]
+    board.until_state(free, "idle", "failed")
+    board.until_state(asks, "idle", "failed")
+    assert texts(board, free) == [first.format("yolo")]
+    assert texts(board, asks) == [first.format("default")]
+
+    board.stop(asks)
+    board.reply(asks, "Go on")
+
+    turns(board, asks, 2)
+    assert texts(board, asks)[-1].endswith("I remember 2 messages. I am in mode default.")
 
 
 def test_edits_are_allowed_unasked_in_the_worktree_only(board: Board, tmp_path: Path) -> None:

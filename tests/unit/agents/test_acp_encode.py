@@ -18,10 +18,11 @@ from kanbots_ls.model.agent_commands import (
     EndSession,
     Interrupt,
     OpenSession,
+    SelectMode,
     SelectModel,
     SendMessage,
 )
-from kanbots_ls.model.agent_events import DecisionRequested, MessageTaken
+from kanbots_ls.model.agent_events import CommandAnswered, DecisionRequested, MessageTaken
 from kanbots_ls.model.ids import CardNumber, MessageId, RequestKey, RunId, SessionId
 
 if TYPE_CHECKING:
@@ -181,6 +182,22 @@ def test_a_model_is_chosen_in_the_session() -> None:
     (line,) = lines(SelectModel("r", "x/large"))
     assert line["method"] == "session/set_config_option"
     assert line["params"] == {"sessionId": "s-1", "configId": "model", "value": "x/large"}
+
+
+def test_a_model_is_chosen_by_the_setting_or_method_that_the_agent_has_for_it() -> None:
+    (line,) = lines(SelectModel("r", "x/large", "which"))
+    assert line["params"] == {"sessionId": "s-1", "configId": "which", "value": "x/large"}
+    (line,) = lines(SelectModel("r", "x/large", None))
+    assert line["method"] == "session/set_model"
+    assert line["params"] == {"sessionId": "s-1", "modelId": "x/large"}
+
+
+def test_a_change_of_mode_comes_back_with_its_id() -> None:
+    (line,) = lines(SelectMode("mode-1", "default"))
+    assert line["method"] == "session/set_mode"
+    assert line["params"] == {"sessionId": "s-1", "modeId": "default"}
+    answer = {"id": line["id"], "result": {}}
+    assert ADAPTER.parse_line(json.dumps(answer).encode()) == (CommandAnswered("mode-1", ok=True),)
 
 
 def test_it_has_no_words_for_usage_or_its_end() -> None:

@@ -13,6 +13,7 @@ from kanbots_ls.agents.definition import Definition
 from kanbots_ls.model.agent_events import (
     AgentEvent,
     AgentIntroduced,
+    CommandAnswered,
     DecisionRequested,
     Garbled,
     Informed,
@@ -36,6 +37,8 @@ from kanbots_ls.model.money import Usage
 
 ADAPTER = AcpAdapter(Definition("gemini", "acp", ("gemini", "--acp")))
 SESSION = SessionId("s-1")
+MANUAL = ("bypassPermissions", "default", "default")
+CONFINED = ("agent-full-access", "workspace-write", "read-only")
 ABOUT = {"session": "s-1", "message": "m-1"}
 
 
@@ -202,6 +205,55 @@ def test_the_model_of_a_session_is_told() -> None:
     assert reply("session", {"way": "new"}, result=result)[0] == SessionOpened(
         SessionId("s-2"), "x/large"
     )
+
+
+def offers(*modes: str, now: str, **more: Any) -> SessionOpened:
+    told = {"availableModes": [{"id": each} for each in modes], "currentModeId": now}
+    (opened,) = reply("session", {"way": "new"}, result={"sessionId": "s", "modes": told, **more})
+    assert isinstance(opened, SessionOpened)
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("modes", "now", "bypass", "edits", "ask"),
+    [
+        ("default autoEdit yolo plan", "default", "yolo", None, None),
+        ("default acceptEdits plan auto bypassPermissions", "auto", *MANUAL),
+        ("default acceptEdits plan auto", "auto", "default", "default", "default"),
+        ("read-only workspace-write agent agent-full-access", "agent", *CONFINED),
+        ("auto approve smart_approve chat", "auto", "approve", "approve", "approve"),
+        ("build plan", "build", None, None, None),
+    ],
+)
+def test_an_agent_is_put_into_the_mode_of_its_own_that_asks_or_never_does(
+    modes: str, now: str, bypass: str | None, edits: str | None, ask: str | None
+) -> None:
+    own = dict(offers(*modes.split(), now=now).own_modes)
+    assert (own.get("bypassPermissions"), own.get("acceptEdits"), own.get("ask")) == (
+        bypass,
+        edits,
+        ask,
+    )
+
+
+def test_a_mode_that_it_does_not_take_is_told_where_it_matters() -> None:
+    error = {"code": -32603, "message": "Internal error", "data": {"details": "Untrusted folder"}}
+    said, answered = reply("mode", {"request": "mode-1", "mode": "default"}, error=error)
+    assert isinstance(said, Informed)
+    assert "did not change to its mode default (Untrusted folder)" in said.text
+    assert answered == CommandAnswered("mode-1", ok=False, error="Untrusted folder")
+    assert reply("mode", {"request": "mode-1", "mode": "yolo"}, error=error) == (answered,)
+
+
+def test_a_model_that_has_a_method_of_its_own_is_known_by_that() -> None:
+    models = {"currentModelId": "small", "availableModels": [{"modelId": "small"}]}
+    opened = offers(now="", models=models)
+    assert (opened.model, opened.model_setting) == ("small", "")
+    assert opened.model_method
+    options = [{"id": "which", "category": "model", "currentValue": "tiny"}]
+    opened = offers(now="", models=models, configOptions=options)
+    assert (opened.model, opened.model_setting) == ("tiny", "which")
+    assert not opened.model_method
 
 
 def test_a_missing_login_names_the_agents_own_ways() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
-from kanbots_ls.model.agent_commands import OpenSession
+from kanbots_ls.model.agent_commands import OpenSession, SelectMode
 from kanbots_ls.model.ids import DecisionId, SessionId
+from kanbots_ls.runs.rules.handshake import is_awaited
 from kanbots_ls.runs.status import status
 from kanbots_ls.runs.turns.conversation import shown
 from kanbots_ls.runs.wanted import wanted
@@ -59,6 +60,17 @@ def test_a_session_that_an_agent_lost_is_begun_anew_by_the_same_process() -> Non
     assert status(lost).state == "working"
     again = after(*begun, told, *[heard.SessionRefused("No such session.", gone=True)] * 2)
     assert status(again).state == "failed"
+
+
+def test_nothing_is_said_before_the_agent_has_answered_to_the_change_of_its_mode() -> None:
+    modes: tuple[tuple[heard.PermissionMode, str], ...] = (("bypassPermissions", "yolo"),)
+    opened = heard.SessionOpened(THEIRS, own_modes=modes)
+    assert wants(opened) == [f.TellAgent(RUN, 1, SelectMode("mode-1", "yolo"))]
+    assert is_awaited(after(*STARTED, opened))
+    for ok in (True, False):
+        assert wants(opened, heard.CommandAnswered("mode-1", ok=ok)) == [SEND]
+    others: tuple[tuple[heard.PermissionMode, str], ...] = (("ask", "default"),)
+    assert wants(heard.SessionOpened(THEIRS, own_modes=others)) == [SEND]
 
 
 def test_a_new_process_is_waited_for_anew() -> None:

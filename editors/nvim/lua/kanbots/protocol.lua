@@ -823,6 +823,9 @@ local M = {}
 ---@field agent_version string
 ---@field anew boolean In place of one that it can't take up: it knows nothing of what was said before.
 ---@field retold boolean What it tells before its next turn is what was said in an earlier one.
+---@field model_setting string The setting of its own that chooses its model; "": as the protocol calls it.
+---@field model_method boolean It has a method for that, and no setting.
+---@field own_modes ([kanbots.ModeName, string])[] For each of our modes that of its own to change to, where it is in another.
 
 ---It can't begin, or not resume: what, why, what next. The process would wait for ever.
 ---@class kanbots.event.session_refused
