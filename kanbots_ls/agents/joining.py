@@ -21,6 +21,7 @@ from kanbots_ls.model.agent_events import (
     AgentEvent,
     AgentIntroduced,
     CommandAnswered,
+    DecisionRequested,
     FileWritten,
     Garbled,
     Informed,
@@ -82,12 +83,14 @@ class _Call:
     summary: str = ""
     touched: str = ""
     paths: tuple[str, ...] = ()
+    detail: str = ""
     begun: bool = False
 
     @property
     def size(self) -> int:
         """Characters that it takes to hold it."""
-        return len(self.name) + len(self.summary) + sum(map(len, self.paths))
+        told = (self.name, self.summary, self.detail, *self.paths)
+        return sum(map(len, told))
 
 
 class Joiner:
@@ -129,8 +132,13 @@ class Joiner:
             case TurnStarted():
                 yield from self._anew(line)
                 yield event
+            case DecisionRequested():
+                yield from self.flush(line)
+                yield self._told_before(event)
             case TurnEnded():
                 yield from self.flush(line)
+                if event.outcome != "completed":
+                    yield from self._left()
                 yield replace(event, text=event.text or self._last)
                 yield from self._anew(line)
             case _:
@@ -196,6 +204,7 @@ class Joiner:
             summary=known.summary if known.begun else told.summary or known.summary,
             touched=told.touched or known.touched,
             paths=told.paths or known.paths,
+            detail=told.detail or known.detail,
         )
         begins = not call.begun and told.state in {"working", "done", "failed"}
         self._hold(told.tool_id, replace(call, begun=call.begun or begins))
@@ -208,6 +217,19 @@ class Joiner:
             yield StayedAlive("tool")
         while self._held > MOST_HELD or len(self._calls) > MOST_CALLS:
             yield from _written(self._let_go(next(iter(self._calls))))
+
+    def _told_before(self, asked: DecisionRequested) -> DecisionRequested:
+        """The same request, with what it leaves out of a call that has been told already."""
+        call = self._calls.get(asked.tool_id)
+        if call is None or not asked.terse:
+            return asked
+        writes = tuple(dict.fromkeys((*asked.writes, *call.paths))) if asked.writes else ()
+        return replace(asked, detail=call.detail or asked.detail, writes=writes)
+
+    def _left(self) -> Iterator[AgentEvent]:
+        """What a turn that was broken off leaves begun is over; nobody will say so."""
+        begun = (tool_id for tool_id, call in self._calls.items() if call.begun)
+        yield from (ToolEnded(tool_id, ok=False) for tool_id in begun)
 
     def _hold(self, tool_id: str, call: _Call) -> None:
         if tool_id in self._calls:

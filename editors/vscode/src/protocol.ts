@@ -1478,6 +1478,8 @@ export interface AgentEvents {
     readonly touched: string;
     /** The files that it writes. */
     readonly paths: readonly string[];
+    /** What a person must see to allow it, as far as this line says. */
+    readonly detail: string;
   };
   tool_started: {
     readonly tool_id: string;
@@ -1550,6 +1552,8 @@ export interface AgentEvents {
     readonly granted_in: readonly ModeName[];
     /** The files that it would write, where that is all it does: `acceptEdits` allows it only inside the worktree. */
     readonly writes: readonly string[];
+    /** `detail` is the call's title; what was told of the call before belongs to it. */
+    readonly terse: boolean;
   };
   decision_withdrawn: {
     readonly key: string;

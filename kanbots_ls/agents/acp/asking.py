@@ -66,6 +66,7 @@ def request(line: Line) -> tuple[DecisionRequested, ...]:
             tool_id=calls.identity(text(call, "toolCallId")),
             granted_in=modes,
             writes=edited(call) if "acceptEdits" in modes else (),
+            terse=calls.is_terse(call),
         ),
     )
 

@@ -49,6 +49,7 @@ _NAMES = {
     "search": "Search",
     "think": "Think",
 }
+_OUTPUTS = ("output", "error", "message")
 _WRITES = frozenset({"delete", "edit", "move"})
 
 
@@ -64,6 +65,7 @@ def told(call: Line) -> tuple[ToolTold, ...]:
             output=cut(_output(call), OUTPUT_LIMIT) if state in {"done", "failed"} else "",
             touched=touches(command_of(call)),
             paths=_written(call),
+            detail=_shown_of(call),
         ),
     )
 
@@ -92,11 +94,14 @@ def name(call: Line) -> str:
 
 
 def command_of(call: Line) -> str:
-    """The shell's command, where it is one."""
+    """The shell's command, where it is one; its title, where there are no arguments beside it."""
     given = table(call, "rawInput").get("command")
     if isinstance(given, list):
         return " ".join(each for each in given if isinstance(each, str))
-    return given if isinstance(given, str) else ""
+    if isinstance(given, str):
+        return given
+    is_titled = text(call, "kind") == "execute" and "rawInput" not in call
+    return text(call, "title") if is_titled else ""
 
 
 def summary(call: Line) -> str:
@@ -107,8 +112,16 @@ def summary(call: Line) -> str:
 
 def detail(call: Line) -> str:
     """What a person must see to allow it: the command, or each file with a short diff."""
-    diffs = [_shown(each) for each in _diffs(call)]
-    shown = [command_of(call), *diffs] if command_of(call) or diffs else [_given(call)]
+    return _shown_of(call) or cut(_given(call), _DETAIL_LIMIT)
+
+
+def is_terse(call: Line) -> bool:
+    """It says no more than its title; what was told of it before belongs to it."""
+    return not (_shown_of(call) or table(call, "rawInput"))
+
+
+def _shown_of(call: Line) -> str:
+    shown = (command_of(call), *(_shown(each) for each in _diffs(call)))
     return cut("\n".join(each for each in shown if each), _DETAIL_LIMIT)
 
 
@@ -141,10 +154,15 @@ def _given(call: Line) -> str:
 def _output(call: Line) -> str:
     contents = (table(each, "content") for each in tables(call, "content"))
     said = "\n".join(found for each in contents if (found := text(each, "text")))
-    raw = call.get("rawOutput")
-    if said or not isinstance(raw, dict):
-        return said or (raw if isinstance(raw, str) else "")
-    return text(raw, "output") or text(raw, "error") or text(raw, "message")
+    raw = table(call, "rawOutput")
+    plain = (said, text(call, "rawOutput"), *(text(raw, key) for key in _OUTPUTS))
+    return next((each for each in plain if each), "") or _printed(table(call, "_meta"))
+
+
+def _printed(meta: Line) -> str:
+    """What its terminal has shown, as bridges of other agents tell it beside the protocol."""
+    told_of = (table(meta, key) for key in ("terminal_output", "terminal_output_delta"))
+    return "".join(text(each, "data") for each in told_of)
 
 
 def _shown(diff: Line) -> str:

@@ -50,7 +50,7 @@ _OTHER_VERSION = (
     "{product} speaks version {version} of the Agent Client Protocol, and kanbots-ls speaks "
     "version 1. Update both, then reply to the card."
 )
-_LOGGED_OUT = "{product} is not logged in ({error}). {ways}, then reply to the card."
+_LOGGED_OUT = "{product} is not logged in ({error}). Log in, then reply to the card{ways}."
 _GONE = "{product} no longer has this run's session ({error})."
 _NO_SESSION = "{product} could not open a session: {error}. Mend that, then reply to the card."
 _NO_MODEL = (
@@ -65,6 +65,7 @@ _ANEW = (
     "{product} can't take up the session: it begins anew and gets the card again, with your "
     "message."
 )
+_NO_LOGIN = "{product} is not logged in, or its login or API key was refused ({error})."
 _REFUSED = "The model's server refused {product}'s login or API key ({error})."
 _LOG_IN = "Log in with {product} in a terminal or correct the key, then reply to the card."
 
@@ -80,7 +81,9 @@ _IS_GONE = re.compile(
     re.IGNORECASE,
 )
 _IS_BAD_KEY = re.compile(
-    r"\b401\b|invalid (x-)?api.?key|unauthorized|authentication", re.IGNORECASE
+    r"\b401\b|invalid (x-)?api.?key|api.?key (is )?(not valid|invalid|expired)|unauthorized"
+    r"|authentication",
+    re.IGNORECASE,
 )
 _WITHIN = ("error", "cause", "response", "data")
 _STATUSES = range(400, 600)
@@ -161,7 +164,7 @@ def _no_session(about: Line, line: Line, error: str, speaker: Speaker) -> Sessio
     if code == _AUTH_REQUIRED or _IS_LOGIN.search(error):
         newer = _login(tables(table(table(line, "error"), "data"), "authMethods"))
         ways = newer or text(about, "login")
-        ways = ways or f"Log in with {speaker.product} in a terminal, or set up its API key"
+        ways = f"; it offers {ways}" if ways else ""
         return _refused(_LOGGED_OUT, speaker, error=error, ways=ways)
     if "session" in about and (code == _NOT_THERE or _IS_GONE.search(error)):
         return replace(_refused(_GONE, speaker, error=error), gone=True)
@@ -171,7 +174,7 @@ def _no_session(about: Line, line: Line, error: str, speaker: Speaker) -> Sessio
 def _login(methods: list[Line]) -> str:
     """The agent's own ways to log in, in its words."""
     told_of = (text(each, "description") or text(each, "name") for each in methods)
-    return "; or ".join(one_line(each).rstrip(".") for each in told_of if each)
+    return " or ".join(f"“{one_line(each).rstrip('.')}”" for each in told_of if each)
 
 
 def _chosen(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
@@ -204,7 +207,7 @@ def _begun(about: Line, _line: Line, _speaker: Speaker) -> tuple[AgentEvent, ...
 def _ended(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
     message, session = MessageId(needed(about, "message")), SessionId(needed(about, "session"))
     if error := _error(line):
-        ended = _failed(error, _status(table(line, "error"), error), speaker)
+        ended = _failed(error, table(line, "error"), speaker)
     else:
         reason = needed(needed_table(line, "result"), "stopReason")
         why, what_next = _WHY.get(reason, ("", ""))
@@ -212,12 +215,15 @@ def _ended(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
     return (replace(ended, session_id=session, message=message),)
 
 
-def _failed(error: str, status: int | None, speaker: Speaker) -> TurnEnded:
-    product = speaker.product
-    if status != _BAD_KEY:
+def _failed(error: str, told_of: Line, speaker: Speaker) -> TurnEnded:
+    product, status = speaker.product, _status(told_of, error)
+    if told_of.get("code") == _AUTH_REQUIRED:
+        why = _NO_LOGIN.format(product=product, error=error)
+    elif status == _BAD_KEY or _IS_BAD_KEY.search(error):
+        why = _REFUSED.format(product=product, error=error)
+    else:
         return TurnEnded("failed", error, status=status, remedy=remedy(error))
-    why, what_next = _REFUSED.format(product=product, error=error), _LOG_IN.format(product=product)
-    return TurnEnded("failed", why, status=status, remedy=what_next)
+    return TurnEnded("failed", why, status=status, remedy=_LOG_IN.format(product=product))
 
 
 def _status(error: Line, words: str) -> int | None:

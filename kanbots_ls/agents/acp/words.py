@@ -6,7 +6,7 @@ does stands behind it, or in the error's data.
 
 from __future__ import annotations
 
-from kanbots_ls.agents.reading import Line, cut, table, text
+from kanbots_ls.agents.reading import Line, cut, decode, table, text
 
 _LIMIT = 2_000
 _GENERAL = ("internal error", "server error")
@@ -14,11 +14,23 @@ _GENERAL = ("internal error", "server error")
 
 def told(error: Line) -> str:
     """The message, and what else it says; never empty."""
-    message = _specific(text(error, "message"))
+    message = _specific(_unpacked(text(error, "message")))
     data = error.get("data")
     more = data if isinstance(data, str) else _detail(table(error, "data"))
     joined = f"{message}: {more}" if message and more and more not in message else message or more
     return cut(joined, _LIMIT) or "it gave no reason"
+
+
+def _unpacked(message: str) -> str:
+    """The words in the answer of a model's server, where an agent hands that on as it came."""
+    if not message.lstrip().startswith("{"):
+        return message
+    try:
+        found = decode(message.encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
+        return message
+    value: Line = found if isinstance(found, dict) else {}
+    return text(table(value, "error"), "message") or text(value, "message") or message
 
 
 def _detail(data: Line) -> str:

@@ -80,6 +80,8 @@ class DecisionRequested:
     writes: tuple[str, ...] = ()
     """The files that it would write, where that is all it does: ``acceptEdits`` allows it only
     inside the worktree."""
+    terse: bool = False
+    """``detail`` is the call's title; what was told of the call before belongs to it."""
     type: Literal["decision_requested"] = "decision_requested"
 
 

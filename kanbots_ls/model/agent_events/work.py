@@ -65,6 +65,8 @@ class ToolTold:
     """``commit`` or ``push``, where the call asks git for that."""
     paths: tuple[str, ...] = ()
     """The files that it writes."""
+    detail: str = ""
+    """What a person must see to allow it, as far as this line says."""
     type: Literal["tool_told"] = "tool_told"
 
 

@@ -319,7 +319,7 @@ def test_a_model_is_chosen_before_the_first_word(board: Board) -> None:
 @pytest.mark.parametrize(
     ("agent", "wishes", "reason"),
     [
-        ("locked", {}, "is not logged in (Authentication required). Run `fake login`"),
+        ("locked", {}, "Log in, then reply to the card; it offers “Run `fake login`”"),
         ("choosy", {"model": "huge"}, "does not take the model huge"),
         ("future", {}, "speaks version 2"),
         ("clumsy", {}, "does not know the command or option"),

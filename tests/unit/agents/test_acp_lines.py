@@ -142,7 +142,25 @@ def test_a_call_tells_its_name_command_output_and_what_it_does_to_the_repository
         rawInput={"command": "git commit -m x"},
         content=[{"type": "content", "content": words("done")}],
     )
-    assert call == ToolTold("c", "Shell", "done", "git commit -m x", "done", "commit")
+    command = "git commit -m x"
+    assert call == ToolTold("c", "Shell", "done", command, "done", "commit", detail=command)
+
+
+def test_a_command_without_arguments_is_its_title() -> None:
+    about = {"toolCallId": "c", "kind": "execute", "title": "git commit -m x"}
+    (call,) = update("tool_call_update", status="completed", **about)
+    assert isinstance(call, ToolTold)
+    assert (call.touched, call.detail) == ("commit", "git commit -m x")
+    (call,) = update("tool_call", status="pending", rawInput={}, **about)
+    assert isinstance(call, ToolTold)
+    assert (call.touched, call.detail) == ("", "")
+
+
+def test_what_a_terminal_has_shown_is_a_commands_output() -> None:
+    meta = {"terminal_output_delta": {"data": "oops\n"}, "terminal_exit": {"exit_code": 3}}
+    (call,) = update("tool_call_update", toolCallId="c", status="failed", _meta=meta)
+    assert isinstance(call, ToolTold)
+    assert call.output == "oops\n"
 
 
 def test_a_call_that_is_only_announced_has_not_begun() -> None:
@@ -165,7 +183,7 @@ def test_the_hello_tells_how_it_resumes_and_how_to_log_in() -> None:
         "agentInfo": {"name": "x", "version": "2.0"},
         "authMethods": [{"id": "a", "name": "Key", "description": "Set KEY."}, {"name": "Web"}],
     }
-    told = AgentIntroduced(("resume", "load"), "2.0", "Set KEY; or Web")
+    told = AgentIntroduced(("resume", "load"), "2.0", "“Set KEY” or “Web”")
     assert reply("initialize", {}, result=result) == (told,)
     assert reply("initialize", {}, result={"protocolVersion": 1}) == (AgentIntroduced(),)
 
@@ -258,9 +276,14 @@ def test_a_model_that_has_a_method_of_its_own_is_known_by_that() -> None:
 
 def test_a_missing_login_names_the_agents_own_ways() -> None:
     error = {"code": -32000, "message": "Authentication required"}
-    (refused,) = reply("session", {"way": "new", "login": "Run `x login`"}, error=error)
+    (refused,) = reply("session", {"way": "new", "login": "“Run `x login`”"}, error=error)
+    assert refused == SessionRefused(
+        "gemini is not logged in (Authentication required). Log in, then reply to the card; it "
+        "offers “Run `x login`”."
+    )
+    (refused,) = reply("session", {"way": "new", "login": ""}, error=error)
     assert isinstance(refused, SessionRefused)
-    assert "gemini is not logged in (Authentication required). Run `x login`" in refused.reason
+    assert refused.reason.endswith("Log in, then reply to the card.")
 
 
 @pytest.mark.parametrize(
@@ -347,6 +370,9 @@ def test_a_prompts_answer_is_its_turns_end(reason: str, outcome: str) -> None:
         ({"message": "slow down", "data": {"statusCode": 429}}, "slow down", 429),
         ({"message": "slow down", "data": {"error": {"code": 429}}}, "slow down", 429),
         ({"message": "it broke", "data": {"status": 503}}, "it broke", 503),
+        ({"code": 400, "message": '{"error": {"message": "too long"}}'}, "too long", 400),
+        ({"message": '{"not": "an error"}'}, '{"not": "an error"}', None),
+        ({"message": "{broken"}, "{broken", None),
         ({"message": "it broke", "data": {"status": "429", "code": True}}, "it broke", None),
     ],
 )
@@ -362,6 +388,23 @@ def test_a_refused_key_says_to_log_in() -> None:
     ended = failed("prompt", ABOUT, "Internal error: invalid x-api-key")
     assert isinstance(ended, TurnEnded)
     assert ended.status == 401
+    assert "Log in with gemini" in ended.remedy
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        ({"code": -32000, "message": "Authentication required"}, "is not logged in, or its"),
+        (
+            {"code": 400, "message": '{"error": {"message": "API key not valid. Pass one."}}'},
+            "refused gemini's login or API key (API key not valid. Pass one)",
+        ),
+    ],
+)
+def test_a_missing_login_in_a_turn_says_so(error: dict[str, Any], why: str) -> None:
+    (ended,) = reply("prompt", ABOUT, error=error)
+    assert isinstance(ended, TurnEnded)
+    assert why in ended.text
     assert "Log in with gemini" in ended.remedy
 
 
@@ -384,6 +427,16 @@ def permission(
     (asked,) = events(id=0, method="session/request_permission", params=params)
     assert isinstance(asked, DecisionRequested)
     return asked
+
+
+def test_a_request_that_says_no_more_than_its_title_is_terse() -> None:
+    call = {"toolCallId": "c", "kind": "edit", "title": "Edit files"}
+    for more, is_terse in (({}, True), ({"rawInput": {"filePath": "a"}}, False)):
+        params = {"toolCall": {**call, **more}, "options": []}
+        (asked,) = events(id=0, method="session/request_permission", params=params)
+        assert isinstance(asked, DecisionRequested)
+        assert asked.terse is is_terse
+    assert not permission("execute", *ASKED).terse
 
 
 ASKED = (("reject_once", "No"), ("allow_always", "Always"), ("allow_once", "Yes"))

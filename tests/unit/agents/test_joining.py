@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from kanbots_ls.agents.decision_block import FENCE
 from kanbots_ls.agents.joining import LONGEST_TEXT, MOST_CALLS, MOST_HELD, Joiner
 from kanbots_ls.model.agent_events import (
@@ -22,10 +26,11 @@ from kanbots_ls.model.agent_events import (
     ToolStarted,
     ToolTold,
     TurnEnded,
+    TurnOutcome,
     TurnStarted,
     UsageReported,
 )
-from kanbots_ls.model.ids import SessionId
+from kanbots_ls.model.ids import RequestKey, SessionId
 from kanbots_ls.model.money import Usage
 
 TURN = TurnStarted(SessionId("s"))
@@ -134,6 +139,24 @@ def test_what_is_told_again_behind_the_answer_is_not_said_now_either() -> None:
 def test_what_a_new_session_says_before_its_first_turn_is_said() -> None:
     told = joined(AgentIntroduced(), SessionOpened(SessionId("s")), TextStreamed("Hm"), TURN)
     assert TextSaid("Hm") in told
+
+
+def test_a_terse_request_shows_what_was_told_of_its_call_before() -> None:
+    told = ToolTold("c", "Edit", "working", paths=("a.py", "b.py"), detail="a.py\n+x")
+    terse = DecisionRequested(
+        RequestKey("k"), "permission", (), "Edit files", tool_id="c", writes=("a.py",), terse=True
+    )
+    (asked,) = (each for each in joined(TURN, told, terse) if isinstance(each, DecisionRequested))
+    assert (asked.detail, asked.writes) == ("a.py\n+x", ("a.py", "b.py"))
+    whole = replace(terse, terse=False)
+    assert whole in joined(TURN, told, whole)
+    assert terse in joined(TURN, terse)
+
+
+@pytest.mark.parametrize(("outcome", "ended"), [("interrupted", True), ("completed", False)])
+def test_a_call_that_a_broken_off_turn_leaves_is_over(outcome: TurnOutcome, ended: bool) -> None:
+    told = joined(TURN, ToolTold("c", "Shell", "working", "sleep 600"), TurnEnded(outcome))
+    assert (ToolEnded("c", ok=False) in told) is ended
 
 
 def test_a_question_in_words_is_asked_once_it_is_whole() -> None:

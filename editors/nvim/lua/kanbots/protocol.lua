@@ -897,6 +897,7 @@ local M = {}
 ---@field output string
 ---@field touched string `commit` or `push`, where the call asks git for that.
 ---@field paths string[] The files that it writes.
+---@field detail string What a person must see to allow it, as far as this line says.
 
 ---@class kanbots.event.tool_started
 ---@field tool_id string
@@ -959,6 +960,7 @@ local M = {}
 ---@field tool_id string The call it asks leave for, if one has begun; its `detail` is shown with the question.
 ---@field granted_in kanbots.ModeName[] Modes in which the like of it is allowed beforehand: the first option is taken.
 ---@field writes string[] The files that it would write, where that is all it does: `acceptEdits` allows it only inside the worktree.
+---@field terse boolean `detail` is the call's title; what was told of the call before belongs to it.
 
 ---@class kanbots.event.decision_withdrawn
 ---@field key string
