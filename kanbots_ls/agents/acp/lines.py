@@ -24,6 +24,9 @@ _UNEXPECTED = (
     ValueError,
 )
 
+_PROTOCOLS = frozenset({"$", "elicitation", "fs", "mcp", "session", "terminal"})
+"""What the protocol's own methods begin with."""
+
 
 def parse_line(line: bytes, speaker: Speaker) -> tuple[AgentEvent, ...]:
     """The events of one line, given without its newline; an empty line has none."""
@@ -50,7 +53,8 @@ def _parsed(value: Line, speaker: Speaker) -> tuple[AgentEvent, ...]:
     if method == "session/update":
         return updates.update(value)
     # Extensions may tell whatever they like, and need not be understood.
-    return (StayedAlive("extension"),) if method.startswith("_") else _unrecognized(value)
+    head = method.partition("/")[0]
+    return _unrecognized(value) if head in _PROTOCOLS else (StayedAlive("extension"),)
 
 
 def _unrecognized(value: Line) -> tuple[AgentEvent, ...]:

@@ -175,10 +175,19 @@ def told_apart(run: Run, event: Told) -> Told:
 
 
 def shown(run: Run, event: heard.AgentEvent) -> heard.AgentEvent:
-    """The event as a run's log has it: a sub-agent's turns are none of the run's."""
+    """The event as a run's log has it: a sub-agent's turns are none of the run's, and what its mode
+    answers asks nobody."""
     if is_sub_agents(run, event):
         return heard.StayedAlive("sub-agent")
+    if isinstance(event, heard.DecisionRequested) and _asks_nobody(run, event):
+        return heard.StayedAlive("leave")
     return told_apart(run, event)
+
+
+def _asks_nobody(run: Run, asked: heard.DecisionRequested) -> bool:
+    """An edit may still be asked about, once it is known where its files lie."""
+    is_looked_at = run.settings.mode == "acceptEdits" and asked.writes
+    return run.settings.mode in asked.granted_in and not is_looked_at
 
 
 def _is_foreign(run: Run, session: SessionId) -> bool:

@@ -23,7 +23,7 @@ from kanbots_ls.runs.hear import MERELY_SAID, glimpsed, hear
 from kanbots_ls.runs.outcomes.attaching import OUTCOME
 from kanbots_ls.runs.state.run import Run, Runs
 from kanbots_ls.runs.state.tries import tried
-from kanbots_ls.runs.turns.conversation import told_apart
+from kanbots_ls.runs.turns.conversation import shown, told_apart
 from kanbots_ls.supervisor.folding.glimpse import glimpse
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def fold_heard(state: State, run_id: RunId, events: Sequence[AgentEvent], at: st
             run = replace(run, tries=tried(run.tries, told_apart(run, event)))
         if isinstance(event, PayerReported):
             run = compared(state.runs, run)
-    said = next((text for event in reversed(events) if (text := glimpse(event))), "")
+    told = (shown(run, event) for event in reversed(events))
+    said = next((text for event in told if (text := glimpse(event))), "")
     return with_run(state, glimpsed(run, said, at))
 
 

@@ -539,4 +539,10 @@ def test_a_page_of_a_proxy_is_no_line_of_the_agent() -> None:
 
 
 def test_extensions_are_signs_of_life() -> None:
+    assert events(method="qwen/notify/session/mode-update", params={}) == (
+        StayedAlive("extension"),
+    )
+    assert events(method="session/from_tomorrow", params={}) == (
+        Unrecognized("session/from_tomorrow"),
+    )
     assert events(method="_x/ping", params={}) == (StayedAlive("extension"),)

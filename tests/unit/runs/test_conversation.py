@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
@@ -192,3 +196,25 @@ def test_a_budget_ends_the_process_of_an_agent_whose_interrupt_leaves_its_sub_ag
     at_work = after(*STARTED, OPENED, heard.MessageTaken(PROMPT), *helped)
     [interrupt] = wanted(at_work, **given, ends_tasks=False)
     assert isinstance(interrupt, f.TellAgent)
+
+
+@pytest.mark.parametrize(
+    ("granted", "writes", "mode", "is_asked"),
+    [
+        (("bypassPermissions",), (), "bypassPermissions", False),
+        (("bypassPermissions",), (), "acceptEdits", True),
+        (("bypassPermissions", "acceptEdits"), ("a.py",), "bypassPermissions", False),
+        (("bypassPermissions", "acceptEdits"), ("a.py",), "acceptEdits", True),
+        ((), (), "bypassPermissions", True),
+    ],
+)
+def test_what_the_runs_mode_answers_is_no_question_in_its_log(
+    granted: tuple[heard.PermissionMode, ...],
+    writes: tuple[str, ...],
+    mode: heard.PermissionMode,
+    is_asked: bool,
+) -> None:
+    begun = after(*STARTED, OPENED, BEGUN)
+    run = replace(begun, settings=replace(begun.settings, mode=mode))
+    request = asks(kind="permission", granted_in=granted, writes=writes)
+    assert (shown(run, request) == request) is is_asked
