@@ -33,6 +33,7 @@ class Narrator:
 
     def __init__(self) -> None:
         self._tools: dict[str, str] = {}
+        self._left: dict[str, str] = {}
 
     def tell(self, event: LogEvent) -> Line | None:
         """The event's line, or None where it has nothing for people."""
@@ -42,18 +43,29 @@ class Narrator:
         if event.type == "tool_ended":
             return self._end(event.fields)
         teller = _TELLERS.get(event.type)
-        return teller(event.fields) if teller is not None else None
+        line = teller(event.fields) if teller is not None else None
+        return self._leave(line) if line is not None and event.type == "turn_started" else line
 
     def unfinished(self) -> tuple[Line, ...]:
         """The tools still at work, for the end of a log."""
         return tuple(Line(f"… {call}", ("dim",)) for call in self._tools.values())
+
+    def _leave(self, line: Line) -> Line:
+        """What the turn before began and did not end stands above this one: a call of a process
+        that was killed would else be told as still at work for ever."""
+        left = (each.words for each in self.unfinished())
+        told = Line("\n".join((*left, line.words)), line.styles)
+        self._left |= self._tools
+        self._tools.clear()
+        return told
 
     def _start(self, fields: Mapping[str, Any]) -> None:
         call = text.line(f"{fields.get('name', '')} {fields.get('summary', '')}", _FOLDED)
         self._tools[str(fields.get("tool_id"))] = call
 
     def _end(self, fields: Mapping[str, Any]) -> Line:
-        call = self._tools.pop(str(fields.get("tool_id")), "a tool")
+        tool = str(fields.get("tool_id"))
+        call = self._tools.pop(tool, "") or self._left.pop(tool, "a tool")
         if fields.get("ok", True):
             return Line(f"✓ {call}", ("dim",))
         output = text.block(str(fields.get("output", ""))).strip().splitlines()

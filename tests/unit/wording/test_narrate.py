@@ -65,6 +65,19 @@ def test_a_tool_is_one_line_when_it_has_ended() -> None:
     assert narrator.unfinished() == ()
 
 
+def test_a_call_that_a_killed_process_left_stands_above_the_next_turn_and_works_no_longer() -> None:
+    narrator = Narrator()
+    narrator.tell(samples.event(0, "tool_started", tool_id="t", name="Shell", summary="sleep 9"))
+    begun = narrator.tell(samples.event(1, "turn_started"))
+    assert begun is not None
+    assert begun.words.splitlines() == ["… Shell sleep 9", "── turn started"]
+    assert narrator.unfinished() == ()
+    # What goes on behind a turn of its own still ends under its name.
+    end = narrator.tell(samples.event(2, "tool_ended", tool_id="t", ok=True, output=""))
+    assert end is not None
+    assert end.words == "✓ Shell sleep 9"
+
+
 def test_a_failed_tool_shows_how_it_failed() -> None:
     assert told("tool_ended", tool_id="t", ok=False, output="a\nb\nc\nd\ne").splitlines() == [
         "✗ a tool",
