@@ -44,6 +44,10 @@ class RealAgent(ABC):
     """What ``hello`` costs."""
     failures: ClassVar[Mapping[str, str]]
     """What a person reads of a request that failed for good, by scenario."""
+    asks_in: ClassVar[tuple[str, str]] = ("ask", "bypassPermissions")
+    """The scenario and the mode in which it asks one thing: a question, or else for leave."""
+    heeds: ClassVar[str] = "Refactor"
+    """What it says once that has got its first answer."""
     never: ClassVar[frozenset[str]] = frozenset()
     """Promises about things that it never does."""
 
@@ -67,6 +71,11 @@ class RealAgent(ABC):
         """A card that names this scenario, dispatched; its run."""
         card = self.board.add(f"[scenario:{scenario}] Do it.")
         return self.board.dispatch(card, agent=self.name, **wishes)[0]
+
+    def start_asking(self) -> str:
+        """A run that asks one thing."""
+        scenario, mode = self.asks_in
+        return self.start(scenario, mode=mode)
 
     def until_state(self, run: str, *states: str) -> Json:
         """The run's view once it is in one of the states."""

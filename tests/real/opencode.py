@@ -26,9 +26,19 @@ class OpenCode(RealAgent):
     key: ClassVar[str] = "ANTHROPIC_API_KEY"
     an_answer_usd: ClassVar[float] = 0.0045
     a_hello_usd: ClassVar[float] = 0.0045
-    failures: ClassVar[Mapping[str, str]] = {}
+    failures: ClassVar[Mapping[str, str]] = {"bad_key": "OpenCode's login or API key"}
+    asks_in: ClassVar[tuple[str, str]] = ("asks", "ask")
+    heeds: ClassVar[str] = "The tool said: (no output)"
     never: ClassVar[frozenset[str]] = frozenset(
-        {"asks a question", "counts tokens", "is steered", "says who pays"}
+        {
+            "asks a question",
+            "counts tokens",
+            "gives up on a failing server",
+            "is steered",
+            "is told why it may not",
+            "says who pays",
+            "tells what it tries again",
+        }
     )
 
     def updates(self, run: str, kind: str) -> list[Json]:

@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
+from kanbots_ls.cli.errors import Refused
+
 if TYPE_CHECKING:
-    from tests.real.agent import RealAgent
+    from tests.real.agent import Json, RealAgent
+
+ALSO = ("opencode",)
+WHY = "No new files, please."
+
+
+def deny(agent: RealAgent, asked: Json) -> None:
+    """With a reason, where the agent takes one; the last option says no."""
+    if asked["freeText"]:
+        agent.board.answer(asked["id"], text=WHY)
+        return
+    with pytest.raises(Refused, match="takes no free text"):
+        agent.board.answer(asked["id"], text=WHY)
+    agent.board.answer(asked["id"], asked["options"][-1]["label"])
 
 
 def test_in_mode_ask_an_edit_is_allowed_and_a_command_denied_with_a_reason(
@@ -19,13 +36,14 @@ def test_in_mode_ask_an_edit_is_allowed_and_a_command_denied_with_a_reason(
     agent.board.answer(edit["id"], "1")
 
     command = next(each for each in agent.until_asked(run) if each["id"] != edit["id"])
-    agent.board.answer(command["id"], text="No new files, please.")
+    assert command["freeText"] is ("is told why it may not" not in agent.never)
+    deny(agent, command)
 
     agent.until_idle(run)
     assert (agent.worktree(run) / "perm.txt").read_text() == "x\n"
     assert not (agent.worktree(run) / "made-by-bash").exists()
-    assert any("No new files, please." in text for text in agent.told(run))
     states = {
         each["state"] for each in agent.board.decisions(everything=True) if each["run"] == run
     }
     assert states == {"resolved"}
+    assert any(WHY in text for text in agent.told(run)) is command["freeText"]
