@@ -206,7 +206,9 @@ class Joiner:
             paths=told.paths or known.paths,
             detail=told.detail or known.detail,
         )
-        begins = not call.begun and told.state in {"working", "done", "failed"}
+        begun = told.state in {"working", "done", "failed"}
+        given = told.state == "given" and told.tool_id in self._calls
+        begins = not call.begun and (begun or given)
         self._hold(told.tool_id, replace(call, begun=call.begun or begins))
         if begins:
             yield ToolStarted(told.tool_id, call.name or "tool", call.summary)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kanbots_ls.agents.acp.adapter import opencode
+from kanbots_ls.agents.acp.adapter import AcpAdapter, opencode
 from kanbots_ls.agents.claude.adapter import ClaudeAdapter
 from kanbots_ls.agents.codex.adapter import CodexAdapter
 from kanbots_ls.agents.definition import Definition
@@ -301,6 +301,30 @@ OPENCODE = Book(
     command="printf 'tidy",
 )
 
+# Of agents that CI does not run: Gemini CLI 0.61.0, codex-acp 2.6.0, claude-agent-acp 0.101.0 and
+# Qwen Code 0.24.4 on scripted models. What they offer to choose from is shortened.
+ACP = Book(
+    adapter=AcpAdapter(Definition("theirs", "acp", ("theirs",))),
+    folder=GOLDEN / "acp",
+    shows={
+        "asks for a permission": "gemini-permission",
+        "asks leave for an edit": "gemini-permission",
+        "commits": "codex-success",
+        "fails": "gemini-bad-key",
+        "has no login": "gemini-no-key",
+        "is interrupted": "codex-interrupted",
+        "resumes": "gemini-load",
+        "says": "gemini-success",
+        "says which it is": "qwen-success",
+        "streams": "codex-success",
+        "tells each answer of its model": "claude-success",
+        "tells its calls": "claude-success",
+    },
+    lacks=OPENCODE.lacks - {"has no login"},
+    unrecorded=frozenset({"crashes", "goes on after an interrupt"}),
+    leave=("Allow", "Reject"),
+)
+
 # What our process around a program of the person's wrote; tests/integration/board/test_plain.py
 # runs it. It knows the program's words and its exit, and nothing of what it did.
 PLAIN = Book(
@@ -336,4 +360,4 @@ PLAIN = Book(
     ),
 )
 
-BOOKS: tuple[Book, ...] = (CLAUDE, CODEX, OPENCODE, PLAIN, SCRIPTED)
+BOOKS: tuple[Book, ...] = (ACP, CLAUDE, CODEX, OPENCODE, PLAIN, SCRIPTED)

@@ -1471,7 +1471,8 @@ export interface AgentEvents {
   tool_told: {
     readonly tool_id: string;
     readonly name: string;
-    readonly state: '' | 'pending' | 'working' | 'done' | 'failed';
+    /** `given`: what with, of a call that was announced: it begins. */
+    readonly state: '' | 'pending' | 'given' | 'working' | 'done' | 'failed';
     readonly summary: string;
     readonly output: string;
     /** `commit` or `push`, where the call asks git for that. */

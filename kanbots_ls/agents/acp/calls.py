@@ -31,7 +31,7 @@ _DETAIL_LIMIT = 4_000
 _DIFF_LINES = 40
 _ID_LIMIT = 200
 
-State = Literal["", "pending", "working", "done", "failed"]
+State = Literal["", "pending", "given", "working", "done", "failed"]
 
 _STATES: dict[str, State] = {
     "pending": "pending",
@@ -84,6 +84,8 @@ def _state(call: Line) -> State:
     state = _STATES.get(text(call, "status"), "")
     given = call.get("rawInput")
     is_announced = isinstance(given, dict) and not set(given) - {"cwd"}
+    if state == "" and given and not is_announced:
+        return "given"
     return "working" if state == "pending" and not is_announced else state
 
 

@@ -58,7 +58,8 @@ class ToolTold:
 
     tool_id: str
     name: str = ""
-    state: Literal["", "pending", "working", "done", "failed"] = ""
+    state: Literal["", "pending", "given", "working", "done", "failed"] = ""
+    """``given``: what with, of a call that was announced: it begins."""
     summary: str = ""
     output: str = ""
     touched: str = ""

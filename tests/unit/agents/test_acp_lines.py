@@ -146,6 +146,17 @@ def test_a_call_tells_its_name_command_output_and_what_it_does_to_the_repository
     assert call == ToolTold("c", "Shell", "done", command, "done", "commit", detail=command)
 
 
+def test_an_announced_call_is_given_what_with() -> None:
+    (call,) = update("tool_call_update", toolCallId="c", rawInput={"command": "sleep 600"})
+    assert isinstance(call, ToolTold)
+    assert call.state == "given"
+    nothing: tuple[dict[str, Any], ...] = ({}, {"rawInput": {}}, {"rawInput": {"cwd": "/w"}})
+    for more in nothing:
+        (call,) = update("tool_call_update", toolCallId="c", **more)
+        assert isinstance(call, ToolTold)
+        assert call.state == ""
+
+
 def test_a_command_without_arguments_is_its_title() -> None:
     about = {"toolCallId": "c", "kind": "execute", "title": "git commit -m x"}
     (call,) = update("tool_call_update", status="completed", **about)

@@ -104,6 +104,12 @@ def test_a_call_begins_once_and_ends_with_all_that_was_told_of_it() -> None:
     ]
 
 
+def test_an_announced_call_begins_once_it_is_told_what_with() -> None:
+    announced, given = ToolTold("c", "Shell", "pending"), ToolTold("c", "", "given", "sleep 600")
+    assert ToolStarted("c", "Shell", "sleep 600") in joined(TURN, announced, given)
+    assert not [each for each in joined(TURN, given) if isinstance(each, ToolStarted)]
+
+
 def test_an_edit_wrote_its_files_only_where_it_succeeded() -> None:
     working = ToolTold("c", "Edit", "working", "a.py", paths=("a.py",))
     assert FileWritten("a.py") in joined(TURN, working, ToolTold("c", state="done"))

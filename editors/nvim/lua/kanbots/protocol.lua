@@ -892,7 +892,7 @@ local M = {}
 ---@class kanbots.event.tool_told
 ---@field tool_id string
 ---@field name string
----@field state ""|"pending"|"working"|"done"|"failed"
+---@field state ""|"pending"|"given"|"working"|"done"|"failed" `given`: what with, of a call that was announced: it begins.
 ---@field summary string
 ---@field output string
 ---@field touched string `commit` or `push`, where the call asks git for that.
