@@ -44,6 +44,7 @@ FEATURES = {
     "untrusted": "An untrusted workspace reads and dispatches nothing",
     "unused": "A repository without a board is left alone",
     "server": "Brings the server along",
+    "describe": "Write a card's description like a file",
     "many": "500 cards",
 }
 

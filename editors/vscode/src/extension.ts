@@ -1,6 +1,8 @@
 // Wires the rooms together when the editor starts the extension; no rule and no drawing lives here.
 import { Boards } from './client/boards';
 import { type ExtensionContext, window, workspace } from './host/vscodeapi';
+import { Descriptions } from './describing/descriptions';
+import { openDescribing } from './describing/opening';
 import { openDecisions } from './decisions/room';
 import { Applying } from './palette/applying';
 import { Verbs } from './palette/verbs';
@@ -16,6 +18,7 @@ export function activate(context: ExtensionContext): void {
   const verbs = new Verbs(boards);
   const applying = new Applying(boards);
   openDecisions(boards, verbs);
+  openDescribing(verbs);
   openViews(context, boards, verbs, () => {
     log.show();
   });
@@ -37,6 +40,7 @@ export function activate(context: ExtensionContext): void {
     boards.onDidChange(draw),
     boards.onDidAttach(({ kept }) => kept.onDidChange(draw)),
     verbs,
+    new Descriptions(boards),
   );
   void boards.sync();
 }

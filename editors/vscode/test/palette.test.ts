@@ -110,10 +110,13 @@ describe('a card to edit', () => {
   }
 
   test('shows each field with what it is now', () => {
-    const items = fieldItems(card(1, { title: '$(x) A', mode: 'plan', after: 2 }));
+    const items = fieldItems(
+      card(1, { title: '$(x) A', body: '\nFirst line\nmore', mode: 'plan', after: 2 }),
+    );
     const shown = Object.fromEntries(items.map((each) => [each.label, each.description]));
     expect(shown).toEqual({
       Title: '$ (x) A',
+      Description: 'First line',
       Agent: 'as configured',
       Model: 'as configured',
       Effort: 'as configured',

@@ -10,7 +10,11 @@ export interface Beside {
   readonly other?: string;
 }
 
-export async function choicesOf({ client }: Attached): Promise<ChoicesResult> {
+export async function choicesOf({
+  client,
+}: {
+  readonly client: Pick<Attached['client'], 'request'>;
+}): Promise<ChoicesResult> {
   return client.request('kanbots/choice/list', {});
 }
 

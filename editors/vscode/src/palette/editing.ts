@@ -1,17 +1,18 @@
 // What a card says of itself and of its dispatches: which of it is to be changed, with what it is now,
 // and to what. Nothing is sent from here.
 import type { Attached } from '../client/boards';
-import { type QuickPickItem, window } from '../host/vscodeapi';
+import { commands, type QuickPickItem, window } from '../host/vscodeapi';
 import type { CardEditParams, CardView, ChoicesResult } from '../protocol';
 import { choicesOf, modesOf, pickWord } from './choosing';
 import { cardItem, pickOne, plain } from './picking';
 
 const CONFIGURED = 'As configured';
-const FIELDS = ['title', 'agent', 'model', 'effort', 'mode', 'base', 'after'] as const;
+const FIELDS = ['title', 'body', 'agent', 'model', 'effort', 'mode', 'base', 'after'] as const;
 type Field = (typeof FIELDS)[number];
 
 const LABELS: Record<Field, string> = {
   title: 'Title',
+  body: 'Description',
   agent: 'Agent',
   model: 'Model',
   effort: 'Effort',
@@ -20,9 +21,12 @@ const LABELS: Record<Field, string> = {
   after: 'After another card',
 };
 
+/** What is read of a board for that. */
+type Ground = Pick<Attached, 'kept'> & { readonly client: Pick<Attached['client'], 'request'> };
+
 /** Undefined where it was called off. */
 export async function askChange(
-  attached: Attached,
+  attached: Ground,
   card: CardView,
 ): Promise<CardEditParams | undefined> {
   const field = await pickOne(fieldItems(card), `Edit #${card.number}`);
@@ -36,14 +40,23 @@ export async function askChange(
 /** Each field with what it is now. */
 export function fieldItems(card: CardView): (QuickPickItem & { of: Field })[] {
   return FIELDS.map((of) => {
-    const value = of === 'after' && card.after !== null ? `#${card.after}` : card[of];
-    const none = of === 'after' ? 'none' : CONFIGURED.toLowerCase();
-    return { of, label: LABELS[of], description: plain(String(value ?? none)) };
+    return { of, label: LABELS[of], description: plain(now(card, of)) };
   });
 }
 
+function now(card: CardView, field: Field): string {
+  if (field === 'body') {
+    const begins = card.body.trim().split('\n', 1).join();
+    return begins === '' ? 'none' : begins;
+  }
+  if (field === 'after') {
+    return card.after === null ? 'none' : `#${card.after}`;
+  }
+  return card[field] ?? CONFIGURED.toLowerCase();
+}
+
 async function valueOf(
-  attached: Attached,
+  attached: Ground,
   card: CardView,
   field: Field,
 ): Promise<string | number | undefined> {
@@ -51,6 +64,11 @@ async function valueOf(
   if (field === 'title') {
     const typed = await window.showInputBox({ title, value: card.title });
     return typed?.trim() ? typed : undefined;
+  }
+  if (field === 'body') {
+    // A text of many lines is written in an editor, and sent when it is saved there.
+    await commands.executeCommand('kanbots.card.describe', { card: card.number });
+    return undefined;
   }
   if (field === 'after') {
     return pickAfter(attached, card, title);
@@ -61,7 +79,7 @@ async function valueOf(
 async function pickFrom(
   choices: ChoicesResult,
   card: CardView,
-  field: Exclude<Field, 'title' | 'after'>,
+  field: Exclude<Field, 'title' | 'body' | 'after'>,
   title: string,
 ): Promise<string | undefined> {
   const none = CONFIGURED;
@@ -80,7 +98,7 @@ async function pickFrom(
 }
 
 async function pickAfter(
-  { kept }: Attached,
+  { kept }: Ground,
   card: CardView,
   title: string,
 ): Promise<number | undefined> {

@@ -64,9 +64,14 @@ const TELLERS: Tellers = {
   'kanbots/run/adopt': ({ runs, notices }) => ({
     text: [...runs.map((run) => `Adopted ${run.branch} as run ${run.id}.`), ...notices].join(' '),
   }),
-  'kanbots/card/add': ({ number, title }) => ({
+  'kanbots/card/add': ({ number, title, body }) => ({
     text: `#${number} ${title}`,
-    next: [{ button: 'Dispatch', verb: 'kanbots.dispatch', argument: { cards: [number] } }],
+    next: [
+      { button: 'Dispatch', verb: 'kanbots.dispatch', argument: { cards: [number] } },
+      ...(body
+        ? []
+        : [{ button: 'Describe', verb: 'kanbots.card.describe', argument: { card: number } }]),
+    ],
   }),
 };
 

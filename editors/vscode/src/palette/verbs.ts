@@ -40,6 +40,15 @@ export class Verbs implements Disposable {
     this.drawn.set(name, how);
   }
 
+  /** A verb of the editor's alone, registered like the others. */
+  add(name: string, how: Draw): void {
+    this.registered.push(
+      commands.registerCommand(name, (argument?: unknown) =>
+        this.guarded((attached) => how(attached, isFields(argument) ? argument : undefined)),
+      ),
+    );
+  }
+
   dispose(): void {
     this.registered.forEach((each) => {
       each.dispose();

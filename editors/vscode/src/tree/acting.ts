@@ -1,9 +1,10 @@
 // The commands of the tree's rows. Each takes the row it was called on and those selected with it,
 // and carries out a verb for what they stand for; the verbs themselves are the palette's.
 import { commands, type Disposable, tell } from '../host/vscodeapi';
+import { askChange } from '../palette/editing';
 import { askLanding } from '../palette/promoting';
 import { askFocus } from '../palette/reviewing';
-import type { DecisionView, RunView } from '../protocol';
+import type { CardView, DecisionView, RunView } from '../protocol';
 import type { Ground } from './forest';
 import type { Target } from './row';
 import type { BoardView } from './view';
@@ -27,9 +28,11 @@ type Act = (meant: Meant, all: readonly Meant[]) => Promise<unknown>;
 export function treeCommands(view: BoardView, doors: Doors): Disposable[] {
   const acts: Record<string, Act> = {
     open: open(doors),
-    page: ({ target }) => page(target),
+    page: onCard(page),
     dispatch: (_, all) => verb('kanbots.dispatch', { cards: cardsOf(all) }),
-    split: ({ target }) => split(target),
+    split: onCard((_, card) => verb('kanbots.split', { card: card.number })),
+    describe: onCard((_, card) => verb('kanbots.card.describe', { card: card.number })),
+    edit: onCard(edit),
     archive: async (_, all) => {
       for (const card of cardsOf(all)) {
         await verb('kanbots.card.archive', { card });
@@ -86,7 +89,7 @@ function open(doors: Doors): Act {
   return async ({ ground, target }) => {
     switch (target.kind) {
       case 'card':
-        return page(target);
+        return page(ground, target.card);
       case 'run':
         return verb('kanbots.log', { run: target.run.id });
       case 'decision':
@@ -106,16 +109,8 @@ async function promote({ client }: Ground, { id }: RunView): Promise<void> {
   await (wished && verb('kanbots.promote', wished));
 }
 
-async function page(target: Target): Promise<void> {
-  if (target.kind === 'card') {
-    await verb('kanbots.card', { card: target.card.number });
-  }
-}
-
-async function split(target: Target): Promise<void> {
-  if (target.kind === 'card') {
-    await verb('kanbots.split', { card: target.card.number });
-  }
+async function page(_: Ground, { number }: CardView): Promise<void> {
+  await verb('kanbots.card', { card: number });
 }
 
 async function answer(decision: DecisionView | undefined): Promise<void> {
@@ -124,6 +119,19 @@ async function answer(decision: DecisionView | undefined): Promise<void> {
 
 async function verb(name: string, argument: object): Promise<void> {
   await commands.executeCommand(name, argument);
+}
+
+async function edit(ground: Ground, card: CardView): Promise<void> {
+  const change = await askChange(ground, card);
+  await (change && verb('kanbots.card.edit', change));
+}
+
+function onCard(act: (ground: Ground, card: CardView) => Promise<void>): Act {
+  return async ({ ground, target }) => {
+    if (target.kind === 'card') {
+      await act(ground, target.card);
+    }
+  };
 }
 
 function onRun(act: (ground: Ground, run: RunView) => Promise<void>): Act {
