@@ -48,13 +48,13 @@ class Document:
     def _replace(self, where: dict[str, Any], text: str, encoding: str) -> None:
         start, end = (self._locate(where.get(name), encoding) for name in ("start", "end"))
         end = max(start, end)
-        head = self.lines[start[0]][: start[1]] + text
+        whole = self.lines[start[0]][: start[1]] + text + self.lines[end[0]][end[1] :]
         first = start[0]
-        if head.startswith("\n") and first and self.lines[first - 1].endswith("\r"):
+        if whole.startswith("\n") and first and self.lines[first - 1].endswith("\r"):
             # The two have become one end of line.
             first -= 1
-            head = self.lines[first] + head
-        lines = split_lines(head + self.lines[end[0]][end[1] :])
+            whole = self.lines[first] + whole
+        lines = split_lines(whole)
         if end[0] + 1 < len(self.lines):
             # What follows the last end of line is the next line, which is there already.
             lines.pop()

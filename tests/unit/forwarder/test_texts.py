@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kanbots_ls.forwarder.texts import Document, Documents, split_lines
@@ -41,6 +41,7 @@ def reachable(text: str, index: int) -> int:
 
 @pytest.mark.parametrize("encoding", UNITS)
 @given(text=TEXTS, edits=EDITS)
+@example(text="a", edits=[(1, 1, "\raa\n"), (2, 4, "")])
 def test_edits_make_the_text_that_the_editor_has(
     encoding: str, text: str, edits: list[tuple[int, int, str]]
 ) -> None:
