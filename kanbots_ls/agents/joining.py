@@ -119,7 +119,7 @@ class Joiner:
                 self._retold = retold
                 yield event
             case SessionRefused():
-                yield from self._anew(line, opening=event.gone)
+                yield from self._anew(line, opening=event.gone or event.untaken)
                 yield event
             case _ if self._opening and isinstance(event, _OF_A_TURN):
                 # A session that is taken up may be told all over again.

@@ -1396,6 +1396,8 @@ export interface AgentEvents {
     readonly reason: string;
     /** It has no session of that id; one that opens sessions when it is told to opens another. */
     readonly gone: boolean;
+    /** It may have it, and does not take it up as it is logged in; it may open another. */
+    readonly untaken: boolean;
   };
   /** The agent began a turn; Claude says so at each one, also at those nobody asked for. */
   turn_started: {

@@ -51,6 +51,7 @@ _OTHER_VERSION = (
     "version 1. Update both, then reply to the card."
 )
 _LOGGED_OUT = "{product} is not logged in ({error}). Log in, then reply to the card{ways}."
+_UNTAKEN = "{product} does not take up this run's session ({error})."
 _GONE = "{product} no longer has this run's session ({error})."
 _NO_SESSION = "{product} could not open a session: {error}. Mend that, then reply to the card."
 _NO_MODEL = (
@@ -161,7 +162,12 @@ def _opened(about: Line, line: Line, speaker: Speaker) -> tuple[AgentEvent, ...]
 
 def _no_session(about: Line, line: Line, error: str, speaker: Speaker) -> SessionRefused:
     code = table(line, "error").get("code")
-    if code == _AUTH_REQUIRED or _IS_LOGIN.search(error):
+    is_login = code == _AUTH_REQUIRED or _IS_LOGIN.search(error)
+    if is_login and "session" in about:
+        # Some want more of a login to take one up than to open one; whether there is any is seen
+        # when it opens another.
+        return replace(_refused(_UNTAKEN, speaker, error=error), untaken=True)
+    if is_login:
         newer = _login(tables(table(table(line, "error"), "data"), "authMethods"))
         ways = newer or text(about, "login")
         ways = f"; it offers {ways}" if ways else ""

@@ -54,6 +54,8 @@ class SessionRefused:
     reason: str
     gone: bool = False
     """It has no session of that id; one that opens sessions when it is told to opens another."""
+    untaken: bool = False
+    """It may have it, and does not take it up as it is logged in; it may open another."""
     type: Literal["session_refused"] = "session_refused"
 
 

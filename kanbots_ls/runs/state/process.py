@@ -46,7 +46,7 @@ class Process:
     login: str = ""
     """How to log in to it, in its own words."""
     gone: bool = False
-    """It does not have the session that it was to take up; it is told to open another."""
+    """It does not take up the session that it was told to; it is told to open another."""
     opened: bool = False
     """Its handshake is over; only of agents that have one."""
     model_setting: str = ""

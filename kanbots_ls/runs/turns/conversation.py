@@ -99,11 +99,12 @@ def notices(run: Run) -> tuple[str, ...]:
 def refused(run: Run, event: heard.SessionRefused) -> Run:
     """It will never take a message; ``wanted`` ends it, and the card says why.
 
-    One that waits to be told its session, and does not have the run's, is told to open another.
+    One that waits to be told its session, and does not take up the run's, is told to open another.
     """
     run = without_session(run) if event.gone else run
     process = run.process
-    if event.gone and process is not None and process.introduced and not process.gone:
+    opens_another = event.gone or event.untaken
+    if opens_another and process is not None and process.introduced and not process.gone:
         return _with_process(run, gone=True)
     return given_up(run, explained(run, brief(event.reason, LONGEST_REFUSAL)))
 

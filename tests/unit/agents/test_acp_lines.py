@@ -301,7 +301,7 @@ def test_a_missing_login_names_the_agents_own_ways() -> None:
     ("message", "part"),
     [
         ("disk full", "could not open a session: disk full. Mend that"),
-        ("API key is missing", "is not logged in"),
+        ("API key is missing", "does not take up this run's session"),
     ],
 )
 def test_a_session_that_can_not_be_opened_says_why_and_what_next(message: str, part: str) -> None:
@@ -309,6 +309,7 @@ def test_a_session_that_can_not_be_opened_says_why_and_what_next(message: str, p
     assert isinstance(refused, SessionRefused)
     assert part in refused.reason
     assert not refused.gone
+    assert refused.untaken is ("take up" in part)
 
 
 @pytest.mark.parametrize(

@@ -51,10 +51,16 @@ def test_nothing_is_sent_before_the_session_is_open() -> None:
     assert list(wanted(after(*STARTED), asks_usage=False)) == [SEND]
 
 
-def test_a_session_that_an_agent_lost_is_begun_anew_by_the_same_process() -> None:
+@pytest.mark.parametrize(
+    "refused",
+    [heard.SessionRefused("It has none.", gone=True), heard.SessionRefused("No.", untaken=True)],
+)
+def test_a_session_that_is_not_taken_up_is_begun_anew_by_the_same_process(
+    refused: heard.SessionRefused,
+) -> None:
     told = heard.AgentIntroduced(("load",))
     begun = (*STARTED, told, OPENED, BEGUN, exited(lost=True), REPLIED, starting(2, resume=True))
-    lost = after(*begun, told, heard.SessionRefused("It has no such session.", gone=True))
+    lost = after(*begun, told, refused)
 
     (effect,) = wanted(lost, asks_usage=False, handshake=True)
 
@@ -62,8 +68,7 @@ def test_a_session_that_an_agent_lost_is_begun_anew_by_the_same_process() -> Non
     assert isinstance(effect.command, OpenSession)
     assert (effect.command.way, effect.command.request_id) == ("anew", "session-2-anew")
     assert status(lost).state == "working"
-    again = after(*begun, told, *[heard.SessionRefused("No such session.", gone=True)] * 2)
-    assert status(again).state == "failed"
+    assert status(after(*begun, told, refused, refused)).state == "failed"
 
 
 def test_nothing_is_said_before_the_agent_has_answered_to_the_change_of_its_mode() -> None:

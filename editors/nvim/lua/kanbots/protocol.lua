@@ -831,6 +831,7 @@ local M = {}
 ---@class kanbots.event.session_refused
 ---@field reason string
 ---@field gone boolean It has no session of that id; one that opens sessions when it is told to opens another.
+---@field untaken boolean It may have it, and does not take it up as it is logged in; it may open another.
 
 ---The agent began a turn; Claude says so at each one, also at those nobody asked for.
 ---@class kanbots.event.turn_started
