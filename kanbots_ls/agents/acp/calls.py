@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -50,6 +51,7 @@ _NAMES = {
     "think": "Think",
 }
 _OUTPUTS = ("output", "error", "message")
+_FENCED = re.compile(r"```[\w-]*\n(.*?)\n?```", re.DOTALL)
 _WRITES = frozenset({"delete", "edit", "move"})
 
 
@@ -155,10 +157,16 @@ def _given(call: Line) -> str:
 
 def _output(call: Line) -> str:
     contents = (table(each, "content") for each in tables(call, "content"))
-    said = "\n".join(found for each in contents if (found := text(each, "text")))
+    said = "\n".join(_unfenced(found) for each in contents if (found := text(each, "text")))
     raw = table(call, "rawOutput")
     plain = (said, text(call, "rawOutput"), *(text(raw, key) for key in _OUTPUTS))
     return next((each for each in plain if each), "") or _printed(table(call, "_meta"))
+
+
+def _unfenced(said: str) -> str:
+    """What a text holds that is one fenced block, as bridges wrap what a command printed."""
+    fenced = _FENCED.fullmatch(said.strip())
+    return fenced[1] if fenced and "```" not in fenced[1] else said
 
 
 def _printed(meta: Line) -> str:

@@ -167,6 +167,22 @@ def test_a_command_without_arguments_is_its_title() -> None:
     assert (call.touched, call.detail) == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("said", "output"),
+    [
+        ("```console\noops\n  twice\n```", "oops\n  twice"),
+        ("```\n```", ""),
+        ("Look:\n```\noops\n```", "Look:\n```\noops\n```"),
+        ("```\na\n```\nand\n```\nb\n```", "```\na\n```\nand\n```\nb\n```"),
+    ],
+)
+def test_an_output_that_is_one_fenced_block_is_what_it_holds(said: str, output: str) -> None:
+    content = [{"type": "content", "content": words(said)}]
+    (call,) = update("tool_call_update", toolCallId="c", status="failed", content=content)
+    assert isinstance(call, ToolTold)
+    assert call.output == output
+
+
 def test_what_a_terminal_has_shown_is_a_commands_output() -> None:
     meta = {"terminal_output_delta": {"data": "oops\n"}, "terminal_exit": {"exit_code": 3}}
     (call,) = update("tool_call_update", toolCallId="c", status="failed", _meta=meta)
