@@ -22,7 +22,11 @@ def not_discarded(run: Run) -> None:
     if run.ending.discarded_at is not None or run.ending.discard_by is not None:
         ref = run.ending.rescue_ref
         kept = f" Its work is kept at {ref}." if ref else ""
-        back = f" `kanbots-ls restore {run.id}` brings it back." if run.place else ""
+        back = (
+            f" `kanbots-ls restore {run.id}` brings it back."
+            if run.place and not run.errand
+            else ""
+        )
         raise Refused("wrong_state", f"Run {run.id} was discarded.{kept}{back}")
 
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import anyio
-from lsprotocol import types as lsp
 
 from kanbots_ls.documents.addresses import is_address
 from kanbots_ls.documents.names import BOARD
 from kanbots_ls.lsp.attending.refreshing import Refreshing
+from kanbots_ls.lsp.attending.siblings import Siblings
 from kanbots_ls.lsp.documents.diagnostics import diagnostics
 from kanbots_ls.lsp.documents.findings import on_diff, shown
 from kanbots_ls.lsp.documents.hints import LIVE
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
+    from lsprotocol import types as lsp
+
     from kanbots_ls.documents.names import Document
     from kanbots_ls.lsp.attending.findings import Findings
     from kanbots_ls.lsp.attending.progress import Progress
@@ -42,10 +44,11 @@ class Attending:
     progress: Progress
     reading: Reading
     findings: Findings
-    _published: dict[str, list[lsp.Diagnostic]] = field(default_factory=dict)
+    siblings: Siblings = field(init=False)
     _refreshing: Refreshing = field(init=False)
 
     def __post_init__(self) -> None:
+        self.siblings = Siblings(self.editor, self.attached)
         self._refreshing = Refreshing(self.editor)
 
     async def run(self) -> None:
@@ -57,6 +60,7 @@ class Attending:
         if self.editor.connection.inside is None:
             # What an agent claims to hold unsaved must not keep a person from promoting.
             self.attached.add(self.editor)
+            self.siblings.ring()
         try:
             while True:
                 await self.editor.connection.outbox.drained()
@@ -67,6 +71,7 @@ class Attending:
             self.editor.shelf.leave(self.editor)
             self.editor.shelf.leave(self.reading)
             self.attached.discard(self.editor)
+            self.siblings.ring()
 
     async def _listen(self) -> None:
         revisions, seen = self.editor.supervisor.revisions, -1
@@ -84,9 +89,11 @@ class Attending:
     async def _show(self) -> None:
         board = await self.editor.connection.board()
         self.prompts.look()
-        self.progress.show(board)
+        if self.siblings.leads:
+            self.progress.show(board)
+        self.siblings.look()
         self._publish(board)
-        await self.findings.look(board)
+        await self.findings.look(board, self.siblings)
         ticking = any(run.state in LIVE for card in board.cards for run in card.every_run)
         self._refreshing.look(board.revision, ticking=ticking)
         if ticking:
@@ -94,18 +101,20 @@ class Attending:
             self.editor.ring()
 
     def _publish(self, board: BoardSnapshot) -> None:
-        documents = self._documents()
-        for uri in [uri for uri in self._published if uri not in documents]:
-            self._send(uri, [])
+        documents, problems = self._documents(), self.editor.problems
+        for uri in [uri for uri in problems.of("board") if uri not in documents]:
+            problems.tell(uri, "board", [])
         for uri, document in documents.items():
-            self._send(uri, self._found(uri, document, board))
+            problems.tell(uri, "board", self._found(uri, document, board))
 
     def _documents(self) -> dict[str, Document]:
         """What is open, and the board if it has been written: an editor lists it all the same."""
         documents = dict(self.editor.held)
         shelf = self.editor.shelf
-        if BOARD not in documents.values() and shelf.latest(BOARD) is not None:
-            documents[shelf.uri(BOARD)] = BOARD
+        uri = shelf.uri(BOARD)
+        unheld = BOARD not in documents.values() and shelf.latest(BOARD) is not None
+        if unheld and self.siblings.is_ours(uri):
+            documents[uri] = BOARD
         return documents
 
     def _found(self, uri: str, document: Document, board: BoardSnapshot) -> list[lsp.Diagnostic]:
@@ -131,13 +140,3 @@ class Attending:
         """The run of a diff, where a review has found something in it."""
         found = (run for run in shown(board) if run.id == document.run)
         return next((run for run in found if run.review and run.review.findings), None)
-
-    def _send(self, uri: str, found: list[lsp.Diagnostic]) -> None:
-        if self._published.get(uri, []) == found:
-            return
-        if found:
-            self._published[uri] = found
-        else:
-            self._published.pop(uri, None)
-        params = lsp.PublishDiagnosticsParams(uri, found)
-        self.editor.connection.server.text_document_publish_diagnostics(params)

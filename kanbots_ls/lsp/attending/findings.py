@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
-from lsprotocol import types as lsp
 from pygls.uris import from_fs_path
 
 from kanbots_ls.lsp.documents.findings import anchor, diagnostic, shown
@@ -26,6 +25,7 @@ from kanbots_ls.worktrees.review.extract import content
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kanbots_ls.lsp.attending.siblings import Siblings
     from kanbots_ls.lsp.editors.editor import Editor
     from kanbots_ls.protocol.reviews import FindingView
     from kanbots_ls.protocol.views import BoardSnapshot, RunView
@@ -41,19 +41,19 @@ class Findings:
     """What one editor is told of."""
 
     editor: Editor
-    _told: dict[str, list[lsp.Diagnostic]] = field(default_factory=dict)
     _reviewed: OrderedDict[tuple[str, str], Lines | None] = field(default_factory=OrderedDict)
 
-    async def look(self, board: BoardSnapshot) -> None:
+    async def look(self, board: BoardSnapshot, siblings: Siblings) -> None:
         """Say what is new, take back what is over."""
         runs = [run for run in shown(board) if run.review and run.review.findings]
-        if not runs and not self._told:
+        if not runs and not self.editor.sources.marked:
             return
         held = dict(self._held()) if runs else {}
         texts = {path: self.editor.lines(uri) for path, uri in held.items()}
         found = await run_sync(self._found, runs, texts) if runs else {}
         self.editor.sources.marked = found
-        self._tell({held.get(path) or _uri(path): marked for path, marked in found.items()})
+        now = {held.get(path) or _uri(path): marked for path, marked in found.items()}
+        self._tell({uri: marked for uri, marked in now.items() if siblings.is_ours(uri)})
 
     def _held(self) -> Iterable[tuple[str, str]]:
         """Paths of open files, with their address as the editor writes it."""
@@ -99,12 +99,9 @@ class Findings:
         return self._reviewed[key]
 
     def _tell(self, now: dict[str, list[Marked]]) -> None:
-        for uri in dict.fromkeys((*self._told, *now)):
-            diagnostics = [each.told for each in now.get(uri, ())]
-            if self._told.get(uri, []) != diagnostics:
-                params = lsp.PublishDiagnosticsParams(uri, diagnostics)
-                self.editor.connection.server.text_document_publish_diagnostics(params)
-        self._told = {uri: [each.told for each in marked] for uri, marked in now.items()}
+        problems = self.editor.problems
+        for uri in dict.fromkeys((*problems.of("findings"), *now)):
+            problems.tell(uri, "findings", [each.told for each in now.get(uri, ())])
 
 
 def _inside(worktree: Path, file: str) -> str | None:

@@ -150,8 +150,7 @@ class Overlaps:
         for uri in dict.fromkeys((*told, *found)):
             overlaps = found.get(uri, ()) if uri in sources.changed else ()
             if told.get(uri, ()) != overlaps:
-                params = lsp.PublishDiagnosticsParams(uri, [*map(_diagnostic, overlaps)])
-                self.editor.connection.server.text_document_publish_diagnostics(params)
+                self.editor.problems.tell(uri, "overlaps", [*map(_diagnostic, overlaps)])
         sources.overlaps = {uri: each for uri, each in found.items() if uri in sources.changed}
 
 

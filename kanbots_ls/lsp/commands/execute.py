@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
-from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of, shown
+from kanbots_ls.lsp.commands.meaning import ADOPTABLE, Look, argument_of, meant, params_of, shown
 from kanbots_ls.lsp.commands.telling import told
 from kanbots_ls.lsp.views.board import open_decision_views
 from kanbots_ls.lsp.wire.transport import failed
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _ANSWER = COMMAND_BY_NAME["kanbots.answer"]
 _ADOPT = COMMAND_BY_NAME["kanbots.adopt"]
-_NAMED = 8
 
 
 def register(server: SessionServer, editor: Editor, call: Call) -> None:
@@ -37,11 +36,12 @@ def register(server: SessionServer, editor: Editor, call: Call) -> None:
 def _endpoint(editor: Editor, command: Command, call: Call) -> Callable[..., Any]:
     async def endpoint(*arguments: Any) -> Any:
         editor.acted()
+        editor.said.clear()
         try:
             result = await _execute(editor, command, arguments, call)
         except JsonRpcException as error:
             editor.complain(error.message)
-            raise
+            raise editor.replied(error) from None
         return result.model_dump(mode="json", by_alias=True)
 
     return endpoint
@@ -67,7 +67,7 @@ async def _meant(
     if argument is not None and command != _ANSWER:
         return argument
     if command == _ADOPT:
-        raise failed(Refused("invalid", await _adoptable(editor)))
+        return Look(await _adoptable(editor))
     board = await editor.connection.board()
     if argument is not None:
         return shown(argument, board) or argument
@@ -78,13 +78,15 @@ async def _meant(
 
 
 async def _adoptable(editor: Editor) -> str:
-    """What could be adopted, for an editor that has no way to ask for it."""
+    """Where to choose what is adopted, for an editor that has no list of its own for it."""
     offers = (await editor.connection.desk.choosing.choices()).adoptable
     if not offers:
-        return "There is no worktree and no branch to adopt: all are runs', or work is based on it."
-    names = ", ".join(each.value for each in offers[:_NAMED])
-    more = f" and {len(offers) - _NAMED} more" if len(offers) > _NAMED else ""
-    return f"To adopt, in a terminal: kanbots-ls adopt {offers[0].value}. There are: {names}{more}."
+        text = "There is no worktree and no branch to adopt: all are runs', or work is based on it."
+        raise failed(Refused("invalid", text))
+    names = ", ".join(each.value for each in offers[:ADOPTABLE])
+    more = f" and {len(offers) - ADOPTABLE} more" if len(offers) > ADOPTABLE else ""
+    where = "choose it with the code actions of the board's first line"
+    return f"Adopt a worktree or branch: {where}, or `kanbots-ls adopt`. There are: {names}{more}."
 
 
 async def _look(editor: Editor, look: Look) -> WireModel:

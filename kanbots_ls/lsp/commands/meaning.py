@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SEVERAL = {"kanbots/run/dispatch": "cards", "kanbots/run/stop": "runs"}
 """Methods that take several at once."""
+ADOPTABLE = 8
+"""Worktrees and branches that are offered; the command takes any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kanbots_ls.lsp.commands.meaning import subject_argument
+from kanbots_ls.lsp.commands.meaning import ADOPTABLE, subject_argument
 from kanbots_ls.lsp.documents.act import Act
 from kanbots_ls.lsp.views.applying import answer_arguments, newest_run
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kanbots_ls.documents.about import About
     from kanbots_ls.protocol.reviews import FindingView
     from kanbots_ls.protocol.views import BoardSnapshot, CardView, DecisionView, RunView
+    from kanbots_ls.worktrees.creation.offered import Offer
 
 KINDS = ("quickfix", "kanbots")
 _NEEDS_WORDS = {
@@ -54,6 +55,7 @@ _TITLES = {
     "kanbots.split": "Have a split of {} proposed",
     "kanbots.card.archive": "Archive {}",
 }
+_VALUE = 60
 _REWINDS = 3
 """Turns that are offered to go back to; the command takes any."""
 _COLUMNS = ("todo", "in_review", "done", "backlog", "inbox", "in_progress")
@@ -137,6 +139,16 @@ def dismissal(run: str, finding: FindingView, problem: lsp.Diagnostic | None = N
     title = f"Dismiss finding {finding.number}: {text.line(finding.title, 60)}"
     kind = "kanbots.run.dismiss" if problem is None else "quickfix"
     return Act(title, kind, "kanbots.review.dismiss", argument, problem)
+
+
+def adoptions(offers: Sequence[Offer]) -> Iterator[Act]:
+    """Work of the person's own, for the line that is about no card: the board's first."""
+    for each in offers[:ADOPTABLE]:
+        value = text.line(each.value)
+        # Of a long path its end is what tells it from others.
+        value = value if len(value) <= _VALUE else f"…{value[1 - _VALUE :]}"
+        title = f"Adopt {value}: {text.line(each.description, 60)}"
+        yield Act(title, "kanbots.adopt", "kanbots.adopt", {"what": each.value})
 
 
 def diff_of(run: str) -> Act:

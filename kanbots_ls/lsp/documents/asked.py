@@ -13,7 +13,7 @@ from kanbots_ls.documents.about import About, about_line, card_at, finding_line,
 from kanbots_ls.documents.card import thread_lines
 from kanbots_ls.documents.names import BOARD, card_document, run_document
 from kanbots_ls.lsp.documents.act import Act
-from kanbots_ls.lsp.documents.actions import KINDS, acts, allowed, diff_of, dismissal
+from kanbots_ls.lsp.documents.actions import KINDS, acts, adoptions, allowed, diff_of, dismissal
 from kanbots_ls.lsp.documents.answering import Answering
 from kanbots_ls.lsp.documents.hover import card_hover
 from kanbots_ls.lsp.documents.selecting import about_card, new_card, said
@@ -86,6 +86,7 @@ class Asked(Answering):
     async def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
         """Every verb that applies there, and what a selection, TODO or problem can become."""
         uri, only = params.text_document.uri, params.context.only
+        self._editor.said.looks_at(uri, params.range.start.line)
         if self._editor.shelf.at(uri) is not None:
             found = await self._in_ours(uri, params.range)
         else:
@@ -99,6 +100,11 @@ class Asked(Answering):
         found = [*acts(about, board, number)]
         if selected and about.card is not None:
             found += about_card(selected, about.card)
+        if not selected and where.start.line == 0 and self._editor.shelf.at(uri) == BOARD:
+            with suppress(Refused):
+                found += adoptions(
+                    (await self._editor.connection.desk.choosing.choices()).adoptable
+                )
         return [*found, *await self._of_selection(selected, board, uri, where)]
 
     async def _elsewhere(

@@ -52,6 +52,8 @@ def _run(run: RunView, now: datetime, distance: int | None) -> Iterator[str]:
     yield f"- {spent}, {words.count(run.turns, 'turn')}"
     if run.preview is not None and run.preview.state != "ended":
         yield f"- {_escaped(sentence(run.id, run.preview))}"
+    if "kanbots.attach" in run.verbs:
+        yield f"- at a terminal: `kanbots-ls attach {run.id}`"
     if run.last_event:
         yield f"- last: {_escaped(words.last_event(run, now))}"
     yield from (f"- {_escaped(line)}" for line in words.assumptions(run.assumptions))

@@ -53,6 +53,10 @@ class Client:
     """It asks what is at an address of ours, so a text need not be a file."""
     speaks: bool = True
     """A message of ours takes nobody's keys: stock Neovim may ask for Enter after one."""
+    terse: bool = False
+    """It shows an error of a request in its last line, and asks for Enter where it is longer."""
+    process: int | None = None
+    """The editor's own, as it says."""
     appends: bool = False
     """A log that it holds as ``nofile`` may be continued by edits, which then leave no trace."""
     problem: str = ""
@@ -76,6 +80,8 @@ def client_of(params: lsp.InitializeParams) -> Client:
         lenses_refresh=bool(lenses and lenses.refresh_support),
         contents=workspace.text_document_content is not None,
         speaks=not options.plugin and name.lower() != "neovim",
+        terse=not options.plugin and name.lower() == "neovim",
+        process=params.process_id,
         appends=name.lower() == "neovim",
         problem=problem,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -12,6 +13,8 @@ from kanbots_ls.documents.about import About, rows_of
 from kanbots_ls.documents.names import BOARD, Document, card_document, run_document
 from kanbots_ls.lsp.editors.client import Client
 from kanbots_ls.lsp.editors.live_logs import LiveLogs
+from kanbots_ls.lsp.editors.problems import Problems
+from kanbots_ls.lsp.editors.said import Said, cut
 from kanbots_ls.lsp.editors.sources import Sources
 from kanbots_ls.lsp.editors.texts import Texts
 from kanbots_ls.protocol.documents import DocumentResult, DocumentsChanged
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from kanbots_ls.supervisor.supervisor import Supervisor
 
 _SHOW_SECONDS = 2.0
+_SERIALS = count()
 
 
 class Editor(Texts):
@@ -34,6 +38,10 @@ class Editor(Texts):
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
         self.client = Client()
+        self.serial = next(_SERIALS)
+        """Which of two came first."""
+        self.turnover = 0
+        """How many texts were opened and closed so far."""
         self.chosen: str | None = None
         """The decision that the person asked to see last, which is what ``kanbots.answer.1``
         answers: a hover or a pop-up changes nothing of it."""
@@ -43,6 +51,8 @@ class Editor(Texts):
         """Our documents that it has open, by their address as the editor writes it."""
         self.live = LiveLogs(self)
         self.sources = Sources()
+        self.problems = Problems(self._publish)
+        self.said = Said(self)
         self._bell = anyio.Event()
 
     @property
@@ -80,10 +90,12 @@ class Editor(Texts):
 
     def opened(self, uri: str) -> None:
         """The editor opened a document; one of ours is kept up to date from now on."""
+        self.turnover += 1
         self.acted()
         document = self.shelf.at(uri)
         if document is not None:
             self.held[uri] = document
+            self.said.looks_at(uri, 0)
             self.shelf.open(self, document)
             self.connection.tasks.start_soon(self.shelf.refresh, document)
         else:
@@ -92,9 +104,11 @@ class Editor(Texts):
 
     def closed(self, uri: str) -> None:
         """The editor closed a document."""
+        self.turnover += 1
         self.acted()
         document = self.held.pop(uri, None)
         self.live.reported(uri)
+        self.said.closed(uri)
         self.sources.leave(uri)
         if document is not None and document not in self.held.values():
             self.shelf.close(self, document)
@@ -119,6 +133,7 @@ class Editor(Texts):
         else:
             # Our own documents change by our own edits too.
             self.acted()
+            self.said.closed(uri)
             self.sources.note(uri)
 
     def lines(self, uri: str) -> list[str]:
@@ -148,6 +163,8 @@ class Editor(Texts):
         held = self.source(uri)
         line = _line(text.bare_lines(written if held is None else held), params, decision)
         shown = params.show and await self._show(uri, line)
+        if shown:
+            self.said.looks_at(uri, line)
         path = str(self.shelf.path(document))
         return DocumentResult(uri=uri, path=path, line=line, shown=shown)
 
@@ -193,12 +210,26 @@ class Editor(Texts):
         """Say why something did not happen."""
         self._say(said, lsp.MessageType.Error)
 
+    def replied(self, error: JsonRpcException) -> JsonRpcException:
+        """An error as the reply to a command, which stock Neovim shows in its last line."""
+        if not self.client.terse:
+            return error
+        return JsonRpcException(cut(error.message), code=error.code, data=error.data)
+
     def _say(self, said: str, kind: lsp.MessageType) -> None:
         message = text.line(said)
-        if message and self.client.speaks:
+        if not message:
+            return
+        if self.client.speaks:
             self.connection.server.window_show_message(lsp.ShowMessageParams(kind, message))
-        elif message:
-            self.connection.server.window_log_message(lsp.LogMessageParams(kind, message))
+            return
+        self.connection.server.window_log_message(lsp.LogMessageParams(kind, message))
+        if self.client.terse:
+            self.said.tell(message, kind)
+
+    def _publish(self, uri: str, found: list[lsp.Diagnostic]) -> None:
+        params = lsp.PublishDiagnosticsParams(uri, found)
+        self.connection.server.text_document_publish_diagnostics(params)
 
 
 def _document(params: DocumentParams) -> Document:

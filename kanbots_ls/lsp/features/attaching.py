@@ -14,6 +14,7 @@ from kanbots_ls.protocol import attaching as wire
 from kanbots_ls.protocol.base import Empty
 from kanbots_ls.rendezvous.ourselves import our_command
 from kanbots_ls.runs.outcomes.attaching import OUTCOME
+from kanbots_ls.runs.refusals import no_errand, not_discarded
 from kanbots_ls.supervisor.counter.differences import sizes
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def _turn_at(run: Run, terminal: str) -> int | None:
 async def show(session: Session, params: RunParams) -> wire.TerminalResult:
     """The command that attaches, for a terminal; nothing is done."""
     run = session.desk.run(RunId(params.run))
+    no_errand(run, "attached")
+    not_discarded(run)
     checkout = session.desk.supervisor.ports.repository.main_work_tree
     # Beside a bare repository the run's own worktree leads to the board as well.
     directory = str(checkout or (run.place.worktree if run.place else Path.cwd()))

@@ -29,8 +29,8 @@ OUTCOME: Literal["attached"] = "attached"
 
 def attach(run: Run, command: AttachRun) -> tuple[e.JournalEvent, ...]:
     """The run parked for a terminal; with ``stop`` what it is at is stopped first."""
-    not_discarded(run)
     no_errand(run, "attached")
+    not_discarded(run)
     check_quiet(run)
     not_attached(run)
     now = status(run)

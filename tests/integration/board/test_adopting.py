@@ -363,9 +363,18 @@ def test_what_can_be_adopted_and_begun_from_is_offered_until_it_is_a_run_s(
     assert board.call("kanbots/choice/list")["adoptable"] == []
 
 
-def test_an_editor_without_a_picker_is_told_what_there_is_to_adopt(
+def test_an_editor_without_a_picker_adopts_from_the_first_line_of_the_board(
     board: Board, theirs: Path
 ) -> None:
     with attached("helix", board.path, board.environment) as editor:
-        error = editor.refused_command("kanbots.adopt")
-    assert f"kanbots-ls adopt {theirs}. There are: {theirs}." in error.message
+        editor.may("textDocument/publishDiagnostics")
+        page = editor.execute("kanbots.adopt")
+        assert editor.shown()["selection"]["start"]["line"] == 0
+        editor.told("the board's first line", f"There are: {theirs}.")
+        offered = editor.actions(editor.opens(Path(page["path"])), 0)
+        [title] = [each for each in offered if each.startswith("Adopt ")]
+        assert offered[title]["command"]["arguments"] == [{"what": str(theirs)}]
+        editor.does(offered[title])
+        editor.told("Adopted login as 1-1.")
+        assert not [each for each in editor.actions(page["uri"], 0) if each.startswith("Adopt")]
+        editor.refused_command("kanbots.adopt")

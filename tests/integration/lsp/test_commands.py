@@ -239,3 +239,26 @@ def test_a_second_answer_is_refused_and_says_who_was_first(attach: Attach, board
     assert "Left" in error.message
     assert "you in the editor" in error.message
     assert error.data == {"reason": "already_answered"}
+
+
+def test_what_a_command_came_to_stands_beside_the_line_in_stock_neovim(
+    attach: Attach, board: Board
+) -> None:
+    board.add("A card")
+    editor = attach("neovim")
+    editor.may(*NOISE, *REFRESHES, "window/logMessage")
+    page = editor.execute("kanbots.board")
+    assert editor.shown()
+    uri = editor.opens(Path(page["path"]))
+    row = Path(page["path"]).read_text().splitlines().index("- #1 A card")
+    editor.actions(uri, row)
+
+    error = editor.refused_command("kanbots.split", {"card": 77})
+    assert "card list" in error.message
+    [told] = editor.diagnostics(uri, bool)
+    assert (told["message"], told["range"]["start"]["line"]) == (error.message, row)
+    editor.execute("kanbots.card.move", {"card": 1, "column": "done"})
+    editor.diagnostics(uri, lambda found: "#1 A card" in str(found) and "77" not in str(found))
+    editor.execute("kanbots.board")
+    assert editor.shown()
+    editor.diagnostics(uri, lambda found: "said" not in [each["code"] for each in found])

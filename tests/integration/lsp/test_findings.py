@@ -56,7 +56,13 @@ def test_findings_come_unasked_and_are_dismissed_where_they_stand(
     title = "Dismiss finding 1: Sums are not rounded"
     action = until(lambda: editor.actions(opened, 1, problems=[found]).get(title), "the action")
     editor.does(action)
-    editor.diagnostics(opened, lambda each: each == [])
+    left = editor.diagnostics(
+        opened, lambda each: "review" not in [found["code"] for found in each]
+    )
+    # Stock Neovim is told beside the line what other editors show as a message.
+    assert [each["message"] for each in left] == (
+        ["1-1: no finding is left."] if editor.name == "neovim" else []
+    )
 
 
 def test_they_go_with_the_next_turn_and_with_the_next_review(
@@ -165,3 +171,26 @@ def test_a_path_through_a_link_that_leads_out_of_the_worktree_marks_nobody_elses
     editor.diagnostics(str(from_fs_path(str(shop(board, run)))), lambda found: lines(found) == [0])
     marked = [each["params"]["uri"] for each in editor.waits(PUBLISHES)]
     assert not [uri for uri in marked if "theirs" in uri or "/out/" in uri]
+
+
+def test_an_editor_that_starts_a_second_server_is_told_once(
+    attach: Any, board: Board, run: str
+) -> None:
+    """Neovim does where a file of a worktree is opened; each tells of the files it holds."""
+    first = attach("neovim", processId=4711)
+    first.may(*NOISE, *REFRESHES, "window/logMessage")
+    uri = str(from_fs_path(str(shop(board, run))))
+    review(board, run)
+    first.diagnostics(uri, bool)
+
+    second = attach("neovim", processId=4711)
+    second.may(*NOISE, *REFRESHES, "window/logMessage")
+    second.opens(shop(board, run), SHOP, "python")
+    second.diagnostics(uri, bool)
+    first.diagnostics(uri, lambda found: found == [])
+    second.closes(uri)
+    second.diagnostics(uri, lambda found: found == [])
+    first.diagnostics(uri, bool)
+    other = attach("neovim", processId=4712)
+    other.may(*NOISE, *REFRESHES)
+    other.diagnostics(uri, bool)

@@ -25,6 +25,8 @@ def editor() -> Any:
     editor = Mock()
     editor.connection.board = AsyncMock(return_value=BOARD)
     editor.held = {URI: run_document("42-1", "diff")}
+    editor.client.process = None
+    editor.problems.of.return_value = []
     editor.live.takes.return_value = False
     text = editor.source.return_value = "a\n" * 3
     editor.shelf.latest = Mock(side_effect=lambda each: text if each.kind == "diff" else None)

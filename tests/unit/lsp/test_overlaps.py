@@ -10,6 +10,7 @@ import pytest
 
 from kanbots_ls.lsp.attending import overlaps as room
 from kanbots_ls.lsp.attending.overlaps import Overlaps, place_in
+from kanbots_ls.lsp.editors.problems import Problems
 from kanbots_ls.lsp.editors.sources import Sources
 from kanbots_ls.rendezvous.repository import find_repository
 from kanbots_ls.runs.state.outcome import Ending
@@ -45,9 +46,8 @@ class Desk:
         self.editor.source = lambda _uri: self.text
         self.editor.length = len
         self.editor.supervisor.ports.repository = find_repository(self.file.parent)
-        publish = self.editor.connection.server.text_document_publish_diagnostics
-        publish.side_effect = lambda params: self.told.append(
-            [each.message for each in params.diagnostics]
+        self.editor.problems = Problems(
+            lambda _uri, found: self.told.append([each.message for each in found])
         )
         self.runs(after(*WORKING))
         self.overlaps = Overlaps(self.editor, self.works)
