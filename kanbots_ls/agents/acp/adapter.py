@@ -12,7 +12,7 @@ from kanbots_ls.agents import prompts
 from kanbots_ls.agents.acp import encode, exits, lines
 from kanbots_ls.agents.acp import launch as launching
 from kanbots_ls.agents.acp.presets import preset_of
-from kanbots_ls.agents.acp.replies import Speaker
+from kanbots_ls.agents.acp.words import Speaker
 from kanbots_ls.agents.contract import (
     Capabilities,
     Exited,

@@ -13,7 +13,7 @@ from kanbots_ls.agents import exits
 from kanbots_ls.agents.acp.rpc import BEGIN_METHOD
 
 if TYPE_CHECKING:
-    from kanbots_ls.agents.acp.replies import Speaker
+    from kanbots_ls.agents.acp.words import Speaker
     from kanbots_ls.agents.contract import Exited
 
 _NO_ACP = (

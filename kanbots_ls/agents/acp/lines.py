@@ -13,7 +13,7 @@ from kanbots_ls.agents.reading import Line, cut, decode, text
 from kanbots_ls.model.agent_events import AgentEvent, Garbled, StayedAlive, Unrecognized
 
 if TYPE_CHECKING:
-    from kanbots_ls.agents.acp.replies import Speaker
+    from kanbots_ls.agents.acp.words import Speaker
 
 _UNEXPECTED = (
     ArithmeticError,

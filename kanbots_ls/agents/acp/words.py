@@ -1,4 +1,4 @@
-"""An ACP agent's errors as a person reads them.
+"""An ACP agent's errors as a person reads them, and whose they are.
 
 Called for failed turns and refused requests. The protocol's *internal error* says nothing; what
 does stands behind it, or in the error's data.
@@ -6,10 +6,27 @@ does stands behind it, or in the error's data.
 
 from __future__ import annotations
 
-from kanbots_ls.agents.reading import Line, cut, decode, table, text
+from dataclasses import dataclass
 
+from kanbots_ls.agents.reading import Line, cut, decode, one_line, table, text
+
+AUTH_REQUIRED = -32000
+"""The protocol's own code of an error: nobody is logged in."""
 _LIMIT = 2_000
 _GENERAL = ("internal error", "server error")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose lines they are, for the sentences a person reads."""
+
+    name: str
+    product: str
+
+
+def error_of(line: Line) -> str:
+    """What an answer that is an error says, in one line; "" where it is none."""
+    return one_line(told(table(line, "error")), 500).rstrip(".") if "error" in line else ""
 
 
 def told(error: Line) -> str:
