@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.cli.errors import Refused
+from tests.fakes.boards import until
+from tests.real.agent import SECONDS
 
 if TYPE_CHECKING:
     from tests.real.opencode import OpenCode
@@ -23,7 +25,9 @@ def test_what_it_says_thinks_writes_and_costs_is_told_whole_and_then_its_budget_
 
     (asked,) = opencode.until_asked(run)
 
+    # Its dollars come before its last words are whole.
     board = opencode.board
+    until(lambda: board.events(run, "turn_ended"), "the end of its turn", SECONDS)
     texts = [each["fields"]["text"] for each in board.events(run, "text_said")]
     assert texts == ["I'll add the file.", "Added notes.txt and committed it."]
     assert [each["fields"]["text"] for each in board.events(run, "thought")] == [
