@@ -35,6 +35,9 @@ class Capabilities:
     """Takes nothing beyond its opening before it says ``SessionOpened``."""
     ends_tasks: bool = True
     """An interrupt ends what works in the background as well."""
+    starts_in_turn: bool = False
+    """Its processes share what the first one sets up, and disturb each other at that: until one has
+    introduced itself they start one by one."""
     tells_cost: bool = True
     """Says what it costs, in dollars or in tokens; else that stays unknown, and no budget can bound
     it."""

@@ -85,7 +85,7 @@ class Supervisor:
         self._pressing = Pressing()
         self._performer = Performer(tasks, self._perform, self._wants, self._reconsider)
         self._prepare = Preparation(ports, self.reducer)
-        self._start = Starting(ports, self.reducer, self.streams)
+        self._start = Starting(ports, self.reducer, self.streams, self.revisions)
         self.escapes = Escapes(ports, self.reducer)
         self._talk = Talking(ports, self.reducer, self.escapes)
         self._stop = Stopping(ports, self.reducer, self._performer, self.revisions)

@@ -57,6 +57,7 @@ class AcpAdapter:
         """What it can do; whether it resumes is told by each of its processes."""
         return Capabilities(
             handshake=True,
+            starts_in_turn=self._preset.starts_in_turn,
             tells_cost=self._preset.tells_cost,
             steers=False,
             resumes="offered",

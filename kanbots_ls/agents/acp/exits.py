@@ -20,7 +20,12 @@ _NO_ACP = (
     "{product} does not know the command or option that makes it speak ACP ({{last}}). Update it, "
     "or correct its command in your own config.toml ([agents.{name}]), then reply to the card."
 )
+_DATABASE = (
+    "{product} failed at its own database, which another of its processes may have been changing "
+    "at that moment. A reply to the card starts it again."
+)
 _KNOWN = (
+    ("failed query", _DATABASE),
     ("unknown option", _NO_ACP),
     ("unknown argument", _NO_ACP),
     ("unknown command", _NO_ACP),

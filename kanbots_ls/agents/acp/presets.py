@@ -21,6 +21,7 @@ class Preset:
 
     product: str
     tells_cost: bool = False
+    starts_in_turn: bool = False
     variables: Mapping[PermissionMode, Mapping[str, str]] = field(default_factory=dict)
     """What makes it ask as the run's mode says."""
 
@@ -33,6 +34,9 @@ _PRESETS = {
     "opencode": Preset(
         "OpenCode",
         tells_cost=True,
+        # The first after an update changes its database's tables; another beside it then ends in
+        # an error.
+        starts_in_turn=True,
         variables={
             "bypassPermissions": _opencode(),
             "acceptEdits": _opencode(bash="ask", webfetch="ask"),

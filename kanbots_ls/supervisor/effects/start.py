@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import anyio
 from anyio.to_thread import run_sync
 
-from kanbots_ls.agents.contract import Adapter, Launch, Missing
+from kanbots_ls.agents.contract import Adapter, Launch, Located, Missing
 from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.model.ids import SessionId
@@ -26,6 +26,7 @@ from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.supervisor.counter.absence import explained, is_gone
 from kanbots_ls.supervisor.counter.holding import held_elsewhere
 from kanbots_ls.supervisor.effects.beginning import Beginning
+from kanbots_ls.supervisor.effects.in_turn import InTurn, shared_by
 from kanbots_ls.supervisor.effects.threads import alongside
 from kanbots_ls.supervisor.effects.variables import miss_environment, of_run
 from kanbots_ls.supervisor.placed import worktree_at
@@ -35,14 +36,16 @@ from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.guarding.sandbox import commit_roots
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from kanbots_ls.model.effects import StartAgent
+    from kanbots_ls.model.ids import RunId
     from kanbots_ls.rendezvous.repository import Repository
     from kanbots_ls.runs.state.process import Place
     from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.reducer import Reducer
     from kanbots_ls.supervisor.reading.streams import Streams
+    from kanbots_ls.supervisor.revisions import Revisions
 
 log = logging.getLogger(__name__)
 
@@ -57,11 +60,14 @@ _CAP_LEAST = 0.05
 class Starting:
     """Starts agents."""
 
-    def __init__(self, ports: Ports, reducer: Reducer, streams: Streams) -> None:
+    def __init__(
+        self, ports: Ports, reducer: Reducer, streams: Streams, revisions: Revisions
+    ) -> None:
         self._ports = ports
         self._reducer = reducer
         self._streams = streams
         self._beginning = Beginning(ports)
+        self._in_turn = InTurn(reducer, revisions)
         self._free_at = 0.0
 
     async def __call__(self, effect: StartAgent) -> None:
@@ -73,8 +79,28 @@ class Starting:
             return
         if effect.start == 1:
             await self._stagger()
+        cleaned = scrub(environment)
+        begin = partial(self._begin, run.id, effect.start, cleaned)
+        if self._ports.adapter(run.settings).capabilities.starts_in_turn:
+            await self._in_turn.start(await self._shared(run, cleaned), run.id, begin)
+        else:
+            await begin()
+
+    async def _shared(self, run: Run, environment: Mapping[str, str]) -> Hashable:
+        located = await self._locate(run, environment)
+        if isinstance(located, Missing):
+            return None
+        return await run_sync(shared_by, located.path, environment)
+
+    async def _locate(self, run: Run, environment: Mapping[str, str]) -> Located | Missing:
+        config = self._ports.config.last_good()
+        seen = with_command(environment, run.settings.agent, config)
+        return await run_sync(self._ports.adapter(run.settings).locate, seen)
+
+    async def _begin(self, run_id: RunId, start: int, environment: Mapping[str, str]) -> None:
+        run = self._reducer.state.run(run_id)
         try:
-            await self._start(run, effect.start, scrub(environment))
+            await self._start(run, start, environment)
         except (WorktreeError, StartRefused, OSError) as error:
             await self._fail(run, told(error))
 
@@ -85,9 +111,7 @@ class Starting:
 
     async def _start(self, run: Run, start: int, environment: Mapping[str, str]) -> None:
         ports, adapter = self._ports, self._ports.adapter(run.settings)
-        config = ports.config.last_good()
-        seen = with_command(environment, run.settings.agent, config)
-        located = await run_sync(adapter.locate, seen)
+        located = await self._locate(run, environment)
         if isinstance(located, Missing):
             await self._fail(run, located.reason)
             return

@@ -49,6 +49,13 @@ def test_what_it_complained_of_is_a_sentence_with_the_way_on(
     assert "hunter2secret" not in said
 
 
+def test_an_agent_that_trips_over_its_own_database_is_not_explained_by_a_bit_of_its_query() -> None:
+    stderr = "Error: Unexpected error\n\nFailed query:\n  CREATE TABLE `a` (\n  );\nparams:\n"
+    said = explained("opencode", stderr=stderr)
+    assert said.startswith("OpenCode failed at its own database, ")
+    assert said.endswith(ANEW)
+
+
 @pytest.mark.parametrize("agent", AGENTS)
 def test_a_crash_is_no_end_from_outside_and_what_it_printed_is_why(agent: str) -> None:
     assert explained(agent, signal=signal.SIGSEGV, code=None) == (

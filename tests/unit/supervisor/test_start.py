@@ -13,6 +13,7 @@ from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
 from kanbots_ls.supervisor.effects import start
 from kanbots_ls.supervisor.reading.processes import Processes
+from kanbots_ls.supervisor.revisions import Revisions
 from kanbots_ls.supervisor.watches.idle import _guarded
 from tests.unit.runs.stories import IDLE, RUN, STARTED, after, exited, further
 
@@ -45,7 +46,9 @@ async def test_a_start_that_fails_is_over_whatever_went_wrong(
         run_directory=lambda _run: tmp_path,
         launcher=SimpleNamespace(start=refuse),
     )
-    starting = start.Starting(ports, cast("Any", SimpleNamespace(post=post)), cast("Any", None))
+    starting = start.Starting(
+        ports, cast("Any", SimpleNamespace(post=post)), cast("Any", None), Revisions()
+    )
     spec: Any = SimpleNamespace(number=1)
     await starting._launch(after(*STARTED), spec)
     assert posted == [e.AgentExited(RUN, 1, explanation=told)]
@@ -79,7 +82,9 @@ async def test_a_session_that_somebody_else_has_open_is_not_resumed(
         launcher=SimpleNamespace(release=release),
     )
     monkeypatch.setattr(start, "checked_place", lambda run: run.place)
-    starting = start.Starting(ports, cast("Any", SimpleNamespace(post=post)), cast("Any", None))
+    starting = start.Starting(
+        ports, cast("Any", SimpleNamespace(post=post)), cast("Any", None), Revisions()
+    )
     await starting._start(run, 2, {"HOME": "/home/dev"})
     (failed,) = posted
     assert isinstance(failed, e.StartFailed)
