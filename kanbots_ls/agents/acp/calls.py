@@ -50,6 +50,8 @@ _NAMES = {
     "search": "Search",
     "think": "Think",
 }
+_COMMANDS = (("command", " "), ("commands", "\n"))
+"""What agents call a command, or its words; or several."""
 _OUTPUTS = ("output", "error", "message")
 _FENCED = re.compile(r"```[\w-]*\n(.*?)\n?```", re.DOTALL)
 _WRITES = frozenset({"delete", "edit", "move"})
@@ -99,11 +101,13 @@ def name(call: Line) -> str:
 
 def command_of(call: Line) -> str:
     """The shell's command, where it is one; its title, where there are no arguments beside it."""
-    given = table(call, "rawInput").get("command")
-    if isinstance(given, list):
-        return " ".join(each for each in given if isinstance(each, str))
-    if isinstance(given, str):
-        return given
+    given = table(call, "rawInput")
+    for name, between in _COMMANDS:
+        found = given.get(name)
+        if isinstance(found, list):
+            return between.join(each for each in found if isinstance(each, str))
+        if isinstance(found, str):
+            return found
     is_titled = text(call, "kind") == "execute" and "rawInput" not in call
     return text(call, "title") if is_titled else ""
 

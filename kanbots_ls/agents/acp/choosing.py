@@ -66,7 +66,8 @@ def _model_option(result: Line) -> Line:
     options = tables(result, "configOptions")
     named = (each for each in options if text(each, "id") == "model")
     of_kind = (each for each in options if text(each, "category") == "model")
-    return next(of_kind, None) or next(named, {})
+    # Some have settings beside it of the same kind, as the provider.
+    return next(named, None) or next(of_kind, {})
 
 
 def _ids(modes: Line) -> Iterator[str]:

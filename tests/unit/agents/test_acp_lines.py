@@ -146,6 +146,13 @@ def test_a_call_tells_its_name_command_output_and_what_it_does_to_the_repository
     assert call == ToolTold("c", "Shell", "done", command, "done", "commit", detail=command)
 
 
+def test_several_commands_are_told_line_by_line() -> None:
+    given = {"commands": ["make", "git commit -m x"]}
+    (call,) = update("tool_call", toolCallId="c", kind="execute", status="pending", rawInput=given)
+    assert isinstance(call, ToolTold)
+    assert (call.detail, call.touched) == ("make\ngit commit -m x", "commit")
+
+
 def test_an_announced_call_is_given_what_with() -> None:
     (call,) = update("tool_call_update", toolCallId="c", rawInput={"command": "sleep 600"})
     assert isinstance(call, ToolTold)
@@ -299,6 +306,15 @@ def test_a_model_that_has_a_method_of_its_own_is_known_by_that() -> None:
     opened = offers(now="", models=models, configOptions=options)
     assert (opened.model, opened.model_setting) == ("tiny", "which")
     assert not opened.model_method
+
+
+def test_the_setting_called_model_is_the_model_among_others_of_its_kind() -> None:
+    options = [
+        {"id": "provider", "category": "model", "currentValue": "somebody"},
+        {"id": "model", "category": "model", "currentValue": "tiny"},
+    ]
+    opened = offers(now="", configOptions=options)
+    assert (opened.model, opened.model_setting) == ("tiny", "")
 
 
 def test_a_missing_login_names_the_agents_own_ways() -> None:
