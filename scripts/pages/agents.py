@@ -130,7 +130,9 @@ ROWS: dict[str, Callable[[Capabilities], str]] = {
     "can be told an effort": lambda can: _takes(can.effort),
     "cost": _cost,
     "cost while a turn runs": _meanwhile,
-    "rate limits, lost network": lambda can: "a wait" if can.tells_limits else "a failed turn",
+    "rate limits, lost network": lambda can: (
+        "a wait" if can.tells_limits else "untold, or a failed turn"
+    ),
     "[attach](attaching.md) at a terminal": lambda can: "yes" if can.tui else "no",
 }
 
