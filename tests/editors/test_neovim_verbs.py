@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.editors.neovim_plugin import ROUND, SELECT, PluggedNeovim
 from tests.fakes.boards import until
 from tests.integration.board.steps import shell
 
 if TYPE_CHECKING:
     from tests.fakes.boards import Board
+
+NOW_KNOWN = "require('kanbots.board').current().cards[1].body"
 
 
 def test_the_command_alone_starts_the_client_and_a_card_comes_from_a_selection(
@@ -93,3 +97,41 @@ def test_a_reply_is_completed_with_the_slash_commands_and_becomes_their_prompt(
     until(lambda: len(board.events(run, "message_taken")) > 1, "the reply")
     taken = board.events(run, "message_taken")[-1]["fields"]["text"]
     assert taken.startswith("Tidy up the shop.")
+
+
+@pytest.mark.offers("nvim", "describe")
+def test_a_description_is_written_in_a_buffer_and_nothing_of_anybody_elses_is_written_over_unasked(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    card = board.add("Round prices")
+
+    def body() -> str:
+        return str(board.call("kanbots/card/show", card=card)["body"])
+
+    plugged.open("shop.py")
+    plugged.ready()
+    plugged.kanbots("card edit 1")
+    plugged.sees("Edit #1:", "2: description  none", SELECT)
+    plugged.keys("2", "enter")
+    plugged.sees("#1 description.md")
+    plugged.keys("i")
+    plugged.types("Round to cents.")
+    plugged.keys("escape")
+    plugged.after_escape()
+    plugged.command("w")
+    until(lambda: body() == "Round to cents.", "what was written")
+
+    board.call("kanbots/card/edit", card=card, body="Half up.")
+    plugged.sees("Half up.")
+    plugged.keys("A")
+    plugged.types(" Always.")
+    plugged.keys("escape")
+    plugged.after_escape()
+    board.call("kanbots/card/edit", card=card, body="Half down.")
+    until(lambda: plugged.asks(NOW_KNOWN) == "Half down.", "the change")
+    plugged.command("w")
+    plugged.sees("was changed meanwhile: :w! writes over it")
+    assert body() == "Half down."
+    plugged.command("wq!")
+    plugged.lacks("#1 description.md")
+    assert body() == "Half up. Always."

@@ -115,7 +115,8 @@ return {
         done(nil, choices)
       end,
     }
-    local one = { number = 1, title = 'One', agent = 'claude', after = 2 }
+    local one =
+      { number = 1, title = 'One', body = '\nFirst line\nmore', agent = 'claude', after = 2 }
     local cards, of = { one, { number = 2, title = 'Two' } }, board.of
     board.of = function()
       return { cards = cards }
@@ -144,9 +145,10 @@ return {
       return change
     end
     same(edit(1), nil)
-    same(shown[1], 'title   One')
-    same(shown[5], 'mode    as configured')
-    same(shown[7], 'after   #2')
+    same(shown[1], 'title        One')
+    same(shown[2], 'description  First line')
+    same(shown[6], 'mode         as configured')
+    same(shown[8], 'after        #2')
     same(edit(1, '^title', 'New'), { 'title', 'New' })
     same(edit(1, '^title'), nil)
     same(edit(1, '^agent', 'scripted'), { 'agent', 'scripted' })

@@ -3,7 +3,7 @@
 
 local M = {}
 
-local FIELDS = { 'title', 'agent', 'model', 'effort', 'mode', 'base', 'after' }
+local FIELDS = { 'title', 'description', 'agent', 'model', 'effort', 'mode', 'base', 'after' }
 local OTHER = {}
 
 ---@alias kanbots.Words (kanbots.ChoiceView|kanbots.AgentChoice)[]
@@ -110,6 +110,19 @@ local function ask_value(client, card, field, done)
   end)
 end
 
+---@param card kanbots.CardView
+---@param field string
+---@return string
+local function now(card, field)
+  if field == 'description' then
+    return vim.trim(card.body or ''):match('^[^\n]+') or 'none'
+  end
+  if field == 'after' then
+    return card.after and '#' .. card.after or 'none'
+  end
+  return card[field] or 'as configured'
+end
+
 ---Which field of a card is to be changed, and to what.
 ---@param client vim.lsp.Client
 ---@param number integer
@@ -124,11 +137,12 @@ function M.ask(client, number, done)
     prompt = ('Edit #%d:'):format(number),
     kind = 'kanbots',
     format_item = function(field)
-      local none = field == 'after' and 'none' or 'as configured'
-      local value = field == 'after' and card.after and '#' .. card.after or card[field]
-      return ('%-6s  %s'):format(field, value or none)
+      return ('%-11s  %s'):format(field, now(card, field))
     end,
   }, function(field)
+    if field == 'description' then
+      return require('kanbots.describing').open(client, number)
+    end
     if field then
       ask_value(client, card, field, function(value)
         done(field, value)
