@@ -39,8 +39,11 @@ local function write(buffer, client, number)
   local params = { card = number, body = table.concat(lines, '\n') }
   -- Whoever leaves with :wq leaves once this has returned.
   local answer, lost = client:request_sync('kanbots/card/edit', params, SECONDS * 1000, buffer)
-  if not answer or answer.err then
-    return trouble(answer and answer.err.message or lost or 'The server does not answer.')
+  if not answer then
+    return trouble(lost or 'The server does not answer.')
+  end
+  if answer.err then
+    return trouble(answer.err.message)
   end
   vim.b[buffer].kanbots_body = answer.result.body
   vim.bo[buffer].modified = false

@@ -141,9 +141,8 @@ function M.ask(client, number, done)
     end,
   }, function(field)
     if field == 'description' then
-      return require('kanbots.describing').open(client, number)
-    end
-    if field then
+      require('kanbots.describing').open(client, number)
+    elseif field then
       ask_value(client, card, field, function(value)
         done(field, value)
       end)
