@@ -41,7 +41,7 @@ def state_word(card: CardView) -> str:
 
 def asks(run: RunView) -> bool:
     """It waits for a person."""
-    own = ("rate limit", "network", "environment", None)
+    own = ("rate limit", "network", "environment", "attached at a terminal", None)
     return run.state == "waiting" and run.reason not in own
 
 

@@ -12,6 +12,7 @@ from tests.integration.board.steps import ask, question, script, shell
 
 if TYPE_CHECKING:
     from tests.editors.helix import Helix
+    from tests.editors.neovim import Neovim
     from tests.fakes.boards import Board
 
 ROUND = script(
@@ -105,13 +106,13 @@ def act(helix: Helix, line: str, title: str) -> None:
     helix.lacks(title)
 
 
-def reload(helix: Helix, text: str) -> None:
-    """What Helix holds is older than the board until the person reloads it.
+def reload(helix: Helix | Neovim, text: str, command: str = "reload") -> None:
+    """What an editor holds is older than the board until the person reloads it.
 
     The board may have moved on by then, so it is done again while the text is still older.
     """
     helix.until(lambda screen: STALE in screen or text in screen, text)
     while text not in helix.text:
-        helix.command("reload")
+        helix.command(command)
         with suppress(NeverCame):
             helix.until(lambda screen: text in screen, text, within=AGAIN_SECONDS)

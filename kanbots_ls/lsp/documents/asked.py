@@ -99,13 +99,14 @@ class Asked(Answering):
         number = finding_line(self._editor.lines(uri), where.start.line)
         found = [*acts(about, board, number)]
         if selected and about.card is not None:
-            found += about_card(selected, about.card)
+            found = [*about_card(selected, about.card), *found]
         if not selected and where.start.line == 0 and self._editor.shelf.at(uri) == BOARD:
             with suppress(Refused):
                 found += adoptions(
                     (await self._editor.connection.desk.choosing.choices()).adoptable
                 )
-        return [*found, *await self._of_selection(selected, board, uri, where)]
+        # First what the person selected it for: the rest is as long as the card has verbs.
+        return [*await self._of_selection(selected, board, uri, where), *found]
 
     async def _elsewhere(
         self, uri: str, where: lsp.Range, problems: Sequence[lsp.Diagnostic]

@@ -46,7 +46,10 @@ def diagnostics(
     rows = rows_of(lines)
     placed = [(_row(about, rows), severity, code, said) for about, severity, code, said in found]
     if latest is not None and text.bare_lines(latest) != list(lines):
-        placed.append((0, Severity.Hint, "stale", "This text is older than the board: reload it."))
+        # Helix shows one of a line: what asks, where an older text has no line of its own for that.
+        row = 1 if len(lines) > 1 and any(each[0] == 0 for each in placed) else 0
+        stale = "This text is older than the board: reload it."
+        placed.append((row, Severity.Hint, "stale", stale))
     return [_diagnostic(lines, length, *each) for each in sorted(placed, key=lambda each: each[:2])]
 
 

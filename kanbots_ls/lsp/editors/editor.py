@@ -95,7 +95,7 @@ class Editor(Texts):
         document = self.shelf.at(uri)
         if document is not None:
             self.held[uri] = document
-            self.said.looks_at(uri, 0)
+            self.said.opened(uri)
             self.shelf.open(self, document)
             self.connection.tasks.start_soon(self.shelf.refresh, document)
         else:

@@ -41,6 +41,11 @@ class Said:
         """The person asked something there, or was shown it."""
         self._place = uri, row
 
+    def opened(self, uri: str) -> None:
+        """One of our documents was opened; whoever reads it anew is where they were."""
+        if self._place is None or self._place[0] != uri:
+            self._place = uri, 0
+
     def tell(self, message: str, kind: lsp.MessageType) -> None:
         """Say it there; where that text is closed, on the first line of one that is open."""
         self.clear()

@@ -21,7 +21,6 @@ def promote(run: Run, command: PromoteRun) -> tuple[e.JournalEvent, ...]:
     not_discarded(run)
     no_errand(run, "promoted")
     check_quiet(run)
-    not_attached(run)
     check_rests(run, "Promote it")
     return (
         le.PromoteRequested(
@@ -46,6 +45,7 @@ def undo(run: Run, command: UndoPromote) -> tuple[e.JournalEvent, ...]:
 
 def check_rests(run: Run, act: str) -> None:
     """Refuse ``act``, as *Promote it*, where there is no work or its turn is not over."""
+    not_attached(run)
     now = status(run)
     if run.place is None:
         raise Refused("wrong_state", f"Run {run.id} has no worktree, so there is nothing of it.")

@@ -13,6 +13,7 @@ from kanbots_ls.documents.run import MODELINE, LogText, diff_text
 from kanbots_ls.protocol.diffs import DiffFile, DiffResult
 from kanbots_ls.protocol.log import LogEvent
 from kanbots_ls.protocol.views import PromotedView
+from kanbots_ls.runs.status import ATTACHED
 from tests.fakes.wire import a_board, a_card, a_decision, a_run
 
 PROMOTED = PromotedView(target="main", commit="c" * 40, before="b" * 40, at="2026-01-01")
@@ -49,6 +50,7 @@ def test_every_card_and_question_of_the_board_is_found_again_by_its_line() -> No
         ({"state": "working"}, "working"),
         ({"state": "waiting", "reason": "question"}, "asks you"),
         ({"state": "waiting", "reason": "rate limit"}, "waiting: rate limit"),
+        ({"state": "waiting", "reason": ATTACHED}, f"waiting: {ATTACHED}"),
         ({"state": "queued", "reason": "after #41"}, "queued: after #41"),
         ({"state": "failed", "reason": "no key"}, "failed"),
         ({"state": "idle", "promoted": PROMOTED}, "promoted to main"),
