@@ -35,7 +35,11 @@ class Problems:
         self._told[uri] = {each: parts[each] for each in _ORDER if parts.get(each)}
         if not self._told[uri]:
             del self._told[uri]
-        self.send(uri, [each for name in _ORDER for each in parts.get(name, ())])
+        whole = [each for name in _ORDER for each in parts.get(name, ())]
+        if parts.get("said"):
+            # What asks or has failed is not hidden behind what a command came to.
+            whole.sort(key=lambda each: -(each.severity or 1))
+        self.send(uri, whole)
 
     def of(self, who: Who) -> list[str]:
         """The texts of which that one has said something."""

@@ -29,8 +29,18 @@ def test_an_error_is_cut_to_what_the_last_line_takes(whole: str, fits: str) -> N
     assert cut(whole) == fits
 
 
-def problem(said: str) -> lsp.Diagnostic:
-    return lsp.Diagnostic(lsp.Range(lsp.Position(0, 0), lsp.Position(0, 1)), said)
+def problem(said: str, severity: lsp.DiagnosticSeverity | None = None) -> lsp.Diagnostic:
+    where = lsp.Range(lsp.Position(0, 0), lsp.Position(0, 1))
+    return lsp.Diagnostic(where, said, severity=severity)
+
+
+def test_what_asks_comes_behind_what_a_command_came_to() -> None:
+    sent: list[list[str]] = []
+    problems = Problems(lambda _uri, found: sent.append([each.message for each in found]))
+    problems.tell(URI, "said", [problem("done", lsp.DiagnosticSeverity.Information)])
+    asks = problem("asks", lsp.DiagnosticSeverity.Warning)
+    problems.tell(URI, "board", [asks, problem("reviewed", lsp.DiagnosticSeverity.Information)])
+    assert sent[-1] == ["reviewed", "done", "asks"]
 
 
 def test_whoever_says_something_anew_takes_nobody_elses_words_back() -> None:
