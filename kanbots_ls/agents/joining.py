@@ -13,7 +13,8 @@ when its end comes. What they would have written counts as written, as nobody co
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kanbots_ls.agents import decision_block
@@ -46,7 +47,7 @@ from kanbots_ls.model.agent_events import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _ANCHORS = (AgentIntroduced, TurnStarted, TurnEnded)
 _ASIDE = (
@@ -84,12 +85,14 @@ class _Call:
     touched: str = ""
     paths: tuple[str, ...] = ()
     detail: str = ""
+    named: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
     begun: bool = False
 
     @property
     def size(self) -> int:
         """Characters that it takes to hold it."""
-        told = (self.name, self.summary, self.detail, *self.paths)
+        named = chain.from_iterable(filter(None, self.named.values()))
+        told = (self.name, self.summary, self.detail, *self.paths, *named)
         return sum(map(len, told))
 
 
@@ -205,6 +208,7 @@ class Joiner:
             touched=told.touched or known.touched,
             paths=told.paths or known.paths,
             detail=told.detail or known.detail,
+            named={**known.named, **told.named},
         )
         begun = told.state in {"working", "done", "failed"}
         given = told.state == "given" and told.tool_id in self._calls
@@ -223,10 +227,10 @@ class Joiner:
     def _told_before(self, asked: DecisionRequested) -> DecisionRequested:
         """The same request, with what it leaves out of a call that has been told already."""
         call = self._calls.get(asked.tool_id)
-        if call is None or not asked.terse:
+        if call is None:
             return asked
-        writes = tuple(dict.fromkeys((*asked.writes, *call.paths))) if asked.writes else ()
-        return replace(asked, detail=call.detail or asked.detail, writes=writes)
+        asked = _as_told(asked, call) if asked.writes else asked
+        return replace(asked, detail=call.detail or asked.detail) if asked.terse else asked
 
     def _left(self) -> Iterator[AgentEvent]:
         """What a turn that was broken off leaves begun is over; nobody will say so."""
@@ -243,6 +247,17 @@ class Joiner:
         call = self._calls.pop(tool_id)
         self._held -= call.size
         return call
+
+
+def _as_told(asked: DecisionRequested, call: _Call) -> DecisionRequested:
+    """A request to edit, with every file that its call was told to be about; where what it leaves
+    out is not clear, neither is the request."""
+    left_out = [paths for part, paths in call.named.items() if part not in asked.named]
+    if None in left_out:
+        modes = tuple(mode for mode in asked.granted_in if mode != "acceptEdits")
+        return replace(asked, granted_in=modes, writes=())
+    named = chain.from_iterable(filter(None, call.named.values()))
+    return replace(asked, writes=tuple(dict.fromkeys((*asked.writes, *call.paths, *named))))
 
 
 def _cut(text: str) -> int:

@@ -1483,6 +1483,8 @@ export interface AgentEvents {
     readonly paths: readonly string[];
     /** What a person must see to allow it, as far as this line says. */
     readonly detail: string;
+    /** The files that each field of this line names; None: not clear, or more than that. */
+    readonly named: Readonly<Record<string, readonly string[] | null>>;
   };
   tool_started: {
     readonly tool_id: string;
@@ -1557,6 +1559,8 @@ export interface AgentEvents {
     readonly writes: readonly string[];
     /** `detail` is the call's title; what was told of the call before belongs to it. */
     readonly terse: boolean;
+    /** See `ToolTold`; a field that it leaves out is as it was told before. */
+    readonly named: Readonly<Record<string, readonly string[] | null>>;
   };
   decision_withdrawn: {
     readonly key: string;

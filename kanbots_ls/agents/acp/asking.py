@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kanbots_ls.agents import jsonrpc
 from kanbots_ls.agents.acp import calls
-from kanbots_ls.agents.acp.edits import edited
+from kanbots_ls.agents.acp.edits import edited, named
 from kanbots_ls.agents.prompts import DENY
 from kanbots_ls.agents.reading import Line, needed, one_line, table, tables, text
 from kanbots_ls.model.agent_events import DecisionRequested, Option, PermissionMode, Question
@@ -67,6 +67,7 @@ def request(line: Line) -> tuple[DecisionRequested, ...]:
             granted_in=modes,
             writes=edited(call) if "acceptEdits" in modes else (),
             terse=calls.is_terse(call),
+            named=named(call),
         ),
     )
 

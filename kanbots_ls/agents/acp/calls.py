@@ -11,6 +11,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
+from kanbots_ls.agents.acp.edits import named
 from kanbots_ls.agents.commits import touches
 from kanbots_ls.agents.reading import (
     SUMMARY_LIMIT,
@@ -70,6 +71,7 @@ def told(call: Line) -> tuple[ToolTold, ...]:
             touched=touches(command_of(call)),
             paths=_written(call),
             detail=_shown_of(call),
+            named=named(call),
         ),
     )
 

@@ -7,10 +7,11 @@ a command, so it is the person's to look at.
 from __future__ import annotations
 
 import re
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kanbots_ls.agents.reading import Line
 
@@ -32,12 +33,26 @@ class _Unclear(Exception):
 def edited(call: Line) -> tuple[str, ...]:
     """Each file that a request to edit names, wherever it does; none where that is not clear, or
     where those are too many to be looked at."""
+    fields = named(call).values()
+    return () if None in fields else _bounded(chain.from_iterable(filter(None, fields))) or ()
+
+
+def named(call: Line) -> dict[str, tuple[str, ...] | None]:
+    """For each of its fields that name files, and that this line has, which; None: not clear."""
+    return {
+        field: _bounded(read(call))
+        for field, read in _FIELDS.items()
+        if call.get(field) is not None
+    }
+
+
+def _bounded(named: Iterable[str]) -> tuple[str, ...] | None:
     try:
-        named = tuple(dict.fromkeys((*_diffed(call), *_located(call), *_given(call))))
+        each = tuple(islice(dict.fromkeys(named), _MOST_PATHS + 1))
     except _Unclear:
-        return ()
-    bounded = len(named) <= _MOST_PATHS and all(len(path) <= _LONGEST_PATH for path in named)
-    return named if bounded else ()
+        return None
+    bounded = len(each) <= _MOST_PATHS and all(len(path) <= _LONGEST_PATH for path in each)
+    return each if bounded else None
 
 
 def _located(call: Line) -> Iterator[str]:
@@ -84,3 +99,6 @@ def _objects(value: object) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
         raise _Unclear
     return value
+
+
+_FIELDS = {"content": _diffed, "locations": _located, "rawInput": _given}

@@ -82,6 +82,8 @@ class DecisionRequested:
     inside the worktree."""
     terse: bool = False
     """``detail`` is the call's title; what was told of the call before belongs to it."""
+    named: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
+    """See ``ToolTold``; a field that it leaves out is as it was told before."""
     type: Literal["decision_requested"] = "decision_requested"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kanbots_ls.model.ids import SessionId
@@ -68,6 +69,8 @@ class ToolTold:
     """The files that it writes."""
     detail: str = ""
     """What a person must see to allow it, as far as this line says."""
+    named: Mapping[str, tuple[str, ...] | None] = field(default_factory=dict)
+    """The files that each field of this line names; None: not clear, or more than that."""
     type: Literal["tool_told"] = "tool_told"
 
 

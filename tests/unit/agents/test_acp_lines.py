@@ -143,7 +143,22 @@ def test_a_call_tells_its_name_command_output_and_what_it_does_to_the_repository
         content=[{"type": "content", "content": words("done")}],
     )
     command = "git commit -m x"
-    assert call == ToolTold("c", "Shell", "done", command, "done", "commit", detail=command)
+    named = {"content": (), "rawInput": None}
+    assert call == ToolTold(
+        "c", "Shell", "done", command, "done", "commit", detail=command, named=named
+    )
+
+
+def test_a_call_tells_which_files_each_of_its_fields_names() -> None:
+    at: dict[str, Any] = {"locations": [{"path": "a.py"}, {"path": "b.py"}]}
+    for given, files in (
+        ({"file_path": "/etc/c"}, ("/etc/c",)),
+        ({"source": "a.py", "destination": "/etc/c"}, None),
+        ({"path": [f"{n}.py" for n in range(101)]}, None),
+    ):
+        (call,) = update("tool_call", toolCallId="c", kind="move", rawInput=given, **at)
+        assert isinstance(call, ToolTold)
+        assert call.named == {"locations": ("a.py", "b.py"), "rawInput": files}
 
 
 def test_several_commands_are_told_line_by_line() -> None:

@@ -154,9 +154,34 @@ def test_a_terse_request_shows_what_was_told_of_its_call_before() -> None:
     )
     (asked,) = (each for each in joined(TURN, told, terse) if isinstance(each, DecisionRequested))
     assert (asked.detail, asked.writes) == ("a.py\n+x", ("a.py", "b.py"))
-    whole = replace(terse, terse=False)
-    assert whole in joined(TURN, told, whole)
     assert terse in joined(TURN, terse)
+
+
+WORDY = DecisionRequested(
+    RequestKey("k"),
+    "permission",
+    (),
+    "a.py",
+    tool_id="c",
+    granted_in=("bypassPermissions", "acceptEdits"),
+    writes=("a.py",),
+    named={"content": ("a.py",)},
+)
+
+
+def test_leave_for_an_edit_is_for_every_file_that_its_call_was_told_to_be_about() -> None:
+    located = ToolTold("c", "Edit", "working", named={"locations": ("a.py", "/etc/b")})
+    told = ToolTold("c", named={"content": ("c.py",)})
+    (asked,) = (e for e in joined(TURN, located, told, WORDY) if isinstance(e, DecisionRequested))
+    assert asked == replace(WORDY, writes=("a.py", "/etc/b", "c.py"))
+
+
+def test_leave_is_not_for_an_edit_where_what_it_leaves_out_may_be_more() -> None:
+    told = ToolTold("c", "Move", "working", named={"rawInput": None})
+    (asked,) = (e for e in joined(TURN, told, WORDY) if isinstance(e, DecisionRequested))
+    assert asked == replace(WORDY, granted_in=("bypassPermissions",), writes=())
+    again = replace(WORDY, named={"rawInput": ("a.py",)})
+    assert again in joined(TURN, told, again)
 
 
 @pytest.mark.parametrize(("outcome", "ended"), [("interrupted", True), ("completed", False)])

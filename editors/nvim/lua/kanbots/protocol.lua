@@ -899,6 +899,7 @@ local M = {}
 ---@field touched string `commit` or `push`, where the call asks git for that.
 ---@field paths string[] The files that it writes.
 ---@field detail string What a person must see to allow it, as far as this line says.
+---@field named table<string, string[]|vim.NIL> The files that each field of this line names; None: not clear, or more than that.
 
 ---@class kanbots.event.tool_started
 ---@field tool_id string
@@ -962,6 +963,7 @@ local M = {}
 ---@field granted_in kanbots.ModeName[] Modes in which the like of it is allowed beforehand: the first option is taken.
 ---@field writes string[] The files that it would write, where that is all it does: `acceptEdits` allows it only inside the worktree.
 ---@field terse boolean `detail` is the call's title; what was told of the call before belongs to it.
+---@field named table<string, string[]|vim.NIL> See `ToolTold`; a field that it leaves out is as it was told before.
 
 ---@class kanbots.event.decision_withdrawn
 ---@field key string
