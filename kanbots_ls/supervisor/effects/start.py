@@ -82,7 +82,7 @@ class Starting:
         cleaned = scrub(environment)
         begin = partial(self._begin, run.id, effect.start, cleaned)
         if self._ports.adapter(run.settings).capabilities.starts_in_turn:
-            await self._in_turn.start(await self._shared(run, cleaned), run.id, begin)
+            await self._in_turn.start(await self._shared(run, cleaned), effect, begin)
         else:
             await begin()
 

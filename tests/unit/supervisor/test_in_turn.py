@@ -11,6 +11,7 @@ import pytest
 
 from kanbots_ls.agents.acp.adapter import opencode
 from kanbots_ls.model import agent_events as heard
+from kanbots_ls.model.effects import StartAgent
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.supervisor.effects.in_turn import InTurn, shared_by
 from kanbots_ls.supervisor.revisions import Revisions
@@ -35,12 +36,13 @@ class Bench:
         self.runs: dict[RunId, Run] = {run: after(*STARTED[:-1]) for run in (FIRST, SECOND)}
         self.begun: list[RunId] = []
         self.revisions = Revisions()
-        reducer: Any = SimpleNamespace(state=SimpleNamespace(run=self.runs.__getitem__))
+        state = SimpleNamespace(run=self.runs.__getitem__, runs=SimpleNamespace(runs=self.runs))
+        reducer: Any = SimpleNamespace(state=state)
         self.in_turn = InTurn(reducer, self.revisions)
         self.tasks = tasks
 
     async def start(self, run: RunId) -> None:
-        await self.in_turn.start("its database", run, partial(self.begin, run))
+        await self.in_turn.start("its database", StartAgent(run, 1), partial(self.begin, run))
 
     async def begin(self, run: RunId) -> None:
         self.begun.append(run)
@@ -101,7 +103,7 @@ async def test_a_start_that_is_stopped_or_fails_holds_up_nobody() -> None:
                 raise OSError("no room")
 
             with pytest.raises(OSError, match="no room"):
-                await bench.in_turn.start("its database", FIRST, fails)
+                await bench.in_turn.start("its database", StartAgent(FIRST, 1), fails)
             scope = anyio.CancelScope()
 
             async def stopped() -> None:
@@ -113,7 +115,35 @@ async def test_a_start_that_is_stopped_or_fails_holds_up_nobody() -> None:
             tasks.start_soon(bench.start, SECOND)
             assert await bench.settled() == [FIRST]
             scope.cancel()
-            assert await bench.settled() == [FIRST, SECOND]
+            # What a stop ends is still at its database until it has ended.
+            assert await bench.settled() == [FIRST]
+            assert await bench.becomes(FIRST, exited(1, "stopped")) == [FIRST, SECOND]
+            await bench.becomes(SECOND, INTRODUCED)
+
+
+async def test_one_that_an_earlier_daemon_started_is_waited_for() -> None:
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            bench = Bench(tasks)
+            bench.runs[FIRST] = after(*STARTED)
+            tasks.start_soon(bench.start, SECOND)
+            assert await bench.settled() == []
+            assert await bench.becomes(FIRST, INTRODUCED) == [SECOND]
+            await bench.becomes(SECOND, INTRODUCED)
+
+
+async def test_a_start_that_never_came_up_says_nothing_of_the_next() -> None:
+    with anyio.fail_after(5):
+        async with anyio.create_task_group() as tasks:
+            bench = Bench(tasks)
+            bench.runs[FIRST] = after(*STARTED, INTRODUCED, exited(1, "it died"))
+
+            async def fails() -> None:
+                """As one whose worktree is gone: told, and no process."""
+
+            await bench.in_turn.start("its database", StartAgent(FIRST, 2), fails)
+            assert await bench.both() == [FIRST]
+            assert await bench.becomes(FIRST, INTRODUCED) == [FIRST, SECOND]
             await bench.becomes(SECOND, INTRODUCED)
 
 
