@@ -70,7 +70,7 @@ def told(call: Line) -> tuple[ToolTold, ...]:
             output=cut(_output(call), OUTPUT_LIMIT) if state in {"done", "failed"} else "",
             touched=touches(command_of(call)),
             paths=_written(call),
-            detail=_shown_of(call),
+            detail="" if is_terse(call) else detail(call),
             named=named(call),
         ),
     )

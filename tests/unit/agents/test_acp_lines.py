@@ -159,6 +159,13 @@ def test_a_call_tells_which_files_each_of_its_fields_names() -> None:
         (call,) = update("tool_call", toolCallId="c", kind="move", rawInput=given, **at)
         assert isinstance(call, ToolTold)
         assert call.named == {"locations": ("a.py", "b.py"), "rawInput": files}
+        assert call.detail == json.dumps(given)
+
+
+def test_a_call_that_says_no_more_than_its_title_tells_nothing_to_decide_upon() -> None:
+    (call,) = update("tool_call", toolCallId="c", kind="edit", title="Edit it", rawInput={})
+    assert isinstance(call, ToolTold)
+    assert call.detail == ""
 
 
 def test_several_commands_are_told_line_by_line() -> None:
