@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.fakes.boards import Board
 
 NOW_KNOWN = "require('kanbots.board').current().cards[1].body"
+CLIENTS = "vim.lsp.get_clients({ name = 'kanbots' })"
+TEXT = "table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '|')"
 
 
 def test_the_command_alone_starts_the_client_and_a_card_comes_from_a_selection(
@@ -135,3 +137,50 @@ def test_a_description_is_written_in_a_buffer_and_nothing_of_anybody_elses_is_wr
     plugged.command("wq!")
     plugged.lacks("#1 description.md")
     assert body() == "Half up. Always."
+
+
+def test_the_buffer_of_a_description_outlives_its_client_and_under_another_name_is_a_file(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    card = board.add("Round prices", "Old.")
+    other = board.path / "other.md"
+
+    def does(lines: str) -> None:
+        plugged.asks(f"(function() {lines} end)()")
+
+    def body() -> str:
+        return str(board.call("kanbots/card/show", card=card)["body"])
+
+    plugged.open("shop.py")
+    plugged.ready()
+    until(lambda: plugged.asks(NOW_KNOWN) == "Old.", "the card")
+    does(f"require('kanbots.describing').open({CLIENTS}[1], 1)")
+    does("vim.cmd.undo()")
+    assert plugged.asks(TEXT) == "Old.", "there is nothing before it to undo"
+    saves = "for n = 1, 5 do vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'New ' .. n })"
+    does(f"{saves} vim.cmd.write() assert(not vim.bo.modified) end")
+    assert body() == "New 5", "also while the board has not heard of the save before"
+
+    does("vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'Mine.' })")
+    does(f"vim.cmd.write([[{other}]])")
+    assert (other.read_text(), body()) == ("Mine.\n", "New 5")
+    assert plugged.asks("vim.bo.modified")
+
+    does("vim.lsp.enable('kanbots', false)")
+    until(lambda: plugged.asks(f"#{CLIENTS}") == 0, "no client")
+    does("vim.cmd.write()")
+    plugged.sees("Nothing was written, as no server runs")
+    does("vim.cmd.edit({ bang = true })")
+    assert plugged.asks(TEXT) == "New 5", "not emptied"
+    does("vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'Mine.' }) vim.lsp.enable('kanbots')")
+    plugged.ready()
+    does("vim.cmd.write()")
+    assert body() == "Mine."
+
+    does("vim.cmd.bdelete()")
+    does(f"require('kanbots.describing').open({CLIENTS}[1], 1)")
+    assert plugged.asks("{ vim.bo.buftype, #vim.fn.win_findbuf(vim.fn.bufnr()) }") == ["acwrite", 1]
+    does(f"vim.cmd.saveas({{ [[{other}]], bang = true }})")
+    does("vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'A file.' }) vim.cmd.write()")
+    assert (other.read_text(), body()) == ("A file.\n", "Mine.")
+    assert plugged.asks("vim.bo.buftype") == ""
