@@ -7,7 +7,11 @@ elsewhere (seen with 2.1.330); an older one refuses the option and lists nothing
 from __future__ import annotations
 
 import json
+import os
+import selectors
+import signal
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,23 +21,56 @@ if TYPE_CHECKING:
     from kanbots_ls.model.ids import SessionId
 
 _SECONDS = 5
+_MOST = 1 << 20
+"""Bytes; more is no list of its processes."""
+_CHUNK = 1 << 16
 
 
 def holders(program: Path, variables: Mapping[str, str], session: SessionId) -> tuple[int, ...]:
     """Their pids, ours among them; none where it can't be told."""
     try:
-        done = subprocess.run(
-            [str(program), "agents", "--json"],
-            env=dict(variables),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-        listed = json.loads(done.stdout)
-    except (OSError, subprocess.TimeoutExpired, ValueError, RecursionError):
+        listed = json.loads(_said(program, variables))
+    except (OSError, ValueError, RecursionError):
         return ()
     return tuple(_pids(listed, session)) if isinstance(listed, list) else ()
+
+
+def _said(program: Path, variables: Mapping[str, str]) -> bytes:
+    """What it prints; one that hangs, or prints without end, is ended with what it started."""
+    with subprocess.Popen(
+        [str(program), "agents", "--json"],
+        env=dict(variables),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        process_group=0,
+        bufsize=0,
+    ) as process:
+        try:
+            return _heard(process)
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def _heard(process: subprocess.Popen[bytes]) -> bytes:
+    """Until its end, which what a wrapper leaves behind does not put off."""
+    assert process.stdout is not None  # noqa: S101 - a pipe, see above
+    said, until = b"", time.monotonic() + _SECONDS
+    out, end = process.stdout.fileno(), os.pidfd_open(process.pid)
+    try:
+        with selectors.DefaultSelector() as selector:
+            selector.register(out, selectors.EVENT_READ)
+            selector.register(end, selectors.EVENT_READ)
+            while len(said) <= _MOST and (left := until - time.monotonic()) > 0:
+                ready = {key.fd for key, _ in selector.select(left)}
+                piece = os.read(out, _CHUNK) if out in ready else b""
+                if ready and not piece:
+                    break
+                said += piece
+    finally:
+        os.close(end)
+    return said
 
 
 def _pids(listed: list[object], session: SessionId) -> list[int]:

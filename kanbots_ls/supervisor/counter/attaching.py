@@ -61,7 +61,7 @@ class Attaching(Window):
         """
         tui, program = await self._program(self.run(run), environment)
         await self.worktree_there(run)
-        await self.session_free(run, environment)
+        await self.session_free(run, environment, "attach again")
         mark = secrets.token_hex(16)
         started = processes.start_time(client) if client > 0 else None
         boot = processes.boot_id() if started is not None else ""

@@ -13,6 +13,7 @@ from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.contract import Missing
 from kanbots_ls.keeper.sweep import processes_of
+from kanbots_ls.rendezvous import processes
 from kanbots_ls.supervisor.ports import with_command
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from kanbots_ls.supervisor.ports import Ports
 
 
-async def held_elsewhere(ports: Ports, run: Run, environment: Mapping[str, str]) -> str:
+async def held_elsewhere(
+    ports: Ports, run: Run, environment: Mapping[str, str], then: str = "reply to the card"
+) -> str:
     """Who has it, and what next; "" where nobody has, or nobody can say."""
     adapter, session = ports.adapter(run.settings), run.session
     ask = adapter.capabilities.holders
@@ -34,20 +37,20 @@ async def held_elsewhere(ports: Ports, run: Run, environment: Mapping[str, str])
         return ""
     found = set(await run_sync(ask, located.path, environment, session))
     others = await run_sync(_others, run, found) if found else ()
-    return _explained(run, others) if others else ""
+    return _explained(run, others, then) if others else ""
 
 
 def _others(run: Run, found: set[int]) -> tuple[int, ...]:
-    """Those that we have not started for the run (blocking)."""
+    """Those that we have not started for the run, and that have not ended since (blocking)."""
     mark = run.process.mark if run.process is not None else ""
-    return tuple(sorted(found - (processes_of(set(), mark) if mark else set())))
+    others = found - (processes_of(set(), mark) if mark else set())
+    return tuple(sorted(pid for pid in others if processes.start_time(pid) is not None))
 
 
-def _explained(run: Run, others: tuple[int, ...]) -> str:
+def _explained(run: Run, others: tuple[int, ...], then: str) -> str:
     return (
         f"Another {run.settings.agent} has the session of run {run.id} open "
-        f"({_named(others)}). A session has one writer: leave it there, then "
-        "reply to the card."
+        f"({_named(others)}). A session has one writer: leave it there, then {then}."
     )
 
 

@@ -50,12 +50,14 @@ class Window:
         if await run_sync(is_gone, found):
             raise Refused("wrong_state", explained(found))
 
-    async def session_free(self, run: RunId, environment: Mapping[str, str]) -> None:
+    async def session_free(
+        self, run: RunId, environment: Mapping[str, str], then: str = "reply to the card"
+    ) -> None:
         """Refuse to write into a session at rest that somebody else has open."""
         found, ports = self.run(run), self.supervisor.ports
         if status(found).state not in ENDED:
             return
-        if held := await held_elsewhere(ports, found, scrub(environment)):
+        if held := await held_elsewhere(ports, found, scrub(environment), then):
             raise Refused("wrong_state", held)
 
     def lend(self, state: State, run: RunId, environment: Mapping[str, str]) -> None:

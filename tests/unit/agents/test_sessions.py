@@ -87,9 +87,11 @@ LISTED = [
         (f"echo '{json.dumps(LISTED)}'", (7,)),
         ("echo '{}'", ()),
         ("echo 'a page'", ()),
+        ("exec yes '[[[['", ()),
+        (f"sleep 7 & echo '{json.dumps(LISTED)}'", (7,)),
         ("echo \"error: unknown option '--json'\" >&2; exit 1", ()),
     ],
-    ids=["listed", "an object", "no JSON", "an older version"],
+    ids=["listed", "an object", "no JSON", "without end", "leaves another", "an older version"],
 )
 def test_who_has_a_session_of_claudes_open_is_what_claude_says(
     tmp_path: Path, script: str, pids: tuple[int, ...]

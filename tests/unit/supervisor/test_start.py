@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -11,6 +13,7 @@ from kanbots_ls.agents.contract import Capabilities, Located
 from kanbots_ls.config import Config
 from kanbots_ls.launch.contract import StartRefused, StartSpec
 from kanbots_ls.model import events as e
+from kanbots_ls.supervisor.counter.holding import held_elsewhere
 from kanbots_ls.supervisor.effects import start
 from kanbots_ls.supervisor.reading.processes import Processes
 from kanbots_ls.supervisor.revisions import Revisions
@@ -55,16 +58,24 @@ async def test_a_start_that_fails_is_over_whatever_went_wrong(
     assert await processes.up(RUN, 1) is None, "a stop that comes now waits for nobody"
 
 
+def ended() -> int:
+    """The pid of a process that has just ended."""
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return process.pid
+
+
 async def test_a_session_that_somebody_else_has_open_is_not_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     posted: list[Any] = []
     run = further(after(*IDLE), exited())
+    over = ended()
     asked: list[Any] = []
 
     def holders(*about: Any) -> tuple[int, ...]:
         asked.append(about)
-        return (4711,)
+        return os.getpid(), over
 
     async def post(*facts: Any) -> None:
         posted.extend(facts)
@@ -88,9 +99,11 @@ async def test_a_session_that_somebody_else_has_open_is_not_resumed(
     await starting._start(run, 2, {"HOME": "/home/dev"})
     (failed,) = posted
     assert isinstance(failed, e.StartFailed)
-    assert "session of run 42-1 open (process 4711)" in failed.reason
+    assert f"session of run 42-1 open (process {os.getpid()})" in failed.reason
     assert "then reply" in failed.reason
     assert asked == [(tmp_path, {"HOME": "/home/dev"}, run.session)]
+    at_a_terminal = await held_elsewhere(ports, run, {}, "attach again")
+    assert at_a_terminal.endswith("leave it there, then attach again.")
 
 
 async def test_an_idle_agent_that_can_not_be_ended_ends_nothing_else(
