@@ -18,11 +18,21 @@ class Bench {
   readonly request = vi.fn((_method: string, { body }: { body: string }) =>
     Promise.resolve(card(7, { body })),
   );
+  begun = true;
   readonly attached = {
     repository: { common: COMMON },
     client: { request: this.request },
     kept: {
-      board: { card: (number: number) => this.cards.find((each) => each.number === number) },
+      board: {
+        card: (number: number) => this.cards.find((each) => bench.begun && each.number === number),
+        get sums() {
+          return bench.begun ? {} : undefined;
+        },
+      },
+      begin: () => {
+        bench.begun = true;
+        return Promise.resolve();
+      },
       onDidChange: this.changed.event,
     },
   } as unknown as Attached;
@@ -98,6 +108,18 @@ describe("a card's description", () => {
     expect(bench.told).toEqual([]);
   });
 
+  test('stays as it was saved last, whichever of two saves the board has heard of', async () => {
+    await bench.write('New.');
+    await bench.write('Newer.');
+    bench.becomes('New.');
+
+    expect(await bench.read()).toBe('Newer.');
+    bench.becomes('Newer.');
+    expect(bench.told).toEqual([]);
+    bench.becomes('New.');
+    expect(bench.told).toEqual([{ type: FileChangeType.Changed, uri }]);
+  });
+
   test('that somebody else changes is read anew, also back to what it was', async () => {
     await bench.write('New.');
     bench.becomes('New.');
@@ -148,10 +170,16 @@ describe("a card's description", () => {
     expect(await bench.read()).toBe('Old.');
   });
 
+  test('waits for a board that was attached and has not said yet what it has', async () => {
+    bench.begun = false;
+
+    expect(await bench.read()).toBe('Old.');
+  });
+
   test('without its board is not there for now', async () => {
     bench.all = [];
 
-    await expect(bench.read()).rejects.toThrow();
+    await expect(bench.read()).rejects.toThrow('no board of /home/dev/my shop#2/.git is attached');
   });
 
   test('is not written in a folder that nobody trusts', async () => {

@@ -21,8 +21,8 @@ import {
 interface Told {
   readonly body: string;
   readonly since: number;
-  /** What the board still says where a saved text has not come back from it yet. */
-  readonly before?: string | undefined;
+  /** What the board may still say where a saved text has not come back from it yet. */
+  readonly past?: ReadonlySet<string>;
   /** It was saved just now, and the editor has not looked at it since. */
   readonly saved?: boolean;
 }
@@ -69,10 +69,13 @@ export class Descriptions implements FileSystemProvider, Disposable {
   async writeFile(uri: Uri, content: Uint8Array): Promise<void> {
     const { client, kept } = await this.boardOf(uri);
     const number = cardAt(uri.toString());
-    const before = kept.board.card(number)?.body;
+    const last = this.told.get(uri.toString());
+    const unheard = [kept.board.card(number), last].flatMap((each) => each?.body ?? []);
     const body = new TextDecoder().decode(content);
     const card = await client.request('kanbots/card/edit', { card: number, body });
-    this.put(uri, { body: card.body, before, saved: true });
+    const past = new Set([...unheard, ...(last?.past ?? [])]);
+    past.delete(card.body);
+    this.put(uri, { body: card.body, past, saved: true });
   }
 
   readDirectory(): [string, FileType][] {
@@ -104,7 +107,7 @@ export class Descriptions implements FileSystemProvider, Disposable {
   private bodyOf(uri: Uri, { kept }: Attached): string | undefined {
     const body = kept.board.card(cardAt(uri.toString()))?.body;
     const told = this.told.get(uri.toString());
-    return body !== undefined && body === told?.before ? told.body : body;
+    return body !== undefined && told?.past?.has(body) ? told.body : body;
   }
 
   /** A window that comes up again shows its texts before its boards are there. */
@@ -113,8 +116,10 @@ export class Descriptions implements FileSystemProvider, Disposable {
       this.boards.all.find(({ repository }) => repository.common === commonOf(uri.toString()));
     const found = find() ?? (await this.boards.sync().then(find));
     if (!found) {
-      throw FileSystemError.Unavailable(uri);
+      throw FileSystemError.Unavailable(`no board of ${commonOf(uri.toString())} is attached here`);
     }
+    // One is attached before it says what it has.
+    await (found.kept.board.sums ?? found.kept.begin());
     return found;
   }
 
@@ -153,7 +158,7 @@ export class Descriptions implements FileSystemProvider, Disposable {
       }
       const body = this.bodyOf(uri, attached);
       if (body === told.body && attached.kept.board.card(cardAt(uri.toString()))?.body === body) {
-        this.told.set(address, { ...told, before: undefined });
+        this.told.set(address, { ...told, past: new Set() });
       }
       return body === told.body ? [] : [{ type: changeTo(body), uri }];
     });
