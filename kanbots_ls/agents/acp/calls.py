@@ -70,7 +70,7 @@ def told(call: Line) -> tuple[ToolTold, ...]:
             output=cut(_output(call), OUTPUT_LIMIT) if state in {"done", "failed"} else "",
             touched=touches(command_of(call)),
             paths=_written(call),
-            detail="" if is_terse(call) else detail(call),
+            detail=_said_of(call),
             named=named(call),
         ),
     )
@@ -122,17 +122,20 @@ def summary(call: Line) -> str:
 
 def detail(call: Line) -> str:
     """What a person must see to allow it: the command, or each file with a short diff."""
-    return _shown_of(call) or cut(_given(call), _DETAIL_LIMIT)
+    return _said_of(call) or cut(text(call, "title"), _DETAIL_LIMIT)
 
 
 def is_terse(call: Line) -> bool:
     """It says no more than its title; what was told of it before belongs to it."""
-    return not (_shown_of(call) or table(call, "rawInput"))
+    return not _said_of(call)
 
 
-def _shown_of(call: Line) -> str:
+def _said_of(call: Line) -> str:
+    """Its command, its diffs, or else its arguments; "" where this line has none of them."""
+    given = table(call, "rawInput")
     shown = (command_of(call), *(_shown(each) for each in _diffs(call)))
-    return cut("\n".join(each for each in shown if each), _DETAIL_LIMIT)
+    said = "\n".join(each for each in shown if each)
+    return cut(said or (json.dumps(given, ensure_ascii=False) if given else ""), _DETAIL_LIMIT)
 
 
 def _diffs(call: Line) -> list[Line]:
@@ -154,11 +157,6 @@ def _argument(call: Line) -> str:
     """The first text that a call of no known kind was given, as *pattern* or *query*."""
     given = table(call, "rawInput").values()
     return next((each for each in given if isinstance(each, str) and each), "")
-
-
-def _given(call: Line) -> str:
-    given = table(call, "rawInput")
-    return json.dumps(given, ensure_ascii=False) if given else text(call, "title")
 
 
 def _output(call: Line) -> str:
