@@ -65,9 +65,11 @@ def _heard(process: subprocess.Popen[bytes]) -> bytes:
             while len(said) <= _MOST and (left := until - time.monotonic()) > 0:
                 ready = {key.fd for key, _ in selector.select(left)}
                 piece = os.read(out, _CHUNK) if out in ready else b""
-                if ready and not piece:
-                    break
                 said += piece
+                if end in ready and not piece:
+                    break
+                if out in ready and not piece:
+                    selector.unregister(out)
     finally:
         os.close(end)
     return said
