@@ -160,6 +160,13 @@ describe("a card's description", () => {
     expect(await bench.read()).toBe('Old.');
   });
 
+  test('in another encoding than its own is not saved with letters lost', async () => {
+    await expect(bench.texts.writeFile(uri, Uint8Array.of(0x46, 0xfc, 0x72))).rejects.toThrow(
+      'kept in UTF-8',
+    );
+    expect(bench.request).not.toHaveBeenCalled();
+  });
+
   test('waits for its board in a window that comes up again', async () => {
     bench.all = [];
     bench.sync.mockImplementation(() => {

@@ -71,7 +71,7 @@ export class Descriptions implements FileSystemProvider, Disposable {
     const number = cardAt(uri.toString());
     const last = this.told.get(uri.toString());
     const unheard = [kept.board.card(number), last].flatMap((each) => each?.body ?? []);
-    const body = new TextDecoder().decode(content);
+    const body = decoded(content);
     const card = await client.request('kanbots/card/edit', { card: number, body });
     const past = new Set([...unheard, ...(last?.past ?? [])]);
     past.delete(card.body);
@@ -170,6 +170,15 @@ export class Descriptions implements FileSystemProvider, Disposable {
 
 function changeTo(body: string | undefined): FileChangeType {
   return body === undefined ? FileChangeType.Deleted : FileChangeType.Changed;
+}
+
+/** The editor saves in the encoding that its person set; read as another, letters would be lost. */
+function decoded(content: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw new Error('A description is kept in UTF-8: change the encoding of this text, then save.');
+  }
 }
 
 function encoded(text: string): Uint8Array {
