@@ -176,6 +176,17 @@ def test_edits_are_allowed_unasked_in_the_worktree_only(board: Board, tmp_path: 
     assert [each["by"] for each in answers(board, run)] == ["mode", "you at the terminal"]
 
 
+def test_an_edit_that_was_told_to_lead_elsewhere_is_asked_about_and_shows_it(board: Board) -> None:
+    moved = {"source": "a.py", "destination": "/etc/a.py"}
+    told = {"sessionUpdate": "tool_call", "toolCallId": "ask-0", "rawInput": moved}
+    ask = {"title": "Move a.py", "kind": "move", "locations": [{"path": "a.py"}]}
+    run = begin(board, {"update": told}, {"ask": ask}, mode="acceptEdits")
+    decision = board.until_decision(run)
+    assert json.loads(decision["detail"]) == moved
+    board.answer(decision["id"], "Reject")
+    board.until_state(run, "idle")
+
+
 def test_a_request_that_is_not_offered_is_refused_by_itself(board: Board) -> None:
     run = begin(board, {"request": "fs/read_text_file"}, {"say": "Then not."}, mode="ask")
     board.until_state(run, "idle")
