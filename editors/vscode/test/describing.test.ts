@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { Disposable, EventEmitter, FileChangeType, FilePermission, Uri, workspace } from 'vscode';
+import {
+  Disposable,
+  EventEmitter,
+  FileChangeType,
+  FilePermission,
+  FileType,
+  Uri,
+  workspace,
+} from 'vscode';
 import { commonOf, descriptionAddress } from '../src/client/addresses';
 import type { Attached, Boards } from '../src/client/boards';
 import { Descriptions } from '../src/describing/descriptions';
@@ -151,6 +159,16 @@ describe("a card's description", () => {
 
     expect(bench.told).toEqual([{ type: FileChangeType.Deleted, uri }]);
     await expect(bench.read()).rejects.toThrow();
+  });
+
+  test('of an archived card is saved all the same, in the folder that the editor looks for', async () => {
+    bench.cards = [];
+    const folder = uri.with({ path: '/7' });
+
+    expect(await bench.texts.stat(folder)).toMatchObject({ type: FileType.Directory });
+    await bench.write('Written meanwhile.');
+    expect(bench.request).toHaveBeenCalledOnce();
+    expect(await bench.texts.stat(uri)).toMatchObject({ size: 18 });
   });
 
   test('that the server refuses is not saved, in its words', async () => {

@@ -56,6 +56,10 @@ export class Descriptions implements FileSystemProvider, Disposable {
   }
 
   async stat(uri: Uri): Promise<FileStat> {
+    if (commonOf(uri.toString()) === undefined) {
+      // The editor looks for the folder of a text that is gone, as an archived card's, to save it.
+      return { type: FileType.Directory, ctime: 0, mtime: 0, size: 0 };
+    }
     const { body, since } = (await this.justSaved(uri)) ?? (await this.now(uri));
     const size = encoded(body).length;
     const stat = { type: FileType.File, ctime: 0, mtime: since, size };
