@@ -191,6 +191,10 @@ function M.open(client, number)
   local root = client.root_dir or ''
   for buffer, it in pairs(open) do
     if it.root == root and it.number == number then
+      local window = vim.fn.bufwinid(buffer)
+      if window > 0 then
+        return vim.api.nvim_set_current_win(window)
+      end
       return vim.cmd.sbuffer(buffer)
     end
   end
