@@ -13,6 +13,7 @@ _LOOKED_AT = 20_000
 _MOST = 200_000
 _WIDTH = 120
 _HIDDEN = "[hidden]"
+_ENDS = (".", "!", "?", "…", "。")
 
 _KEYS = re.compile(
     r"\b(?:sk|rk|pk)-[\w-]{12,}|\bgh[a-z]_\w{20,}|\bgithub_pat_\w{20,}|\bAIza[\w-]{30,}"
@@ -49,8 +50,8 @@ def brief(text: str, limit: int = LONGEST) -> str:
 
 def sentence(text: str, limit: int = LONGEST) -> str:
     """``brief``, ended so that another sentence can stand behind it; "" of nothing."""
-    line = brief(text, limit)
-    return f"{line}." if line and not line.endswith((".", "!", "?", "…")) else line
+    line = brief(text, limit).rstrip(":")
+    return f"{line}." if line and not line.endswith(_ENDS) else line
 
 
 def readable(text: str) -> str:

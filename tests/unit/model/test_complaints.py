@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kanbots_ls.model.complaints import LONGEST, brief, readable, without_secrets
+from kanbots_ls.model.complaints import LONGEST, brief, readable, sentence, without_secrets
 
 PAGE = "<!DOCTYPE html>\n<html><head><title>502 Bad\nGateway</title></head><body>x</body></html>"
 
@@ -66,3 +66,16 @@ def test_it_is_one_line_of_bounded_length() -> None:
 def test_a_long_chain_of_words_is_read_in_one_go(word: str) -> None:
     """Each word looked at from each word on would hold everybody up for hours."""
     assert len(brief(word * 400_000)) <= LONGEST
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("No credit", "No credit."),
+        ("Really?", "Really?"),
+        ("API error:\n", "API error."),
+        (" ", ""),
+    ],
+)
+def test_another_sentence_can_stand_behind_it(said: str, whole: str) -> None:
+    assert sentence(said) == whole
