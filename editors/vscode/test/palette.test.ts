@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { window } from 'vscode';
+import type { Asked } from '../src/client/asking';
 import type { Attached } from '../src/client/boards';
 import { amount } from '../src/palette/dispatching';
 import { keyOf } from '../src/palette/applying';
@@ -10,7 +11,7 @@ import { cardItem, fitting, runItem } from '../src/palette/picking';
 import { landingDetail } from '../src/palette/promoting';
 import { chosen } from '../src/palette/selection';
 import { outcome } from '../src/palette/telling';
-import { replyItems, taken } from '../src/palette/replying';
+import { arrived, askReplyText, replyItems, taken } from '../src/palette/replying';
 import {
   COMMANDS,
   type CardView,
@@ -199,6 +200,35 @@ describe('a budget', () => {
 });
 
 describe('a reply', () => {
+  /** A box in which somebody types; what stood in it at first, and what came of it. */
+  async function box(server: object, run: string, typed: string) {
+    const accept = vi.fn<(act: () => void) => void>();
+    const pick = {
+      ...{ value: '', selectedItems: [], items: [], show: vi.fn(), hide: vi.fn() },
+      ...{ onDidChangeValue: vi.fn(), onDidAccept: accept, onDidHide: vi.fn() },
+    };
+    vi.spyOn(window, 'createQuickPick').mockReturnValue(pick as never);
+    const asked = askReplyText(server as Asked, run);
+    await vi.waitFor(() => {
+      expect(pick.show).toHaveBeenCalled();
+    });
+    const began = pick.value;
+    pick.value = typed;
+    accept.mock.lastCall?.[0]();
+    return [began, await asked];
+  }
+
+  test('that was refused stands in the box again until it has arrived', async () => {
+    const request = vi.fn(() => Promise.resolve({ commands: [] }));
+    const [here, there] = [{ request }, { request }];
+
+    expect(await box(here, '1-1', 'Go on.')).toEqual(['', 'Go on.']);
+    expect(await box(there, '1-1', 'Other.')).toEqual(['', 'Other.']);
+    expect(await box(here, '1-1', 'Go on!')).toEqual(['Go on.', 'Go on!']);
+    arrived(here, '1-1');
+    expect(await box(here, '1-1', 'And now?')).toEqual(['', 'And now?']);
+  });
+
   const commands: SlashView[] = [
     { name: 'fix', description: 'mends', source: 'built-in' },
     { name: 'fix-all', description: '', source: 'team' },

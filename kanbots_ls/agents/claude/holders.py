@@ -24,6 +24,7 @@ _SECONDS = 5
 _MOST = 1 << 20
 """Bytes; more is no list of its processes."""
 _CHUNK = 1 << 16
+_LOOK_SECONDS = 0.05
 
 
 def holders(program: Path, variables: Mapping[str, str], session: SessionId) -> tuple[int, ...]:
@@ -57,21 +58,15 @@ def _heard(process: subprocess.Popen[bytes]) -> bytes:
     """Until its end, which what a wrapper leaves behind does not put off."""
     assert process.stdout is not None  # noqa: S101 - a pipe, see above
     said, until = b"", time.monotonic() + _SECONDS
-    out, end = process.stdout.fileno(), os.pidfd_open(process.pid)
-    try:
-        with selectors.DefaultSelector() as selector:
-            selector.register(out, selectors.EVENT_READ)
-            selector.register(end, selectors.EVENT_READ)
-            while len(said) <= _MOST and (left := until - time.monotonic()) > 0:
-                ready = {key.fd for key, _ in selector.select(left)}
-                piece = os.read(out, _CHUNK) if out in ready else b""
-                said += piece
-                if end in ready and not piece:
-                    break
-                if out in ready and not piece:
-                    selector.unregister(out)
-    finally:
-        os.close(end)
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ)
+        while len(said) <= _MOST and (left := until - time.monotonic()) > 0:
+            ended = process.poll() is not None
+            ready = selector.select(0 if ended else min(left, _LOOK_SECONDS))
+            piece = os.read(process.stdout.fileno(), _CHUNK) if ready else b""
+            said += piece
+            if not piece and (ready or ended):
+                break
     return said
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import psutil
 from anyio.to_thread import run_sync
 
 from kanbots_ls.agents.contract import Missing
 from kanbots_ls.keeper.sweep import processes_of
-from kanbots_ls.rendezvous import processes
 from kanbots_ls.supervisor.ports import with_command
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.ports import Ports
+
+_PROGRAM_WORDS = 2
+"""A script's name stands behind its interpreter's."""
 
 
 async def held_elsewhere(
@@ -36,15 +39,26 @@ async def held_elsewhere(
     if isinstance(located, Missing):
         return ""
     found = set(await run_sync(ask, located.path, environment, session))
-    others = await run_sync(_others, run, found) if found else ()
+    names = adapter.capabilities.commands
+    others = await run_sync(_others, run, found, names) if found else ()
     return _explained(run, others, then) if others else ""
 
 
-def _others(run: Run, found: set[int]) -> tuple[int, ...]:
+def _others(run: Run, found: set[int], names: tuple[str, ...]) -> tuple[int, ...]:
     """Those that we have not started for the run, and that have not ended since (blocking)."""
     mark = run.process.mark if run.process is not None else ""
     others = found - (processes_of(set(), mark) if mark else set())
-    return tuple(sorted(pid for pid in others if processes.start_time(pid) is not None))
+    return tuple(sorted(pid for pid in others if _is_called(pid, names)))
+
+
+def _is_called(pid: int, names: tuple[str, ...]) -> bool:
+    """It lives and is such a program: the number may have been given to another one since."""
+    try:
+        process = psutil.Process(pid)
+        words = (process.name(), *process.cmdline()[:_PROGRAM_WORDS])
+    except psutil.Error:
+        return False
+    return any(name in word for name in names for word in words)
 
 
 def _explained(run: Run, others: tuple[int, ...], then: str) -> str:

@@ -84,7 +84,8 @@ async def test_a_session_that_somebody_else_has_open_is_not_resumed(
         return
 
     adapter = SimpleNamespace(
-        capabilities=Capabilities(holders=holders), locate=lambda _seen: Located(tmp_path)
+        capabilities=Capabilities(holders=holders, commands=("python",)),
+        locate=lambda _seen: Located(tmp_path),
     )
     ports: Any = SimpleNamespace(
         adapter=lambda _settings: adapter,
@@ -104,6 +105,8 @@ async def test_a_session_that_somebody_else_has_open_is_not_resumed(
     assert asked == [(tmp_path, {"HOME": "/home/dev"}, run.session)]
     at_a_terminal = await held_elsewhere(ports, run, {}, "attach again")
     assert at_a_terminal.endswith("leave it there, then attach again.")
+    adapter.capabilities = Capabilities(holders=holders, commands=("claude",))
+    assert await held_elsewhere(ports, run, {}) == "", "its number was given to another program"
 
 
 async def test_an_idle_agent_that_can_not_be_ended_ends_nothing_else(

@@ -11,6 +11,20 @@ export interface ReplyItem extends QuickPickItem {
   readonly call?: string;
 }
 
+/** What was typed and has not arrived, of each board by its run: a reply may be refused. */
+const unsent = new WeakMap<object, Map<string, string>>();
+
+/** Nothing of it is to be typed again. */
+export function arrived(server: object, run: unknown): void {
+  unsent.get(server)?.delete(String(run));
+}
+
+function drafts(server: object): Map<string, string> {
+  const known = unsent.get(server) ?? new Map<string, string>();
+  unsent.set(server, known);
+  return known;
+}
+
 /** Undefined where it was called off. */
 export async function askReplyText(server: Asked, run: string): Promise<string | undefined> {
   const commands = (await ask(server, 'kanbots/slash/list', { run }))?.commands ?? [];
@@ -21,7 +35,8 @@ export async function askReplyText(server: Asked, run: string): Promise<string |
   const offer = (value: string) => {
     pick.items = replyItems(value, commands);
   };
-  offer('');
+  pick.value = drafts(server).get(run) ?? '';
+  offer(pick.value);
   pick.onDidChangeValue(offer);
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
@@ -30,6 +45,7 @@ export async function askReplyText(server: Asked, run: string): Promise<string |
         pick.value = item.call;
         offer(item.call);
       } else if (item) {
+        drafts(server).set(run, pick.value);
         resolve(pick.value);
         pick.hide();
       }

@@ -5,6 +5,7 @@ import type { Attached, Boards } from '../client/boards';
 import { commands, type Disposable } from '../host/vscodeapi';
 import { COMMANDS, type Requests } from '../protocol';
 import { ask, askDispatchWith, type Verb, type VerbName } from './asking';
+import { arrived } from './replying';
 import { isShown, show } from './showing';
 import { outcome, refused, say } from './telling';
 
@@ -72,6 +73,9 @@ export class Verbs implements Disposable {
     const method: keyof Requests = verb.method;
     const params = { ...fields, ...verb.preset } as Requests[typeof method]['params'];
     const result = await attached.client.request(method, params);
+    if (verb.name === 'kanbots.reply') {
+      arrived(attached.client, fields.run);
+    }
     if (isShown(method)) {
       const next = await show(attached, verb.title, method, result);
       await (next && commands.executeCommand(next.verb, next.argument));
