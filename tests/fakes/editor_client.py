@@ -133,11 +133,19 @@ class EditorClient(LanguageClient):
         try:
             async with asyncio.timeout(10):
                 await self.requested("shutdown", None)
+                await self._answered()
                 await self.notified("exit", None)
                 await server.wait()
         except (TimeoutError, JsonRpcException):
             server.kill()
         await self.stop()  # type: ignore[no-untyped-call]
+
+    async def _answered(self) -> None:
+        """pygls stumbles over an answer of ours that is still being made when the server ends."""
+        known: list[Any] = list(self.protocol._request_futures.values())
+        making = [each for each in known if isinstance(each, asyncio.Task)]
+        if making:
+            await asyncio.wait(making)
 
     def _write(self, message: Json) -> None:
         body = json.dumps(message).encode()

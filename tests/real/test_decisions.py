@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kanbots_ls.cli.errors import Refused
+from tests.fakes.boards import until
+from tests.real.agent import SECONDS
 
 if TYPE_CHECKING:
     from tests.real.agent import Json, RealAgent
@@ -25,6 +27,17 @@ def deny(agent: RealAgent, asked: Json) -> None:
     agent.board.answer(asked["id"], asked["options"][-1]["label"])
 
 
+def until_command(agent: RealAgent, run: str, edit: Json) -> Json:
+    """The question about the command; what can only be declined, its mode answers at once."""
+
+    def asked() -> list[Json]:
+        open_ones = agent.until_asked(run)
+        return [each for each in open_ones if each["id"] != edit["id"] and len(each["options"]) > 1]
+
+    found: list[Json] = until(asked, "leave for the command", SECONDS)
+    return found[0]
+
+
 def test_in_mode_ask_an_edit_is_allowed_and_a_command_denied_with_a_reason(
     agent: RealAgent,
 ) -> None:
@@ -35,7 +48,7 @@ def test_in_mode_ask_an_edit_is_allowed_and_a_command_denied_with_a_reason(
     assert not (agent.worktree(run) / "perm.txt").exists()
     agent.board.answer(edit["id"], "1")
 
-    command = next(each for each in agent.until_asked(run) if each["id"] != edit["id"])
+    command = until_command(agent, run, edit)
     assert command["freeText"] is ("is told why it may not" not in agent.never)
     deny(agent, command)
 
