@@ -40,7 +40,8 @@ def _said(program: Path, variables: Mapping[str, str]) -> bytes:
     """What it prints; one that hangs, or prints without end, is ended with what it started."""
     with subprocess.Popen(
         [str(program), "agents", "--json"],
-        env=dict(variables),
+        # As for every start of ours: asked something, it is not to replace itself.
+        env={**variables, "DISABLE_AUTOUPDATER": "1"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ import anyio
 from kanbots_ls.documents.addresses import is_address
 from kanbots_ls.documents.names import BOARD
 from kanbots_ls.lsp.attending.refreshing import Refreshing
-from kanbots_ls.lsp.attending.siblings import Siblings
+from kanbots_ls.lsp.attending.same_process import SameProcess
 from kanbots_ls.lsp.documents.diagnostics import diagnostics
 from kanbots_ls.lsp.documents.findings import on_diff, shown
 from kanbots_ls.lsp.documents.hints import LIVE
@@ -44,11 +44,11 @@ class Attending:
     progress: Progress
     reading: Reading
     findings: Findings
-    siblings: Siblings = field(init=False)
+    same_process: SameProcess = field(init=False)
     _refreshing: Refreshing = field(init=False)
 
     def __post_init__(self) -> None:
-        self.siblings = Siblings(self.editor, self.attached)
+        self.same_process = SameProcess(self.editor, self.attached)
         self._refreshing = Refreshing(self.editor)
 
     async def run(self) -> None:
@@ -60,7 +60,7 @@ class Attending:
         if self.editor.connection.inside is None:
             # What an agent claims to hold unsaved must not keep a person from promoting.
             self.attached.add(self.editor)
-            self.siblings.ring()
+            self.same_process.ring()
         try:
             while True:
                 await self.editor.connection.outbox.drained()
@@ -71,7 +71,7 @@ class Attending:
             self.editor.shelf.leave(self.editor)
             self.editor.shelf.leave(self.reading)
             self.attached.discard(self.editor)
-            self.siblings.ring()
+            self.same_process.ring()
 
     async def _listen(self) -> None:
         revisions, seen = self.editor.supervisor.revisions, -1
@@ -89,11 +89,11 @@ class Attending:
     async def _show(self) -> None:
         board = await self.editor.connection.board()
         self.prompts.look()
-        if self.siblings.leads:
+        if self.same_process.leads:
             self.progress.show(board)
-        self.siblings.look()
+        self.same_process.look()
         self._publish(board)
-        await self.findings.look(board, self.siblings)
+        await self.findings.look(board, self.same_process)
         ticking = any(run.state in LIVE for card in board.cards for run in card.every_run)
         self._refreshing.look(board.revision, ticking=ticking)
         if ticking:
@@ -113,7 +113,7 @@ class Attending:
         shelf = self.editor.shelf
         uri = shelf.uri(BOARD)
         unheld = BOARD not in documents.values() and shelf.latest(BOARD) is not None
-        if unheld and self.siblings.is_ours(uri):
+        if unheld and self.same_process.is_ours(uri):
             documents[uri] = BOARD
         return documents
 

@@ -25,7 +25,7 @@ from kanbots_ls.worktrees.review.extract import content
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from kanbots_ls.lsp.attending.siblings import Siblings
+    from kanbots_ls.lsp.attending.same_process import SameProcess
     from kanbots_ls.lsp.editors.editor import Editor
     from kanbots_ls.protocol.reviews import FindingView
     from kanbots_ls.protocol.views import BoardSnapshot, RunView
@@ -43,7 +43,7 @@ class Findings:
     editor: Editor
     _reviewed: OrderedDict[tuple[str, str], Lines | None] = field(default_factory=OrderedDict)
 
-    async def look(self, board: BoardSnapshot, siblings: Siblings) -> None:
+    async def look(self, board: BoardSnapshot, same_process: SameProcess) -> None:
         """Say what is new, take back what is over."""
         runs = [run for run in shown(board) if run.review and run.review.findings]
         if not runs and not self.editor.sources.marked:
@@ -53,7 +53,7 @@ class Findings:
         found = await run_sync(self._found, runs, texts) if runs else {}
         self.editor.sources.marked = found
         now = {held.get(path) or _uri(path): marked for path, marked in found.items()}
-        self._tell({uri: marked for uri, marked in now.items() if siblings.is_ours(uri)})
+        self._tell({uri: marked for uri, marked in now.items() if same_process.is_ours(uri)})
 
     def _held(self) -> Iterable[tuple[str, str]]:
         """Paths of open files, with their address as the editor writes it."""

@@ -35,8 +35,8 @@ class Bench:
             config=SimpleNamespace(last_good=Config),
             run_directory=lambda _run: directory,
         )
-        reducer = SimpleNamespace(state=self.state, post=self.post)
-        self.look = handshakes.Handshakes(ports, reducer, lambda: self.seconds)  # type: ignore[arg-type]
+        reducer: Any = SimpleNamespace(state=self.state, post=self.post)
+        self.look = handshakes.Handshakes(ports, reducer, lambda: self.seconds)
 
     async def post(self, *facts: Any) -> None:
         self.posted.extend(facts)
@@ -83,10 +83,10 @@ async def test_one_that_has_answered_is_not_counted_on_and_a_later_start_counts_
 async def test_one_that_answers_while_it_is_looked_at_is_left_alone(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def answers(*_about: Any) -> str:
+        bench.becomes(further(after(*STARTED), OPENED))
+        return ""
+
     await bench.at(0.0)
-    monkeypatch.setattr(
-        handshakes,
-        "noise",
-        lambda *_about: bench.becomes(further(after(*STARTED), OPENED)) or "",  # type: ignore[func-returns-value]
-    )
+    monkeypatch.setattr(handshakes, "noise", answers)
     assert await bench.at(500.0) == []

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Siblings:
-    """Those of one editor among all that are attached to the board."""
+class SameProcess:
+    """The other connections of an editor's process, among all that are attached to the board."""
 
     editor: Editor
     attached: Collection[Editor]
