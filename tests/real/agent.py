@@ -46,6 +46,8 @@ class RealAgent(ABC):
     """What a person reads of a request that failed for good, by scenario."""
     asks_in: ClassVar[tuple[str, str]] = ("ask", "bypassPermissions")
     """The scenario and the mode in which it asks one thing: a question, or else for leave."""
+    works_long: ClassVar[str] = "long_command"
+    """The scenario of a turn that lasts for minutes."""
     heeds: ClassVar[str] = "Refactor"
     """What it says once that has got its first answer."""
     never: ClassVar[frozenset[str]] = frozenset()

@@ -25,6 +25,7 @@ class Codex(RealAgent):
     edits: ClassVar[Mapping[str, int]] = {"README.md": 2, "greet.py": 2}
     commit: ClassVar[str] = "Add greet"
     key: ClassVar[str] = "OPENAI_API_KEY"
+    works_long: ClassVar[str] = "long_commands"
     an_answer_usd: ClassVar[float] = 0.203
     a_hello_usd: ClassVar[float] = 1000 * 5 / 1e6 + 20 * 30 / 1e6
     failures: ClassVar[Mapping[str, str]] = {

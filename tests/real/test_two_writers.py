@@ -24,9 +24,6 @@ def open_elsewhere(screen: Screen, agent: RealAgent, run: str, *words: str) -> N
     known_to(agent)
     variables = {**agent.board.environment, "TERM": "xterm-256color"}
     screen.start(words, agent.worktree(run), variables)
-    if agent.name == "codex":
-        screen.sees("Trust this folder?", within=SECONDS)
-        screen.keys("enter")
     screen.sees("[scenario:hello] Do it.", within=SECONDS)
 
 
@@ -59,8 +56,9 @@ def test_a_thread_that_codex_has_open_elsewhere_fails_the_run_until_that_has_lef
     session = codex_alone.until_idle(run)["sessionId"]
     board.stop(run)
     with Screen() as screen:
-        own = (str(real_codex), "resume", session, "--no-daemon")
-        open_elsewhere(screen, codex_alone, run, *own, "-c", "check_for_update_on_startup=false")
+        trusted = f'projects={{"{board.path}"={{trust_level="trusted"}}}}'
+        own = (str(real_codex), "resume", session, "--no-daemon", "-c", trusted)
+        open_elsewhere(screen, codex_alone, run, *own)
         board.reply(run, "[scenario:hello] And now?")
         reason = codex_alone.until_state(run, "failed")["reason"]
         assert "Another process works on this Codex session" in reason
