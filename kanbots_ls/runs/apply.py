@@ -156,10 +156,13 @@ def _process(
 ) -> Run:
     match event:
         case e.AgentStarting():
-            process = Process(event.start, event.session_id, event.mark, event.budget_usd)
+            anew = run.lost_session is not None
+            process = Process(
+                event.start, event.session_id, event.mark, event.budget_usd, anew=anew
+            )
             known = run.session_known and event.resume
             return replace(
-                run,
+                conversation.left(run, run.lost_session),
                 process=process,
                 turn=replace(run.turn, open=False),
                 phase=None,
@@ -193,9 +196,7 @@ def _exited(run: Run, event: e.AgentExited, at: str | None) -> Run:
         live=False,
         code=event.code,
         signal=event.signal,
-        explanation=""
-        if conversation.is_wanted_again(run)
-        else conversation.explained(run, event.explanation),
+        explanation="" if conversation.is_wanted_again(run) else event.explanation,
         lost=event.lost,
     )
     retry = run.turn.retry if run.turn.retry and run.turn.retry.gave_up else None

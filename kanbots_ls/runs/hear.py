@@ -84,6 +84,8 @@ def hear(run: Run, event: heard.AgentEvent, at: str | None) -> Run:
             started = _with_turn(run, open=True, name=event.turn, outcome=None, error="")
             return conversation.begun(_with_turn(started, opened_at=at), event)
         case heard.TurnEnded():
+            if event.gone and conversation.resumes(run):
+                return conversation.without_session(run)
             return _turn_ended(run, event, at)
         case heard.ModelAnswered():
             return _with_turn(run, answers=run.turn.answers + 1, lost=0)
@@ -147,9 +149,6 @@ def _turn_ended(run: Run, event: heard.TurnEnded, at: str | None) -> Run:
     if event.message is not None:
         run = talk.answered(run, event.message)
     ended = replace(run, session_known=True, ended_at=at or run.ended_at)
-    if failed and limit is None:
-        # Claude ends a turn that it has not begun where it has no such session.
-        ended = conversation.without_session(ended)
     return totals.reported(talk.heeded(ended), event.usage)
 
 

@@ -1394,7 +1394,7 @@ export interface AgentEvents {
   /** It can't begin, or not resume: what, why, what next. The process would wait for ever. */
   session_refused: {
     readonly reason: string;
-    /** It has no session of that id; one that opens sessions when it is told to opens another. */
+    /** It has no session of that id, and opens another: when it is told to, or else at its next start. */
     readonly gone: boolean;
     /** It may have it, and does not take it up as it is logged in; it may open another. */
     readonly untaken: boolean;
@@ -1432,6 +1432,8 @@ export interface AgentEvents {
     readonly message: string | null;
     /** A sentence on what to do about the failure, where it is more than to try again. */
     readonly remedy: string;
+    /** None was begun: the agent has no session of the id that it was to take up. */
+    readonly gone: boolean;
   };
   /** One answer of the model is complete; the moment to ask what the turn has cost so far. */
   model_answered: {

@@ -29,13 +29,6 @@ _KNOWN = (
         ),
     ),
     (
-        "no conversation found with session id",
-        (
-            "Claude Code no longer has this run's session, so it can't be resumed. Dispatch the "
-            "card again; the worktree and its commits are still there."
-        ),
-    ),
-    (
         "invalid session id",
         "Claude Code refused the session id it was given. Dispatch the card again.",
     ),

@@ -26,6 +26,7 @@ _BY_SUBTYPE: dict[str, TurnOutcome] = {
 }
 _LOGIN = (401, 403)
 _SAYS_LOGIN = "run /login"
+_HAS_NO_SESSION = "no conversation found with session id"
 _LOG_IN = "Run `claude` in a terminal and log in, or correct its API key, then reply to the card."
 
 
@@ -42,6 +43,7 @@ def result(line: Line) -> tuple[AgentEvent, ...]:
         queued=whole(line, "queued_turn_count"),
         status=maybe_whole(line, "api_error_status"),
         remedy=_remedy(line, words) if outcome == "failed" else "",
+        gone=outcome == "failed" and _HAS_NO_SESSION in words.lower(),
     )
     deferred = text(table(line, "deferred_tool_use"), "name")
     if deferred:

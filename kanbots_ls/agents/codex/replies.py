@@ -37,10 +37,7 @@ _LOGGED_OUT = (
     "Codex is not logged in. Run `codex login` in a terminal, or set up an API key, then reply to "
     "the card."
 )
-_GONE = (
-    "Codex no longer has this run's session, so it can't be resumed ({error}). Dispatch the card "
-    "again; the worktree and its commits are still there."
-)
+_GONE = "Codex no longer has this run's session ({error})."
 _IN_USE = (
     "Another process works on this Codex session ({error}). End that one, then reply to the card."
 )

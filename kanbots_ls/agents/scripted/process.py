@@ -51,7 +51,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _refuse_resume(channel: Channel, memory: Memory, arguments: argparse.Namespace) -> int:
     agent = Agent(channel, memory, _settings(arguments))
     text = f"No conversation found with session ID: {memory.session_id}"
-    channel.emit("turn_ended", outcome="failed", text=text, usage=agent.usage())
+    channel.emit("turn_ended", outcome="failed", text=text, usage=agent.usage(), gone=True)
     return 1
 
 

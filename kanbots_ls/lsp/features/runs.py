@@ -55,7 +55,7 @@ async def reply(session: Session, params: ReplyParams) -> RunsResult:
     run = RunId(params.run)
     sent = await session.desk.reply(run, params.text, session.hello.env, session.by)
     if sent.run == run:
-        said = conversation.notices(sent.state.run(run))
+        said = conversation.waiting(sent.state.run(run))
         return RunsResult(runs=run_views(sent.state, [run]), notices=said)
     return reviewing(sent, run)
 

@@ -53,7 +53,8 @@ class SessionRefused:
 
     reason: str
     gone: bool = False
-    """It has no session of that id; one that opens sessions when it is told to opens another."""
+    """It has no session of that id, and opens another: when it is told to, or else at its next
+    start."""
     untaken: bool = False
     """It may have it, and does not take it up as it is logged in; it may open another."""
     type: Literal["session_refused"] = "session_refused"
@@ -99,6 +100,8 @@ class TurnEnded:
     nothing that was asked in its turn is waited for any more."""
     remedy: str = ""
     """A sentence on what to do about the failure, where it is more than to try again."""
+    gone: bool = False
+    """None was begun: the agent has no session of the id that it was to take up."""
     type: Literal["turn_ended"] = "turn_ended"
 
 

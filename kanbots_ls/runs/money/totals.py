@@ -38,7 +38,8 @@ def reported(run: Run, usage: Usage) -> Run:
 def settled(run: Run) -> Run:
     """The run when its next session begins anew, and so does that session's total."""
     spent = run.money.usage.cost_usd
-    if spent is None:
+    if spent is None or run.money.counted.totals:
+        # What we count ourselves goes on over all sessions.
         return run
     usage = replace(run.money.usage, cost_usd=0.0)
     whole = run.money.settled_usd + spent

@@ -24,9 +24,7 @@ class Place:
     session: str = ""
     """The agent's session that was found with it."""
     spoken: bool = False
-    """Its agent has begun a turn in that session."""
-    lost_session: str = ""
-    """The session that was to be gone on with, and that its agent does not have."""
+    """Its agent has begun a turn there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,8 @@ class Run:
     """Files outside its worktree that its agent's own tools wrote; the first of them."""
     session_known: bool = False
     """The agent has spoken under its session id, so there is something to resume."""
+    lost_session: SessionId | None = None
+    """What was to be resumed, and its agent does not have; until a turn begins in another."""
 
     @property
     def live(self) -> bool:

@@ -41,8 +41,8 @@ def to_open(run: Run, process: Process, worktree: str) -> OpenSession:
 
 def opened(run: Run, event: heard.SessionOpened) -> Run:
     """It can be spoken to; there is nothing to resume before its first turn."""
-    is_new = event.anew and run.process is not None and not run.process.opened
-    run = _left(run) if is_new else run
+    if event.anew and run.process is not None and not run.process.opened:
+        run = left(run, run.process.session_id)
     anew = event.anew or (run.process is not None and run.process.anew)
     if run.process is not None and not run.process.opened:
         run = _with_process(
@@ -76,14 +76,26 @@ def mode_request(process: Process) -> str:
     return f"mode-{process.start}"
 
 
-def _left(run: Run) -> Run:
-    """The run when it begins anew: what it spent stays spent, its earlier turns stay its own."""
-    process = run.process
-    left = (*run.seen.left, process.session_id) if process is not None else run.seen.left
-    return replace(totals.settled(run), seen=replace(run.seen, left=left))
+def left(run: Run, session: SessionId | None) -> Run:
+    """The run when it leaves a session: what it spent stays spent, its turns stay the run's own."""
+    if session is None or session in run.seen.left:
+        return run
+    seen = replace(run.seen, left=(*run.seen.left, session))
+    return replace(totals.settled(run), seen=seen)
 
 
 def notices(run: Run) -> tuple[str, ...]:
+    """What of its conversation is not as a person would think."""
+    if run.process is None or not run.process.anew:
+        return waiting(run)
+    anew = (
+        f"{run.settings.agent} could not take up this run's session: it went on in another one, "
+        "which was told of the card and your message. What was said before is in the log."
+    )
+    return (anew, *waiting(run))
+
+
+def waiting(run: Run) -> tuple[str, ...]:
     """That what was said in the middle of a turn is not heard yet, of an agent that can't."""
     waiting = len(run.talk.outbox)
     if run.process is None or not run.process.introduced or not run.turn.open or not waiting:
@@ -99,14 +111,16 @@ def notices(run: Run) -> tuple[str, ...]:
 def refused(run: Run, event: heard.SessionRefused) -> Run:
     """It will never take a message; ``wanted`` ends it, and the card says why.
 
-    One that waits to be told its session, and does not take up the run's, is told to open another.
+    One that waits to be told its session, and does not take up the run's, is told to open another;
+    of one that opens it at its start another is started.
     """
-    run = without_session(run) if event.gone else run
     process = run.process
     opens_another = event.gone or event.untaken
     if opens_another and process is not None and process.introduced and not process.gone:
         return _with_process(run, gone=True)
-    return given_up(run, explained(run, brief(event.reason, LONGEST_REFUSAL)))
+    if event.gone and resumes(run) and process is not None and not process.introduced:
+        run = without_session(run)
+    return given_up(run, brief(event.reason, LONGEST_REFUSAL))
 
 
 def given_up(run: Run, why: str) -> Run:
@@ -114,39 +128,24 @@ def given_up(run: Run, why: str) -> Run:
     return _with_process(run, refused=why, refused_after=run.talk.messages)
 
 
+def resumes(run: Run) -> bool:
+    """The process was to take up the run's session, and has not begun a turn in it."""
+    return run.process is not None and run.session_known and not run.process.began
+
+
 def without_session(run: Run) -> Run:
-    """The run when its agent does not know the session that it was adopted with.
-
-    One that was gone on with for as much as a turn is the run's own, and stays.
-    """
-    process, place = run.process, run.place
-    if process is None or place is None or place.spoken or process.began:
-        return run
-    if not place.session or place.session != process.session_id:
-        return run
-    place = replace(place, session="", lost_session=place.session)
-    return replace(run, place=place, session_known=False)
-
-
-def explained(run: Run, why: str) -> str:
-    """Why its process ended, with what to do next where that was the adopted session's fault."""
-    process, place = run.process, run.place
-    if process is None or place is None or process.began or not place.lost_session:
-        return why
-    if place.lost_session != process.session_id:
-        return why
-    return (
-        f"{run.settings.agent} does not have the session {process.session_id} that this worktree "
-        "was adopted with. A reply begins a new one."
-    )
+    """The run when its agent does not have its session: the next start opens another."""
+    session = run.process.session_id if run.process else None
+    return replace(run, session_known=False, lost_session=session)
 
 
 def is_wanted_again(run: Run) -> bool:
-    """Somebody has replied since the session was refused, perhaps before its process was gone."""
+    """It goes on in another session, or somebody has replied since it was refused, perhaps before
+    its process was gone."""
     process = run.process
-    if process is None or not process.refused:
-        return False
-    return run.talk.messages > process.refused_after
+    if process is None or process.session_id == run.lost_session:
+        return process is not None
+    return bool(process.refused) and run.talk.messages > process.refused_after
 
 
 def begun(run: Run, event: heard.TurnStarted) -> Run:
@@ -159,7 +158,8 @@ def begun(run: Run, event: heard.TurnStarted) -> Run:
         slash_commands=event.slash_commands or run.seen.slash_commands,
     )
     place = run.place and replace(run.place, spoken=True)
-    return replace(run, seen=seen, place=place, session_known=True, ended_at=None, tries=Tries())
+    begun = replace(run, seen=seen, place=place, ended_at=None, tries=Tries())
+    return replace(begun, session_known=True, lost_session=None)
 
 
 Told = TypeVar("Told", bound=heard.AgentEvent)

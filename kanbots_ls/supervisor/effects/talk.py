@@ -128,19 +128,21 @@ def _text(
     launch = replace(launch, siblings=siblings)
     if message.kind == "prompt":
         return adapter.first_prompt(launch, run.title, run.body)
+    if _begins_adopted(run, message):
+        return adapter.first_prompt(launch, run.title, prompts.adopted(run.body, message.text))
     if run.process.anew and not run.process.began:
         # Its session is another than the one that was told of the card.
         body = prompts.begun_before(run.body, message.text)
         return adapter.first_prompt(launch, run.title, body)
-    if _begins_adopted(run, message):
-        return adapter.first_prompt(launch, run.title, prompts.adopted(run.body, message.text))
     return adapter.reply_prompt(launch, message.text)
 
 
 def _begins_adopted(run: Run, message: Outgoing) -> bool:
     """Nobody has told the agent of the card yet, nor does a message before this one."""
-    adopted = run.place is not None and run.place.adopted and not run.session_known
-    return adopted and message == run.talk.outbox[0]
+    place, process = run.place, run.process
+    if place is None or process is None or not place.adopted or place.spoken:
+        return False
+    return (process.anew or not run.session_known) and message == run.talk.outbox[0]
 
 
 def _request(group: tuple[Decision, ...]) -> say.AnswerRequest:

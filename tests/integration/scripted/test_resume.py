@@ -65,6 +65,7 @@ def test_resuming_an_unknown_session_is_a_failed_turn(bench: Bench) -> None:
     turn = agent.ended()
     assert turn.outcome == "failed"
     assert turn.text == "No conversation found with session ID: never-seen"
+    assert turn.gone
 
 
 def test_a_session_id_in_use_is_refused(bench: Bench) -> None:

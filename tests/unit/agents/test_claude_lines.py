@@ -196,6 +196,7 @@ def test_a_turn_that_could_not_start_claims_no_cost() -> None:
     assert ended.outcome == "failed"
     assert ended.usage.cost_usd is None
     assert ended.text == "No conversation found with session ID: 9"
+    assert ended.gone
 
 
 def test_a_message_sent_at_once_interrupts_without_an_error() -> None:

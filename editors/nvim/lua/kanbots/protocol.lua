@@ -830,7 +830,7 @@ local M = {}
 ---It can't begin, or not resume: what, why, what next. The process would wait for ever.
 ---@class kanbots.event.session_refused
 ---@field reason string
----@field gone boolean It has no session of that id; one that opens sessions when it is told to opens another.
+---@field gone boolean It has no session of that id, and opens another: when it is told to, or else at its next start.
 ---@field untaken boolean It may have it, and does not take it up as it is logged in; it may open another.
 
 ---The agent began a turn; Claude says so at each one, also at those nobody asked for.
@@ -856,6 +856,7 @@ local M = {}
 ---@field session_id? string Whose turn it was, where the agent says so; see `TurnStarted`.
 ---@field message? string The message that the turn answered, where each has a turn of its own: it was taken, and nothing that was asked in its turn is waited for any more.
 ---@field remedy string A sentence on what to do about the failure, where it is more than to try again.
+---@field gone boolean None was begun: the agent has no session of the id that it was to take up.
 
 ---One answer of the model is complete; the moment to ask what the turn has cost so far.
 ---@class kanbots.event.model_answered
