@@ -75,7 +75,7 @@ def test_typing_goes_on_while_agents_ask_and_end(neovim: Neovim, board: Board) -
 def test_a_log_goes_on_before_the_reader_s_eyes_without_undo_and_is_never_to_be_saved(
     neovim: Neovim, board: Board
 ) -> None:
-    board.add("Count", script(numbered(400, 20), {"say": "counted"}))
+    board.add("Count", script(numbered(20_000, 20)))
     board.dispatch(1)
     board.until_state("1-1", "working")
     neovim.configure("vim.o.modeline = true")

@@ -30,6 +30,7 @@ def test_a_run_is_idle_only_when_its_background_command_has_ended(
     run = runs["background"]
     turns = until(lambda: claude.board.run(run)["turns"], "the end of the first turn", SECONDS)
     assert (turns, claude.board.run(run)["state"]) == (1, "working")
+    (claude.worktree(run) / "go.txt").touch()
 
     assert claude.until_idle(run, turns=2)["turns"] == 2
     assert claude.said(run) == "It ended."

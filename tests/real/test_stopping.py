@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,9 +42,12 @@ def test_a_message_in_mid_turn_reaches_the_model_in_that_turn(
 ) -> None:
     agent.does("is steered")
     run = runs["steered"]
-    agent.until_tool(run, "sleep 3")
+    agent.until_tool(run, "told.txt")
 
     agent.board.reply(run, "Use tabs, not spaces.")
+    received = partial(agent.board.events, run, "message_received")
+    until(lambda: len(received()) == 2, "the message in the agent's hands", SECONDS)
+    (agent.worktree(run) / "told.txt").touch()
 
     seen = agent.until_idle(run)
     assert seen["turns"] == 1

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SECONDS = 30
 QUICK = ".quick-input-widget:visible"
 ROW = ".quick-input-list .monaco-list-row"
+NOTICES = ".notifications-center .notification-list-item"
 
 
 class Eyes:
@@ -49,7 +50,7 @@ class Eyes:
 
     def notice(self, text: str) -> Locator:
         """Notifications in the list that the bell opens, also such as have faded."""
-        return self.page.locator(".notifications-center .notification-list-item", has_text=text)
+        return self.page.locator(NOTICES, has_text=text)
 
     def sees(self, *things: Locator | str, within: float = SECONDS) -> None:
         """Wait until each is visible; a text may be anywhere in the window."""

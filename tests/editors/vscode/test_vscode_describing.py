@@ -46,6 +46,7 @@ def test_a_description_is_written_in_a_tab_survives_a_reload_and_is_sent_when_sa
     view.open()
     view.chooses("Write the Description", view.row("#1 Round prices"))
     window.sees(window.tab("#1 description.md"))
+    window.focused("description.md")
     window.types("Round to whole cents.")
     written = window.page.locator(".view-lines").get_by_text("Round to whole cents.")
     window.sees(written)

@@ -74,10 +74,7 @@ def test_a_question_answered_elsewhere_is_gone_from_the_status_bar_and_asks_no_m
 def test_verbs_are_offered_only_where_they_apply(window: Workbench, board: Board) -> None:
     card = board.add("Write a note", script({"say": "Noted."}))
 
-    window.keys("F1")
-    window.fills(">KanBots: Pr")
-    window.lacks("KanBots: Promote a run")
-    window.keys("Escape")
+    window.lacks_command("KanBots: Promote a run")
 
     (run,) = board.dispatch(card)
     board.until_state(run, "idle")
@@ -102,14 +99,12 @@ def test_an_untrusted_workspace_reads_the_board_and_dispatches_only_once_it_is_t
 
     window.clicks(window.status("KanBots"))
     window.until(lambda: "Write a note" in window.editor_text(), "the card on the board")
-    window.keys("F1")
-    window.fills(">KanBots: Dispatch")
-    window.lacks("KanBots: Dispatch cards")
+    window.lacks_command("KanBots: Dispatch cards")
 
     window.command("Workspaces: Manage Workspace Trust")
     window.page.get_by_role("button", name="Trust", exact=True).first.click()
     window.command("KanBots: Dispatch cards")
-    window.picks("#1 Write a note")
-    window.keys("Enter")
+    window.ticks("#1 Write a note")
+    window.confirms()
     until(lambda: board.call("kanbots/card/show", card=1)["runs"], "the card's run")
     board.until_state("1-1", "idle", deadline=90)

@@ -46,8 +46,7 @@ def test_changes_and_the_programs_page_open_beside_the_code_which_stays_where_it
     done: str, window: Workbench, board: Board, tmp_path: Path
 ) -> None:
     window.open_file("prices.py")
-    window.keys("Control+g")
-    window.enters(":120")
+    window.goes_to(120)
     window.until(lambda: "price_120 = 120" in window.editor_text(), "the line")
     code, beside = column(window, 1), column(window, 2)
     place = lines(code)

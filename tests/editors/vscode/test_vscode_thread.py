@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.editors.vscode.thread_page import ThreadPage
 from tests.fakes.boards import until
@@ -47,7 +48,7 @@ def test_a_thread_shows_the_work_takes_answers_and_replies_and_keeps_a_begun_one
         window.command("Developer: Reload Window")
     window.attached()
     thread.sees("Rounded, as you said: Up.")
-    assert thread.box.input_value() == "Now say it in German"
+    expect(thread.box).to_have_value("Now say it in German")
     thread.box.press("Control+Enter")
     thread.sees("To the agent", "Now say it in German", "Turn 2")
     until(lambda: thread.box.input_value() == "", "an empty reply box")

@@ -57,8 +57,7 @@ def test_a_board_of_500_cards_is_dragged_filtered_and_dispatched_from(
     window.fills("card 489")
     window.sees("“card 489”: 1 of 500 cards")
     window.keys("Enter")
-    window.sees(view.row("#489 Card 489"))
-    assert [row for row in view.rows() if row.startswith("#")] == ["#489 Card 489"]
+    window.until(lambda: cards_in(view) == ["#489 Card 489"], "that card alone")
     view.title_button("Clear the Filter").click()
     window.lacks("of 500 cards")
     window.sees(view.column("Todo"), view.column("In progress"))
@@ -81,6 +80,11 @@ def test_what_is_missing_is_said_where_the_board_would_be(
 
     board.add("Round prices")
     here.sees(BoardView(here).row("#1 Round prices"))
+
+
+def cards_in(view: BoardView) -> list[str]:
+    """The cards that are drawn."""
+    return [row for row in view.rows() if row.startswith("#")]
 
 
 def column_of(board: Board, card: int) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import TimeoutError as NothingCame
 from playwright.sync_api import expect
 
-from tests.editors.vscode.eyes import QUICK, ROW, SECONDS, Eyes, box, exactly
+from tests.editors.vscode.eyes import NOTICES, QUICK, ROW, SECONDS, Eyes, box, exactly
 from tests.fakes.boards import NeverCame
 
 if TYPE_CHECKING:
@@ -58,6 +58,16 @@ class Workbench(Eyes):
         """Type into whatever has the focus."""
         self.page.keyboard.type(text)
 
+    def focused(self, name: str) -> None:
+        """Wait until the file's editor takes keys; its tab is there before."""
+        editor = f'.editor-group-container.active .monaco-editor.focused[data-uri*="{name}"]'
+        self.page.locator(editor).wait_for()
+
+    def goes_to(self, line: int) -> None:
+        """Go to a line of the active editor."""
+        self._quick_open("Control+g", f":{line}")
+        self.confirms()
+
     def command(self, title: str) -> None:
         """Run a command of the palette by its exact title.
 
@@ -93,7 +103,7 @@ class Workbench(Eyes):
         """Open a file of the workspace by its name."""
         self._quick_open("Control+P", name)
         self._row(name).click()
-        self.tab(name).wait_for()
+        self.focused(name)
 
     def picks(self, *labels: str) -> None:
         """Take an entry of the quick pick that is open; several: tick each, then Enter."""
@@ -140,10 +150,20 @@ class Workbench(Eyes):
         raise NeverCame(f"the dialog does not take {file}")
 
     def presses(self, button: str, *, on: str = "") -> None:
-        """Press a button of a notification or dialog: the one that says `on`."""
-        places = self.page.locator(".notification-toast, .monaco-dialog-box")
+        """Press a button of a notification or dialog: the one that says `on`.
+
+        A notification fades after some seconds; it is then in the list that the bell opens.
+        """
+        places = self.page.locator(f".notification-toast, .monaco-dialog-box, {NOTICES}")
         place = places.filter(has_text=on) if on else places
-        place.get_by_role("button", name=button, exact=True).first.click()
+        found = place.get_by_role("button", name=button, exact=True).locator("visible=true").first
+        for _ in range(TRIES):
+            with suppress(NothingCame):
+                found.click(timeout=SECONDS * 1000 / TRIES)
+                return
+            with suppress(NothingCame):
+                self._list_notices()
+        raise NeverCame(f"no {button!r} to press: {places.all_inner_texts()}")
 
     def clicks(self, place: Locator) -> None:
         """Click what is there."""
@@ -177,6 +197,12 @@ class Workbench(Eyes):
 
     def _drawn(self) -> None:
         self.page.wait_for_selector(".monaco-workbench .statusbar", timeout=WINDOW_SECONDS * 1000)
+
+    def _list_notices(self) -> None:
+        """Open the list of notifications; a second press on the bell would close it."""
+        if not self.page.locator(NOTICES).first.is_visible():
+            bell = self.page.locator('.statusbar-item[id="status.notifications"]')
+            bell.click(timeout=SECONDS * 1000 / TRIES)
 
     def _quick(self) -> Locator:
         return self.page.locator(f"{QUICK} input[type=text], {QUICK} .input").first

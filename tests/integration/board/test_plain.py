@@ -13,6 +13,7 @@ import pytest
 
 from kanbots_ls.cli.errors import Refused
 from tests.fakes.boards import git, until
+from tests.integration.board.steps import pids_in
 
 if TYPE_CHECKING:
     from tests.fakes.boards import Board, Json
@@ -164,8 +165,7 @@ def test_an_interrupt_ends_the_program_and_what_it_started(mine: Mine) -> None:
     mine.says("sleep 300 & echo $! > child; wait")
     run = mine.begin()
     worktree = Path(mine.board.until_state(run, "working")["worktree"])
-    until((worktree / "child").exists, "the child")
-    child = int((worktree / "child").read_text())
+    [child] = pids_in(worktree / "child", 1)
     mine.board.stop(run)
     mine.board.until_state(run, "stopped")
     until(lambda: not Path(f"/proc/{child}").exists(), "the child's end")

@@ -269,10 +269,12 @@ def test_a_stop_ends_its_whole_tree(
 
 
 def test_what_it_leaves_running_ends_with_it(board: Board, tmp_path: Path) -> None:
-    team(board, f"setsid sh -c 'echo $$ > \"{tmp_path}/pids\"; exec sleep 600' & sleep 0.5")
+    pids = tmp_path / "pids"
+    leaves = f"setsid sh -c 'echo $$ > \"{pids}\"; exec sleep 600' &"
+    team(board, f"{leaves} until test -s '{pids}'; do sleep 0.05; done")
     run = board.run_script({"say": "here"}, setup="yes")
     board.until_state(run, "idle")
-    assert not any(map(is_alive, pids_in(tmp_path / "pids", 1)))
+    assert not any(map(is_alive, pids_in(pids, 1)))
 
 
 def test_after_a_crash_it_is_done_again_and_never_twice_at_once(

@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
+HERE = "tests/integration/cli"
 SECONDS = 30
+TEST_SECONDS = 60
+"""A test waits for several states; the first that never comes should be what it says."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.as_posix() and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TEST_SECONDS))
 
 
 def wait_until(is_so: Callable[[], object], seconds: float = SECONDS) -> None:

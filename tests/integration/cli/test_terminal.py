@@ -177,13 +177,14 @@ def test_the_demo_shows_its_board_asks_beneath_it_and_ends_with_the_path(
     made = Board(place / "shop", place / "home")
     try:
         with Terminal(board, "demo", "--dir", str(place)) as terminal:
-            terminal.see("rate limit")
-            above, _, _ = terminal.see("Half even").rpartition("2-1 asks")
+            drawn = terminal.see("Half even")
+            above, _, _ = drawn.rpartition("2-1 asks")
             assert "#3 Refuse negative prices" in above.rpartition(ERASED)[2]
             terminal.type("9\n")
-            terminal.see("they are 1 to 3")
+            drawn += terminal.see("they are 1 to 3")
             terminal.type("half even\n")
             assert terminal.leaves() == 0
+            assert "rate limit" in drawn + terminal.text, "before the question or after it"
         lines = terminal.text.split()
         assert " ".join(lines).endswith(str(place / "shop"))
         assert "1-1 and 2-1 change the same lines of shop/pricing.py" in " ".join(lines)

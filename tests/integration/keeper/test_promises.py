@@ -57,7 +57,7 @@ def test_an_agent_may_not_answer_for_the_person(run: KeptRun) -> None:
 def test_what_left_the_agents_session_may_not_either(mark: str, run: KeptRun) -> None:
     outside = ["env", "-u", "KANBOTS_RUN_MARK"] if mark == "removed" else []
     outside += ["setsid", "--fork", *python(ASKS_ITS_KEEPER)]
-    run.start(["sh", "-c", '"$@"; sleep 5', "sh", *outside])
+    run.start(["sh", "-c", '"$@"; sleep 600', "sh", *outside])
     wait_for(lambda: run.transcript().count(b"\n") == 8, "all answers")
     answers = [json.loads(line) for line in run.transcript().splitlines()]
     assert [answer["ok"] for answer in answers] == [True, True, *[False] * 6]

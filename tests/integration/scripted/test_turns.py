@@ -157,11 +157,12 @@ def test_a_background_task_causes_a_turn_of_its_own(bench: Bench) -> None:
     agent = bench.start()
     agent.play({"background": {"seconds": 0.3, "title": "Build", "text": "Built."}}, {"say": "on"})
     assert agent.ended().text == "on"
-    assert not agent.of(e.SessionIdle)
     assert agent.ended(2).text == "Built."
     sets = [changed.task_ids for changed in agent.of(e.BackgroundTasksChanged)]
     assert [len(tasks) for tasks in sets] == [1, 0]
     agent.wait_for(e.SessionIdle)
+    ends = [each for each in agent.events if isinstance(each, e.TurnEnded | e.SessionIdle)]
+    assert [each.type for each in ends] == ["turn_ended", "turn_ended", "session_idle"]
 
 
 def test_stdin_closed_lets_the_turn_end_first(bench: Bench) -> None:
