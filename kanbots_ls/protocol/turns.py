@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from kanbots_ls.protocol.base import RunField, WireModel
-from kanbots_ls.protocol.views import RunView
+from kanbots_ls.protocol.views import RewindView, RunView
 
 
 class RewindParams(WireModel):
@@ -61,17 +61,6 @@ class TurnView(WireModel):
     """Lines; null where a checkpoint is missing."""
     left_out: tuple[str, ...] = ()
     """Untracked paths that its checkpoint does not have: too large, unreadable."""
-
-
-class RewindView(WireModel):
-    """One rewind of a run."""
-
-    before: str
-    """The name of the state before it, which undoes it."""
-    to: str
-    """What it went back to."""
-    at: str | None = None
-    """When."""
 
 
 class TurnsResult(WireModel):

@@ -51,6 +51,17 @@ class PromotedView(WireModel):
     """When."""
 
 
+class RewindView(WireModel):
+    """One rewind of a run."""
+
+    before: str
+    """The name of the state before it, which undoes it."""
+    to: str
+    """What it went back to."""
+    at: str | None = None
+    """When."""
+
+
 class RunView(WireModel):
     """One run of a card."""
 
@@ -118,6 +129,8 @@ class RunView(WireModel):
     """The ref that keeps all a discarded run had; null before."""
     promoted: PromotedView | None = None
     """Its newest promote that stands; null: none."""
+    rewound: RewindView | None = None
+    """The rewind that its worktree is at; null: none, it was undone, or the run has gone on."""
     preview: PreviewView | None = None
     """The program that shows its work; null until somebody asked for it."""
     purpose: PurposeName = "work"

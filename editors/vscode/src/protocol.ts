@@ -1119,6 +1119,8 @@ export interface RunView {
   readonly rescueRef: string | null;
   /** Its newest promote that stands; null: none. */
   readonly promoted: PromotedView | null;
+  /** The rewind that its worktree is at; null: none, it was undone, or the run has gone on. */
+  readonly rewound: RewindView | null;
   /** The program that shows its work; null until somebody asked for it. */
   readonly preview: PreviewView | null;
   /** What it was sent for; a review or split is in a tree that is thrown away when it is over. */

@@ -20,6 +20,7 @@ import {
   type RunView,
   type SlashView,
 } from '../src/protocol';
+import { moment } from '../src/wording/runs';
 import { drawn } from '../src/wording/states';
 import { card, run } from './wire';
 
@@ -282,6 +283,20 @@ describe('what a verb came to', () => {
 
     expect(told?.text).toBe('Discarded 1-1. Only what was committed could be kept.');
     expect(told?.next).toMatchObject([{ verb: 'kanbots.restore', argument: { run: '1-1' } }]);
+  });
+
+  test('of a rewind is told by the moment, and leads back', () => {
+    const told = outcome('kanbots/run/rewind', {
+      run: run('1-1'),
+      to: '2',
+      before: 'before-1',
+      files: 3,
+      notices: [],
+    });
+
+    expect(told?.text).toBe('1-1 is as it was after turn 2.');
+    expect(told?.next).toMatchObject([{ argument: { run: '1-1', to: 'before-1' } }]);
+    expect(['0', 'before-1'].map(moment)).toEqual(['before its first turn', 'before rewind 1']);
   });
 
   test('of a promote leads on to putting its rivals away', () => {

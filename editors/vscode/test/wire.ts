@@ -85,6 +85,7 @@ export function run(id: string, given: Partial<RunView> = {}): RunView {
     discardedAt: null,
     rescueRef: null,
     promoted: null,
+    rewound: null,
     preview: null,
     purpose: 'work',
     reviews: null,

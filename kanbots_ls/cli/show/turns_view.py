@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from kanbots_ls.protocol.turns import RewindView, TurnsResult, TurnView
+    from kanbots_ls.protocol.turns import TurnsResult, TurnView
+    from kanbots_ls.protocol.views import RewindView
 
 
 def turn_lines(found: TurnsResult, now: datetime) -> Iterator[str]:

@@ -14,7 +14,8 @@ from kanbots_ls.cli.settings import Settings
 from kanbots_ls.cli.show import output
 from kanbots_ls.cli.verb import verb
 from kanbots_ls.cli.wire.connect import connected
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import words
+from kanbots_ls.wording.rewinds import moment
 
 if TYPE_CHECKING:
     from kanbots_ls.protocol.turns import RewindResult
@@ -53,15 +54,7 @@ def rewind(
 def _print(result: RewindResult) -> None:
     run = result.run.id
     changed = words.count(result.files, "file")
-    print(f"Run {run} is as it was {_moment(result.to)}: {changed} put back, added or removed.")
+    print(f"Run {run} is as it was {moment(result.to)}: {changed} put back, added or removed.")
     output.notices(result.notices)
     print(f"What was there before: `kanbots-ls rewind {run} --undo`, or by name, {result.before}.")
     output.hint("The next reply tells its agent.")
-
-
-def _moment(name: str) -> str:
-    if name == "0":
-        return "before its first turn"
-    if name.isdecimal():
-        return f"after turn {name}"
-    return f"before rewind {text.line(name.removeprefix('before-'))}"

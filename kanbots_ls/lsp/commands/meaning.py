@@ -101,7 +101,7 @@ def _the_decision(waiting: Sequence[DecisionView]) -> Look:
         raise Refused("unknown", "Nothing waits for you.")
     first, *rest = waiting
     # What a number then answers is always the one that is told here, whatever the editor opens.
-    more = f" {words.count(len(rest), 'question')} more for you." if rest else ""
+    more = f" – {words.count(len(rest), 'question')} more for you." if rest else ""
     return Look(question(first) + more, card=first.card, decision=first.id)
 
 

@@ -19,7 +19,7 @@ from kanbots_ls.protocol import (
     turns,
     views,
 )
-from kanbots_ls.wording import reviews, text, words
+from kanbots_ls.wording import reviews, rewinds, text, words
 from kanbots_ls.wording.preview import sentence
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def _sentence(method: str, result: WireModel) -> str:
         case views.RunView():
             return f"{result.id}: {reviews.short(result) or 'no finding is left'}."
         case runs.RunsResult():
-            return ", ".join(f"{run.id} {run.state}" for run in result.runs)
+            states = ", ".join(f"{run.id} {run.state}" for run in result.runs)
+            return f"{states}." if states else ""
         case landing.PromoteResult():
             return _promoted(result)
         case landing.LandingView():
@@ -55,7 +56,7 @@ def _sentence(method: str, result: WireModel) -> str:
             lost = f" Missing: {'; '.join(result.missing)}." if result.missing else ""
             return f"{result.run.id} is back.{lost}"
         case turns.RewindResult():
-            return f"{result.run.id} is at {result.to}; before: rewind to {result.before}."
+            return rewinds.done(result.run.id, result.to, result.run.rewound)
         case decisions.AnswerResult():
             return _answered(result)
         case adopting.AdoptResult():

@@ -11,7 +11,7 @@ from kanbots_ls.lsp.commands.meaning import ADOPTABLE, subject_argument
 from kanbots_ls.lsp.documents.act import Act
 from kanbots_ls.lsp.views.applying import answer_arguments, newest_run
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME
-from kanbots_ls.wording import text, words
+from kanbots_ls.wording import rewinds, text, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -121,14 +121,28 @@ def _once_more(run: RunView) -> Iterator[Act]:
         return
     argument: dict[str, object] = {"run": run.id, "squash": True}
     yield Act(f"Promote {run.id} as one commit", "kanbots.run", "kanbots.promote", argument)
-    for turn in range(run.turns - 1, max(-1, run.turns - 1 - _REWINDS), -1):
+    yield from _rewinds(run)
+
+
+def _rewinds(run: RunView) -> Iterator[Act]:
+    """Back to a turn that its worktree is not at; the way back from that comes first."""
+    kind, back = "kanbots.run.rewind", run.rewound
+    if back is not None:
+        argument: dict[str, object] = {"run": run.id, "to": back.before}
+        yield Act(rewinds.UNDO.format(run.id), kind, "kanbots.rewind", argument)
+    newest = run.turns - 1 if back is None else run.turns
+    turns = [turn for turn in range(newest, -1, -1) if back is None or back.to != str(turn)]
+    for turn in turns[:_REWINDS]:
         title = f"Rewind {run.id} to {f'turn {turn}' if turn else 'its beginning'}"
         argument = {"run": run.id, "to": str(turn)}
-        yield Act(title, "kanbots.run.rewind", "kanbots.rewind", argument)
+        yield Act(title, kind, "kanbots.rewind", argument)
 
 
 def _of_findings(run: RunView, wanted: Callable[[int], bool]) -> Iterator[Act]:
-    for finding in run.review.findings if run.review is not None else ():
+    review = run.review
+    if review is None or review.past:
+        return
+    for finding in review.findings:
         if wanted(finding.number):
             yield dismissal(run.id, finding)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
+from kanbots_ls.lsp.views.board import rewind_view
 from kanbots_ls.model.ids import RunId
 from kanbots_ls.protocol import turns as wire
 from kanbots_ls.supervisor.counter.differences import sizes
@@ -29,10 +30,7 @@ async def show(session: Session, params: RunParams) -> wire.TurnsResult:
         turns=tuple(
             _turn(done, costs.get(done.turn), known.get(done.turn)) for done in run.history.turns
         ),
-        rewinds=tuple(
-            wire.RewindView(before=done.before, to=done.to, at=done.at)
-            for done in run.history.rewinds
-        ),
+        rewinds=tuple(rewind_view(done) for done in run.history.rewinds),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kanbots_ls.runs.status import ATTACHED
 from kanbots_ls.wording import words
 
 if TYPE_CHECKING:
@@ -36,10 +37,11 @@ def run_verbs(run: RunView, *, previews: bool, attachable: bool = False) -> Iter
         yield "kanbots.promote.undo"
     if not rests:
         yield "kanbots.stop"
-    yield "kanbots.reply"
+    if not (run.state == "waiting" and run.reason == ATTACHED):
+        yield "kanbots.reply"
     if rests and run.worktree is not None:
         yield from ("kanbots.review", "kanbots.review.mend")
-    if run.review is not None and run.review.findings:
+    if run.review is not None and run.review.findings and not run.review.past:
         yield "kanbots.review.dismiss"
     if rests and attachable:
         yield "kanbots.attach"

@@ -18,14 +18,17 @@ from kanbots_ls.runs.money import pricing
 from kanbots_ls.runs.outcomes import attaching
 from kanbots_ls.runs.rules.stuck import stuck
 from kanbots_ls.runs.state.decisions import Decision, is_open
+from kanbots_ls.runs.state.history import standing
 from kanbots_ls.runs.status import ENDED, Status, status
 from kanbots_ls.runs.turns import conversation
 from kanbots_ls.supervisor.counter.absence import is_gone
+from kanbots_ls.wording import rewinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kanbots_ls.model.cards import Card
+    from kanbots_ls.runs.state.history import Rewind
     from kanbots_ls.runs.state.run import Run
     from kanbots_ls.supervisor.folding.state import State
 
@@ -74,6 +77,7 @@ def _standing(state: State, run: Run) -> wire.RunView:
         discarded_at=ending.discarded_at,
         rescue_ref=ending.rescue_ref,
         promoted=promoted_view(run),
+        rewound=_rewound(run),
         preview=preview_view(run),
         purpose=run.errand.kind if run.errand else "work",
         reviews=run.errand.of if run.errand and run.errand.kind == "review" else None,
@@ -84,6 +88,7 @@ def _standing(state: State, run: Run) -> wire.RunView:
             *escapes.notices(run),
             *pricing.notices(run),
             *attaching.notices(run),
+            *rewinds.notices(_rewound(run), run.id),
             *conversation.notices(run),
         ),
     )
@@ -103,6 +108,16 @@ def promoted_view(run: Run) -> wire.PromotedView | None:
     return wire.PromotedView(
         target=last.target, commit=last.commit, before=last.before, squash=last.squash, at=last.at
     )
+
+
+def _rewound(run: Run) -> wire.RewindView | None:
+    done = standing(run.history)
+    return rewind_view(done) if done else None
+
+
+def rewind_view(done: Rewind) -> wire.RewindView:
+    """One rewind of a run."""
+    return wire.RewindView(before=done.before, to=done.to, at=done.at)
 
 
 def _reason(run: Run, now: Status) -> str | None:

@@ -96,6 +96,11 @@ def rewound(history: History, event: e.RunRewound, at: str | None) -> History:
     return replace(history, wish=None, position=event.to, rewinds=rewinds, untold=untold)
 
 
+def standing(history: History) -> Rewind | None:
+    """The rewind that the worktree is at; None once that is undone, or a turn went on from it."""
+    return history.untold[-1] if history.untold else None
+
+
 def told(history: History, text: str) -> tuple[History, str]:
     """A message for the agent, headed by what was done to its worktree behind its back."""
     if not history.untold:

@@ -67,10 +67,18 @@ def test_the_main_job_is_done_by_commands_alone(editor: Editor, board: Board) ->
     assert not (board.path / "work.txt").exists()
 
     editor.execute("kanbots.rewind", {"run": run, "to": "0"})
-    editor.told("1-1 is at 0")
+    editor.told("1-1 is as it was before its first turn; its code actions undo that.")
+    [back] = [said for said in board.run(run)["notices"] if "Rewound" in said]
+    assert back.endswith("`kanbots-ls rewind 1-1 --undo` brings back what was there.")
+    editor.execute("kanbots.rewind", {"run": run, "to": board.run(run)["rewound"]["before"]})
+    editor.told("1-1 is as it was before rewind 1.")
+    assert (board.run(run)["rewound"], board.run(run)["notices"]) == (None, [])
+    editor.execute("kanbots.rewind", {"run": run, "to": "0"})
+    editor.told("before its first turn")
     editor.execute("kanbots.reply", {"run": run, "text": script({"say": "Hello."})})
     editor.told("1-1 ")
     board.until_state(run, "idle")
+    assert board.run(run)["rewound"] is None, "it has gone on"
     editor.execute("kanbots.discard", {"run": run})
     editor.told("Discarded 1-1; restore brings it back")
     editor.execute("kanbots.restore", {"run": run})

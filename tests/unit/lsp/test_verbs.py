@@ -14,7 +14,9 @@ from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS
 from kanbots_ls.protocol.preview import PreviewView
-from kanbots_ls.protocol.views import PromotedView
+from kanbots_ls.protocol.reviews import FindingView, ReviewView
+from kanbots_ls.protocol.views import PromotedView, RewindView
+from kanbots_ls.runs.status import ATTACHED
 from tests.fakes.wire import a_board, a_card, a_decision, a_run
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 PROMOTED = PromotedView(target="main", commit="c" * 40, before="b" * 40, at="2026-01-01")
 PLACE = "/repository/.kanbots/worktrees/issue-42-1"
+FINDING = FindingView(number=1, file="shop.py", severity="error", title="Lost")
+REVIEW = ReviewView(review="42-2", agent="scripted", at="2026", turn=1, findings=(FINDING,))
+PAST = REVIEW.model_copy(update={"past": True})
 CAREFUL = [command for command in COMMANDS if command.careful]
 
 
@@ -36,6 +41,9 @@ CAREFUL = [command for command in COMMANDS if command.careful]
         ({"state": "failed", "worktree": PLACE}, {"reply", "discard", "promote"}, {"stop"}),
         ({"state": "idle", "worktree": PLACE, "promoted": PROMOTED}, {"promote.undo"}, {"promote"}),
         ({"state": "idle", "discarded_at": "2026"}, {"restore", "diff"}, {"discard", "reply"}),
+        ({"state": "waiting", "reason": ATTACHED, "worktree": PLACE}, {"stop", "log"}, {"reply"}),
+        ({"worktree": PLACE, "review": REVIEW}, {"review.dismiss"}, set[str]()),
+        ({"worktree": PLACE, "review": PAST}, {"review"}, {"review.dismiss"}),
     ],
 )
 def test_a_runs_state_decides_its_verbs(
@@ -178,6 +186,31 @@ def test_a_card_line_offers_answers_first_then_card_run_and_columns() -> None:
     assert "Move #42 to Todo" not in {each.title for each in found}
 
 
+def test_findings_that_the_run_has_gone_on_from_are_not_offered_for_dismissal() -> None:
+    titles = [
+        [act.title for act in acts(About(42), a_board(a_card(42, a_run(review=review))))]
+        for review in (REVIEW, PAST)
+    ]
+    assert "Dismiss finding 1: Lost" in titles[0]
+    assert not [title for title in titles[1] if title.startswith("Dismiss")]
+
+
+def test_a_rewind_is_undone_where_it_was_chosen_and_the_turn_it_is_at_is_not_offered() -> None:
+    def offered(**run: Any) -> list[str]:
+        board = a_board(a_card(42, a_run(worktree=PLACE, turns=3, **run)))
+        titles = [act.title for act in acts(About(42), board)]
+        return [title.replace("ewind 42-1 to", "ewind to") for title in titles if "ewind" in title]
+
+    back = ["Rewind to turn 2", "Rewind to turn 1", "Rewind to its beginning"]
+    assert offered() == back
+    rewound = RewindView(before="before-1", to="1")
+    undo = "Undo the rewind of 42-1"
+    assert offered(rewound=rewound) == [undo, "Rewind to turn 3", back[0], back[2]]
+    board = a_board(a_card(42, a_run(worktree=PLACE, turns=3, rewound=rewound)))
+    [act] = [act for act in acts(About(42), board) if act.title == undo]
+    assert act.argument == {"run": "42-1", "to": "before-1"}
+
+
 def test_every_act_is_a_command_whose_argument_fits() -> None:
     states = ({"state": "idle"}, {"state": "working"}, {"promoted": PROMOTED}, {"turns": 5})
     boards = [a_board(a_card(42, a_run(worktree=PLACE, **state))) for state in states]
@@ -210,5 +243,5 @@ def test_of_several_questions_the_one_that_a_number_answers_is_told() -> None:
     assert isinstance(look, Look)
     assert (look.decision, look.why) == (
         "42-1.1",
-        "42-1.1: Which way? 1 Left 1 question more for you.",
+        "42-1.1: Which way? 1 Left – 1 question more for you.",
     )

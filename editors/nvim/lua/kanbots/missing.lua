@@ -2,6 +2,16 @@
 
 local COLUMNS = { 'inbox', 'backlog', 'todo', 'in_progress', 'in_review', 'done' }
 
+---@param state string
+---@return string
+local function moment(state)
+  if state == '0' then
+    return 'its beginning'
+  end
+  local rewind = state:match('^before%-(%d+)$')
+  return rewind and ('what was there before rewind ' .. rewind) or ('the end of turn ' .. state)
+end
+
 ---@type table<string, fun(client: vim.lsp.Client, argument: table, done: fun(value: string?))>
 return {
   text = function(client, argument, done)
@@ -48,7 +58,8 @@ return {
           states[#states + 1] = rewind.before
         end
         vim.ui.select(states, {
-          prompt = ('Rewind %s to (0: its beginning):'):format(argument.run),
+          prompt = ('Rewind %s to:'):format(argument.run),
+          format_item = moment,
         }, done)
       end
     )

@@ -658,6 +658,7 @@ local M = {}
 ---@field discardedAt? string When it was discarded; null: it was not.
 ---@field rescueRef? string The ref that keeps all a discarded run had; null before.
 ---@field promoted? kanbots.PromotedView Its newest promote that stands; null: none.
+---@field rewound? kanbots.RewindView The rewind that its worktree is at; null: none, it was undone, or the run has gone on.
 ---@field preview? kanbots.PreviewView The program that shows its work; null until somebody asked for it.
 ---@field purpose kanbots.PurposeName What it was sent for; a review or split is in a tree that is thrown away when it is over.
 ---@field reviews? string The run that it reviews; null: none.

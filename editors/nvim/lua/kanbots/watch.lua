@@ -21,9 +21,14 @@ local TOLD = {
   interrupted = 'was interrupted',
 }
 
+---@type table<string, true> runs whose worktree a person is putting back, which ends no turn
+local rewinding = {}
+
 local function run_changed(event)
   local run, card = event.data.run, event.data.card
-  local words = TOLD[run.state]
+  local key = ('%s of %d'):format(run.id, event.data.client_id)
+  local words = not rewinding[key] and TOLD[run.state]
+  rewinding[key] = run.reason == 'rewinding' or nil
   if
     words
     and event.data.before

@@ -2,6 +2,7 @@
 // the rest by itself. Refusals are the server's own words.
 import { complain, tell } from '../host/vscodeapi';
 import type { Requests } from '../protocol';
+import { moment } from '../wording/runs';
 
 type Result<M extends keyof Requests> = Requests[M]['result'];
 
@@ -49,7 +50,7 @@ const TELLERS: Tellers = {
     text: [`${run.id} is back.`, ...missing.map((each) => `Missing: ${each}.`)].join(' '),
   }),
   'kanbots/run/rewind': ({ run, to, before }) => ({
-    text: `${run.id} is at ${to}.`,
+    text: `${run.id} is as it was ${moment(to)}.`,
     next: [{ button: 'Undo', verb: 'kanbots.rewind', argument: { run: run.id, to: before } }],
   }),
   'kanbots/trash/empty': ({ runs, bytes }) => ({
