@@ -172,7 +172,8 @@ def test_a_stop_ends_all_that_it_started_in_whatever_session(board: Board, tmp_p
 
 def test_what_it_put_into_the_background_ends_with_it(board: Board, tmp_path: Path) -> None:
     file = tmp_path / "pids"
-    name(board, f"setsid sh -c 'echo $$ > {file}; exec sleep 600' & sleep 0.5; echo done")
+    leaves = f"setsid sh -c 'echo $$ > {file}; exec sleep 600' &"
+    name(board, f"{leaves} until test -s {file}; do sleep 0.05; done; echo done")
     run = idle(board)
     board.call("kanbots/preview/start", run=run, agree=True)
     assert until_preview(board, run, "ended")["lines"] == ["done"]
@@ -290,7 +291,7 @@ def test_a_program_of_a_run_is_not_the_person(board: Board, tmp_path: Path) -> N
     said = tmp_path / "said"
     root = Path(__file__).resolve().parents[3]
     add = f"PYTHONPATH={root} {sys.executable} -m kanbots_ls card add Mine"
-    name(board, f"setsid sh -c '{add} 2>&1 | cat > {said}'")
+    name(board, f"setsid --wait sh -c '{add} 2>&1 | cat > {said}'")
     run = idle(board)
     board.call("kanbots/preview/start", run=run, agree=True)
     until_preview(board, run, "ended")
