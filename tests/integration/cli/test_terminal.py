@@ -89,6 +89,7 @@ def test_the_live_board_is_driven_by_keys_and_leaves_the_terminal_as_it_was(boar
         terminal.see("Answered 1-1.1.")
         terminal.type("jj")
         terminal.see("▶")
+        wait_until(lambda: board.json("diff", "1-1")["files"])
         terminal.type("d")
         terminal.see("+SQLite")
         terminal.type("\n")
