@@ -142,8 +142,10 @@ def _informed(fields: Mapping[str, Any]) -> Line:
 def _message(fields: Mapping[str, Any]) -> Line | None:
     words_ = _text(fields)
     first, *rest = words_.splitlines() or [""]
-    more = f" … ({words.count(len(rest), 'line')} more)" if rest else ""
-    return Line(f"you: {text.line(first, _FOLDED)}{more}", ("cyan",)) if words_ else None
+    shown = text.line(first, _FOLDED)
+    if rest:
+        shown = f"{shown.removesuffix('…').rstrip()} … ({words.count(len(rest), 'line')} more)"
+    return Line(f"you: {shown}", ("cyan",)) if words_ else None
 
 
 def _denied(fields: Mapping[str, Any]) -> Line:

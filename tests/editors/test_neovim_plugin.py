@@ -93,6 +93,38 @@ def test_a_run_is_attached_in_a_terminal_of_its_own_tab_and_comes_back(
     assert board.until_state("1-1", "idle")["turns"] == 2
 
 
+MARKS = """(function()
+  local count = 0
+  for name, id in pairs(vim.api.nvim_get_namespaces()) do
+    if name:find("codelens") then
+      count = count + #vim.api.nvim_buf_get_extmarks(0, id, 0, -1, {})
+    end
+  end
+  return count
+end)()"""
+NEWEST = "vim.api.nvim_win_get_cursor(0)[1] == vim.api.nvim_buf_line_count(0)"
+
+
+def test_what_a_line_offers_goes_with_the_line_and_a_line_without_says_so(
+    plugged: PluggedNeovim, board: Board
+) -> None:
+    board.add("Round prices", ROUND)
+    plugged.open("shop.py")
+    plugged.ready()
+    plugged.kanbots()
+    plugged.sees("- #1 Round prices Dispatch")
+    anew = "require('kanbots.documents').rewritten({ vim.uri_from_bufnr(0) })"
+    assert plugged.asks(f"(function() {anew} return {MARKS} end)()") == 0, "of the lines before"
+    plugged.until(lambda _: plugged.asks(MARKS) == 1, "those of the lines as they are")
+
+    plugged.keys("esc", "g", "g", "enter")
+    plugged.sees("Nothing of the board is on this line.")
+    plugged.kanbots("messages")
+    plugged.sees("kanbots messages")
+    assert plugged.asks(NEWEST)
+    plugged.free()
+
+
 @pytest.mark.offers("nvim", "calm")
 def test_typing_goes_on_while_agents_ask_and_end(plugged: PluggedNeovim, board: Board) -> None:
     board.add("Round prices", ROUND)

@@ -133,6 +133,7 @@ class Attending:
             board,
             words.now(),
             editor.length,
+            typed=editor.typed.into(uri, editor.source(uri)),
             ticking=not editor.client.hints_refresh and not editor.client.plugin,
         )
 

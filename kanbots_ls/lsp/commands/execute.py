@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     Call = Callable[[str, WireModel], Awaitable[WireModel]]
 
 _ANSWER = COMMAND_BY_NAME["kanbots.answer"]
+_OPEN = "kanbots/document/open"
 _ADOPT = COMMAND_BY_NAME["kanbots.adopt"]
 
 
@@ -36,7 +37,9 @@ def register(server: SessionServer, editor: Editor, call: Call) -> None:
 def _endpoint(editor: Editor, command: Command, call: Call) -> Callable[..., Any]:
     async def endpoint(*arguments: Any) -> Any:
         editor.acted()
-        editor.said.clear()
+        if command.method != _OPEN:
+            # Whoever opens the board may do so to see what came of it.
+            editor.said.clear()
         try:
             result = await _execute(editor, command, arguments, call)
         except JsonRpcException as error:

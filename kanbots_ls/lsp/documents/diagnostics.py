@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Severity = lsp.DiagnosticSeverity
 _SHARE = 0.8
 """Of a budget, from which on it is said."""
+_STALE = ("stale", "This text is older than the board: reload it.")
+_TYPED = ("typed", "You have written here: a reload takes away what was not sent.")
 Found = tuple[About, Severity, str, str]
 
 
@@ -33,10 +35,12 @@ def diagnostics(
     length: Length,
     *,
     ticking: bool,
+    typed: bool = False,
 ) -> list[lsp.Diagnostic]:
     """All of a document's, for an editor whose columns ``length`` counts.
 
-    ``ticking``: also what runs do just now, where nothing else shows it.
+    ``ticking``: also what runs do just now, where nothing else shows it; ``typed``: the lines
+    hold words of the person's, which a reload would take away.
     """
     if document.kind in ("diff", "log"):
         found: list[Found] = []
@@ -48,8 +52,7 @@ def diagnostics(
     if latest is not None and text.bare_lines(latest) != list(lines):
         # Helix shows one of a line: what asks, where an older text has no line of its own for that.
         row = 1 if len(lines) > 1 and any(each[0] == 0 for each in placed) else 0
-        stale = "This text is older than the board: reload it."
-        placed.append((row, Severity.Hint, "stale", stale))
+        placed.append((row, Severity.Hint, *(_TYPED if typed else _STALE)))
     return [_diagnostic(lines, length, *each) for each in sorted(placed, key=lambda each: each[:2])]
 
 

@@ -17,6 +17,7 @@ from kanbots_ls.lsp.editors.problems import Problems
 from kanbots_ls.lsp.editors.said import Said, cut
 from kanbots_ls.lsp.editors.sources import Sources
 from kanbots_ls.lsp.editors.texts import Texts
+from kanbots_ls.lsp.editors.typed import Typed
 from kanbots_ls.protocol.documents import DocumentResult, DocumentsChanged
 from kanbots_ls.wording import text
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.documents import DocumentParams
     from kanbots_ls.supervisor.supervisor import Supervisor
 
+WRITTEN_IN = ("board", "card")
+"""Documents into which people write words to be sent."""
 _SHOW_SECONDS = 2.0
 _SERIALS = count()
 
@@ -53,6 +56,7 @@ class Editor(Texts):
         self.sources = Sources()
         self.problems = Problems(self._publish)
         self.said = Said(self)
+        self.typed = Typed()
         self._bell = anyio.Event()
 
     @property
@@ -96,6 +100,8 @@ class Editor(Texts):
         if document is not None:
             self.held[uri] = document
             self.said.opened(uri)
+            if document.kind in WRITTEN_IN:
+                self.typed.ours(uri, self.source(uri))
             self.shelf.open(self, document)
             self.connection.tasks.start_soon(self.shelf.refresh, document)
         else:
@@ -109,6 +115,7 @@ class Editor(Texts):
         document = self.held.pop(uri, None)
         self.live.reported(uri)
         self.said.closed(uri)
+        self.typed.closed(uri)
         self.sources.leave(uri)
         if document is not None and document not in self.held.values():
             self.shelf.close(self, document)
@@ -121,6 +128,8 @@ class Editor(Texts):
             self.connection.notify("kanbots/document/changed", DocumentsChanged(uris=uris))
         for uri in uris:
             self.live.go_on(uri, document)
+            if document.kind in WRITTEN_IN:
+                self.typed.ours(uri, self.shelf.latest(document))
         self.ring()
 
     def changed(self, uri: str) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
+from urllib.parse import urlsplit
 
 from lsprotocol import types as lsp
 
@@ -47,7 +48,8 @@ class Said:
             self._place = uri, 0
 
     def tell(self, message: str, kind: lsp.MessageType) -> None:
-        """Say it there; where that text is closed, on the first line of one that is open."""
+        """Say it there; where that text is closed or has no name, on the first line of one of ours
+        that is open."""
         self.clear()
         uri, row = self._place or ("", 0)
         if not self._is_open(uri):
@@ -75,7 +77,9 @@ class Said:
             self.clear()
 
     def _is_open(self, uri: str) -> bool:
-        return uri in self.editor.held or uri in self.editor.sources.changed
+        # Of what is said about a buffer without a name Neovim makes another buffer, called `/`.
+        named = urlsplit(uri).path not in ("", "/")
+        return named and (uri in self.editor.held or uri in self.editor.sources.changed)
 
 
 def cut(message: str) -> str:

@@ -11,6 +11,7 @@ from lsprotocol import types as lsp
 from kanbots_ls.documents.board import board_text
 from kanbots_ls.documents.names import BOARD, card_document, run_document
 from kanbots_ls.lsp.documents.diagnostics import diagnostics
+from kanbots_ls.lsp.editors.typed import Typed
 from tests.fakes.wire import a_board, a_card, a_decision, a_run
 
 if TYPE_CHECKING:
@@ -97,6 +98,27 @@ def test_on_an_older_text_it_stands_on_the_line_that_is_still_about_it() -> None
     ]
     assert (stale.code, stale.range.start.line, stale.severity) == ("stale", 0, Severity.Hint)
     assert (asks.code, asks.range.start.line) == ("question", 2)
+
+
+def test_a_text_with_words_of_the_persons_says_so_instead_of_asking_for_a_reload() -> None:
+    board = a_board(a_card(42, a_run()))
+    lines = [*board_text(board).splitlines(), "Mine."]
+    (one,) = diagnostics(
+        BOARD, lines, board_text(board), board, NOW, len, ticking=False, typed=True
+    )
+    assert (one.code, one.severity) == ("typed", Severity.Hint)
+    assert "reload it" not in one.message
+
+
+def test_words_are_the_persons_until_the_text_is_as_it_was_written_at_some_time() -> None:
+    typed = Typed()
+    assert not typed.into("file:///board.md", "never opened")
+    typed.ours("file:///board.md", "# Board\n")
+    typed.ours("file:///board.md", "# Board\n- #1\n")
+    texts = ("# Board\n", "# Board\r\n- #1\r\n", "# Board\nMine.\n", None)
+    assert [typed.into("file:///board.md", text) for text in texts] == [False, False, True, False]
+    typed.closed("file:///board.md")
+    assert not typed.into("file:///board.md", "# Board\nMine.\n")
 
 
 def test_an_empty_text_takes_them_on_its_first_line() -> None:

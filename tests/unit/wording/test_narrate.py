@@ -54,6 +54,14 @@ def test_an_event_without_fields_or_with_wrong_ones_is_still_told() -> None:
         told(kind, text=7, usage="x", questions=[3], delay_ms="y", utilization="z", name=None)
 
 
+def test_a_message_is_cut_once_however_much_of_it_is_left_out() -> None:
+    assert told("message_taken", text="Short.") == "you: Short."
+    assert told("message_taken", text="Short.\nMore.") == "you: Short. … (1 line more)"
+    cut = told("message_taken", text=f"{'word ' * 99}\nMore.\nMore.")
+    assert cut.endswith("word … (2 lines more)")
+    assert told("message_taken", text="word " * 99).count("…") == 1
+
+
 def test_a_tool_is_one_line_when_it_has_ended() -> None:
     narrator = Narrator()
     start = samples.event(0, "tool_started", tool_id="t", name="Bash", summary="pytest -q")

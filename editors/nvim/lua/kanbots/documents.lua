@@ -162,8 +162,9 @@ function M.rewritten(uris)
         mods = { silent = true, emsg_silent = true },
       })
       vim.lsp.inlay_hint.enable(hinted, { bufnr = buffer })
-      -- The marks of what was found have moved with the old lines.
+      -- The marks of what was found, and of what can be done, have moved with the old lines.
       vim.diagnostic.show(nil, buffer)
+      M.renew_lenses(buffer)
     end
   end
 end
@@ -204,6 +205,21 @@ local function show_lenses(buffer)
     return lenses.enable(true, { bufnr = buffer })
   end
   lenses.refresh({ bufnr = buffer })
+end
+
+---Those of the old lines go at once; where Neovim keeps lenses by itself, it does that too.
+---@param buffer integer
+function M.renew_lenses(buffer)
+  local client = require('kanbots.client').of(buffer)
+  if not client then
+    return
+  end
+  if
+    not (vim.lsp.codelens --[[@as table<string, function>]]).enable
+  then
+    vim.lsp.codelens.clear(client.id, buffer)
+  end
+  M.refresh_lenses(client, buffer)
 end
 
 ---@param client vim.lsp.Client

@@ -120,7 +120,7 @@ function M.show()
   for _, text in ipairs(history) do
     vim.list_extend(lines, vim.split(text, '\n'))
   end
-  require('kanbots.scratch').open('kanbots messages', lines)
+  require('kanbots.scratch').open('kanbots messages', lines, true)
 end
 
 return M

@@ -191,6 +191,9 @@ function M.open()
   if target and target.run and document and document.kind == 'card' then
     return run('log ' .. target.run)
   end
+  if not target then
+    return require('kanbots.notify').say('Nothing of the board is on this line.')
+  end
   vim.lsp.codelens.run()
 end
 
