@@ -41,6 +41,7 @@ _GONE = "Codex no longer has this run's session ({error})."
 _IN_USE = (
     "Another process works on this Codex session ({error}). End that one, then reply to the card."
 )
+_HAS_NO_THREAD = re.compile(r"no rollout found|^thread (\S+ )?not found", re.IGNORECASE)
 _UNSUPPORTED = re.compile(
     r"unknown variant|method not found|unknown method|missing field", re.IGNORECASE
 )
@@ -100,8 +101,8 @@ def _mode(result: Line) -> str:
 
 
 def _is_gone(error: str) -> bool:
-    lowered = error.lower()
-    return "no rollout found" in lowered or ("thread" in lowered and "not found" in lowered)
+    """It has no such thread: one that it can't resume for another reason is there still."""
+    return _HAS_NO_THREAD.search(error) is not None
 
 
 def _no_thread(error: str) -> str:

@@ -86,6 +86,24 @@ def test_a_thread_that_can_not_be_opened_says_why_and_what_to_do(message: str, w
     assert words in refused.reason
 
 
+@pytest.mark.parametrize(
+    ("message", "gone"),
+    [
+        ("no rollout found for thread id 1", True),
+        ("thread not found: 1", True),
+        ("Thread 1 not found", True),
+        ("error resuming thread: Model provider `x` not found", False),
+        ("failed to read thread: /home/you/AGENTS.md not found", False),
+    ],
+)
+def test_a_thread_is_given_up_only_where_codex_says_that_it_has_none(
+    message: str, gone: bool
+) -> None:
+    (refused,) = reply("thread", error={"code": -32600, "message": message})
+    assert isinstance(refused, SessionRefused)
+    assert refused.gone is gone
+
+
 def test_a_codex_that_does_not_know_the_handshake_is_too_old() -> None:
     (refused,) = reply("initialize", error={"code": -32601, "message": "Method not found"})
     assert isinstance(refused, SessionRefused)
