@@ -37,9 +37,11 @@ def reported(run: Run, usage: Usage) -> Run:
 
 def settled(run: Run) -> Run:
     """The run when its next session begins anew, and so does that session's total."""
-    spent = run.money.usage.cost_usd
-    if spent is None or run.money.counted.totals:
-        # What we count ourselves goes on over all sessions.
+    spent, counted = run.money.usage.cost_usd, run.money.counted
+    if counted.totals or counted.prices:
+        # What we count ourselves goes on over all sessions; the next one begins with nothing.
+        return replace(run, money=replace(run.money, counted=replace(counted, anew=False)))
+    if spent is None:
         return run
     usage = replace(run.money.usage, cost_usd=0.0)
     whole = run.money.settled_usd + spent

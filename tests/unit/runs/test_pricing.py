@@ -144,6 +144,17 @@ def test_after_a_lost_transcript_the_next_total_only_says_where_it_stands() -> N
     assert further(run, used(input=10_000_000)).cost_usd == pytest.approx(3.0)
 
 
+def test_a_session_that_is_gone_too_costs_neither_twice_nor_is_the_next_one_free() -> None:
+    recorded = e.TurnRecorded(RUN, 1, "completed", 2.0, finished=True)
+    lost = after(*STARTED, OPENED, PRICED, recorded, e.TranscriptLost(RUN, "It is gone."))
+    gone = further(lost, REPLIED, starting(2, resume=True), heard.SessionRefused("No.", gone=True))
+    elsewhere = heard.SessionOpened(SessionId("thread-2"), MODEL)
+    anew = further(gone, exited(2), starting(3), elsewhere)
+    assert anew.cost_usd == pytest.approx(2.0)
+    began = further(anew, BEGUN, used(SessionId("thread-2"), input=1_000_000))
+    assert began.cost_usd == pytest.approx(3.0)
+
+
 UNTOLD = (queued(agent="aider", tells_cost=False, budget_usd=5.0), *STARTED[1:2])
 
 
