@@ -128,7 +128,10 @@ def _text(
     launch = replace(launch, siblings=siblings)
     if message.kind == "prompt":
         return adapter.first_prompt(launch, run.title, run.body)
-    if _begins_adopted(run, message):
+    if message != run.talk.outbox[0]:
+        # The one before it tells of the card, where that is still to be told.
+        return adapter.reply_prompt(launch, message.text)
+    if _begins_adopted(run):
         return adapter.first_prompt(launch, run.title, prompts.adopted(run.body, message.text))
     if run.process.anew and not run.process.began:
         # Its session is another than the one that was told of the card.
@@ -137,12 +140,12 @@ def _text(
     return adapter.reply_prompt(launch, message.text)
 
 
-def _begins_adopted(run: Run, message: Outgoing) -> bool:
-    """Nobody has told the agent of the card yet, nor does a message before this one."""
+def _begins_adopted(run: Run) -> bool:
+    """Nobody has told the agent of the card yet."""
     place, process = run.place, run.process
     if place is None or process is None or not place.adopted or place.spoken:
         return False
-    return (process.anew or not run.session_known) and message == run.talk.outbox[0]
+    return process.anew or not run.session_known
 
 
 def _request(group: tuple[Decision, ...]) -> say.AnswerRequest:
