@@ -156,9 +156,13 @@ def _process(
 ) -> Run:
     match event:
         case e.AgentStarting():
-            anew = run.lost_session is not None
             process = Process(
-                event.start, event.session_id, event.mark, event.budget_usd, anew=anew
+                event.start,
+                event.session_id,
+                event.mark,
+                event.budget_usd,
+                begins_anew=event.begins_anew,
+                anew=run.lost_session is not None,
             )
             known = run.session_known and event.resume
             return replace(

@@ -79,6 +79,9 @@ class AgentStarting:
     prompt_hash: str = ""
     budget_usd: float | None = None
     """The run's budget then, from which the process has a cap of its own."""
+    begins_anew: bool = False
+    """Where its agent does not have the session, another start opens one. What an older version
+    started failed there, and waits for a reply."""
     type: Literal["agent_starting"] = "agent_starting"
 
 

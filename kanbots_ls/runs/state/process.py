@@ -53,6 +53,8 @@ class Process:
     """See ``SessionOpened``."""
     mode_told: bool = False
     """It has answered to the change of its mode."""
+    begins_anew: bool = False
+    """See ``AgentStarting``."""
     anew: bool = False
     """Its session knows nothing of what was said in an earlier one."""
     refused: str = ""

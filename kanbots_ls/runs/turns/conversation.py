@@ -129,8 +129,12 @@ def given_up(run: Run, why: str) -> Run:
 
 
 def resumes(run: Run) -> bool:
-    """The process was to take up the run's session, and has not begun a turn in it."""
-    return run.process is not None and run.session_known and not run.process.began
+    """The process was to take up the run's session and has not begun a turn in it, so another may
+    begin anew."""
+    process = run.process
+    if process is None or not process.begins_anew:
+        return False
+    return run.session_known and not process.began
 
 
 def without_session(run: Run) -> Run:

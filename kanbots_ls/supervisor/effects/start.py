@@ -245,6 +245,7 @@ def _starting(run: Run, start: int, launch: Launch, spec: StartSpec) -> e.AgentS
         program=str(spec.argv[0]),
         prompt_hash=prompt,
         budget_usd=run.money.budget_usd,
+        begins_anew=True,
     )
 
 

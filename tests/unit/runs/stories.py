@@ -40,7 +40,8 @@ RESTORED = e.RunRestored(RUN, "trash")
 
 
 def starting(start: int = 1, *, resume: bool = False) -> e.AgentStarting:
-    return e.AgentStarting(RUN, start, SESSION, resume, f"mark-{start}", "/bin/agent")
+    mark = f"mark-{start}"
+    return e.AgentStarting(RUN, start, SESSION, resume, mark, "/bin/agent", begins_anew=True)
 
 
 def exited(start: int = 1, explanation: str = "", *, lost: bool = False) -> e.AgentExited:

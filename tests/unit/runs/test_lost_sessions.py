@@ -15,6 +15,7 @@ from kanbots_ls.runs.status import status
 from kanbots_ls.runs.turns import conversation
 from kanbots_ls.runs.wanted import wanted
 from tests.unit.runs.stories import (
+    IDLE,
     REPLIED,
     RUN,
     SESSION,
@@ -104,3 +105,20 @@ def test_what_says_nothing_of_the_session_leaves_it_to_the_next_reply(
     assert failed.session_known
     assert failed.place
     assert failed.place.session == SESSION
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [(*UNKNOWN[:1], recorded(2), exited(2, "It ended.")), (REFUSED[0], exited(2, "It ended."))],
+    ids=["claude", "codex"],
+)
+def test_what_an_older_version_saw_fail_so_is_not_started_by_itself(
+    failure: tuple[Told, ...],
+) -> None:
+    older = replace(starting(2, resume=True), begins_anew=False)
+    failed = further(after(*IDLE), exited(), REPLIED, older, *failure)
+    assert status(failed).state == "failed"
+    assert not list(wanted(failed, asks_usage=False))
+    assert failed.turn.recorded <= failed.turn.count, "its next turn will be written down"
+    again = further(failed, AGAIN, starting(3, resume=True), *UNKNOWN[:1], exited(3, "It ended."))
+    assert list(wanted(again, asks_usage=False)) == [f.StartAgent(RUN, 4)]
