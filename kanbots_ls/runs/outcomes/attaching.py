@@ -41,6 +41,8 @@ def attach(run: Run, command: AttachRun) -> tuple[e.JournalEvent, ...]:
         )
     if now.reason in ("stopping", "rewinding"):
         raise Refused("wrong_state", f"Run {run.id} is {now.reason}. Try again in a moment.")
+    if run.lost_session is not None and not run.session_known:
+        raise Refused("wrong_state", without_session(run))
     if run.place is None or not run.session_known:
         raise Refused(
             "wrong_state",
@@ -55,6 +57,14 @@ def attach(run: Run, command: AttachRun) -> tuple[e.JournalEvent, ...]:
     if command.stop:
         return e.StopRequested(run.id, command.by, "for a terminal"), attached
     raise Refused("wrong_state", _busy(run, now.state, now.reason))
+
+
+def without_session(run: Run) -> str:
+    """Why a terminal could take up nothing, and what next."""
+    return (
+        f"Run {run.id} can't be attached: {run.settings.agent} no longer has its session. A reply "
+        "begins another; attach once that has begun."
+    )
 
 
 def _busy(run: Run, state: str, reason: str | None) -> str:

@@ -88,9 +88,10 @@ def notices(run: Run) -> tuple[str, ...]:
     """What of its conversation is not as a person would think."""
     if run.process is None or not run.process.anew:
         return waiting(run)
+    told = "went on in another one, which was" if run.process.began else "begins another, which is"
     anew = (
-        f"{run.settings.agent} could not take up this run's session: it went on in another one, "
-        "which was told of the card and your message. What was said before is in the log."
+        f"{run.settings.agent} could not take up this run's session: it {told} told of the card "
+        "and your message. What was said before is in the log."
     )
     return (anew, *waiting(run))
 

@@ -16,7 +16,12 @@ from kanbots_ls.model.refusal import Refused
 from kanbots_ls.rendezvous import processes
 from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.runs import decide
-from kanbots_ls.runs.outcomes.attaching import is_back, is_called_off, is_parked
+from kanbots_ls.runs.outcomes.attaching import (
+    is_back,
+    is_called_off,
+    is_parked,
+    without_session,
+)
 from kanbots_ls.supervisor.counter.window import Window
 from kanbots_ls.supervisor.effects.start import (
     checked_place,
@@ -85,6 +90,9 @@ class Attaching(Window):
         )
         if is_called_off(state.run(run), mark):
             raise Refused("wrong_state", _called_off(run))
+        if not state.run(run).session_known:
+            # Its agent said so while it was being stopped for the terminal.
+            raise Refused("wrong_state", without_session(state.run(run)))
         return state.run(run)
 
     async def started(self, run: RunId, mark: str, pid: int) -> None:

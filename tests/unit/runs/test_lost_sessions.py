@@ -10,7 +10,10 @@ import pytest
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
+from kanbots_ls.model.commands import AttachRun
 from kanbots_ls.model.ids import MessageId, SessionId
+from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.outcomes.attaching import attach
 from kanbots_ls.runs.status import status
 from kanbots_ls.runs.turns import conversation
 from kanbots_ls.runs.wanted import wanted
@@ -19,6 +22,8 @@ from tests.unit.runs.stories import (
     REPLIED,
     RUN,
     SESSION,
+    STOP,
+    STOPPED,
     WORKING,
     after,
     exited,
@@ -122,3 +127,19 @@ def test_what_an_older_version_saw_fail_so_is_not_started_by_itself(
     assert failed.turn.recorded <= failed.turn.count, "its next turn will be written down"
     again = further(failed, AGAIN, starting(3, resume=True), *UNKNOWN[:1], exited(3, "It ended."))
     assert list(wanted(again, asks_usage=False)) == [f.StartAgent(RUN, 4)]
+
+
+def test_that_another_session_was_told_of_the_card_is_said_once_it_was() -> None:
+    lost = further(after(*RESUMED), *REFUSED)
+    failed = further(lost, elsewhere(2), exited(2, "Not logged in."))
+    (told,) = conversation.notices(failed)
+    assert "was told" not in told
+    again = further(failed, AGAIN, elsewhere(3), heard.TurnStarted(ELSEWHERE, "opus"))
+    (told,) = conversation.notices(again)
+    assert "which was told of the card and your message" in told
+
+
+def test_a_terminal_is_refused_a_session_that_its_agent_does_not_have() -> None:
+    lost = further(after(*RESUMED), *REFUSED, STOP, STOPPED)
+    with pytest.raises(Refused, match="no longer has its session"):
+        attach(lost, AttachRun(RUN, "terminal", 0, 0, "", "you"))
