@@ -184,4 +184,6 @@ def notices(run: Run) -> tuple[str, ...]:
         return (text,)
     if run.money.uncounted:
         return ("What was spent at the terminal is not known before its agent's next turn.",)
+    if run.money.untold:
+        return ("What was spent at the terminal is not known: its session is gone.",)
     return ()

@@ -65,3 +65,5 @@ class Money:
     """Budget decisions opened; numbers their ids."""
     uncounted: bool = False
     """A person went on in the session at a terminal, and it has reported no total since."""
+    untold: bool = False
+    """The same of a session that is left, so nobody will."""

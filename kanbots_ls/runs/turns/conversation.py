@@ -81,7 +81,9 @@ def left(run: Run, session: SessionId | None) -> Run:
     if session is None or session in run.seen.left:
         return run
     seen = replace(run.seen, left=(*run.seen.left, session))
-    return replace(totals.settled(run), seen=seen)
+    untold = run.money.untold or run.money.uncounted
+    money = replace(totals.settled(run).money, uncounted=False, untold=untold)
+    return replace(run, money=money, seen=seen)
 
 
 def notices(run: Run) -> tuple[str, ...]:

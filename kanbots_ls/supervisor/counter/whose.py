@@ -112,11 +112,11 @@ def refuse_at_work(ports: Ports, path: Path) -> None:
 
 
 def refuse_taken(runs: Runs, session: SessionId) -> None:
-    """A session has one writer."""
+    """A session has one writer; one that a run went on without is nobody's."""
     for run in runs.runs.values():
-        theirs = [run.place.session] if run.place else []
-        theirs += [run.process.session_id] if run.process else []
-        if session in theirs and run.ending.discarded_at is None:
+        theirs = {run.place.session} if run.place else set()
+        theirs |= {run.process.session_id} if run.process else set()
+        if session in theirs - {*run.seen.left, run.lost_session} and not run.ending.discarded_at:
             raise Refused(
                 "wrong_state",
                 f"The session {session} is run {run.id}'s. Reply to that: "

@@ -11,12 +11,15 @@ from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import effects as f
 from kanbots_ls.model import events as e
 from kanbots_ls.model.commands import AttachRun
+from kanbots_ls.model.events import attaching as ae
 from kanbots_ls.model.ids import MessageId, SessionId
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.runs.outcomes import attaching
 from kanbots_ls.runs.outcomes.attaching import attach
 from kanbots_ls.runs.status import status
 from kanbots_ls.runs.turns import conversation
 from kanbots_ls.runs.wanted import wanted
+from kanbots_ls.supervisor.counter.whose import refuse_taken
 from tests.unit.runs.stories import (
     IDLE,
     REPLIED,
@@ -26,6 +29,7 @@ from tests.unit.runs.stories import (
     STOPPED,
     WORKING,
     after,
+    among,
     exited,
     further,
     queued,
@@ -143,3 +147,32 @@ def test_a_terminal_is_refused_a_session_that_its_agent_does_not_have() -> None:
     lost = further(after(*RESUMED), *REFUSED, STOP, STOPPED)
     with pytest.raises(Refused, match="no longer has its session"):
         attach(lost, AttachRun(RUN, "terminal", 0, 0, "", "you"))
+
+
+def test_what_a_terminal_spent_in_a_session_that_is_gone_stays_unknown() -> None:
+    terminal = (
+        ae.RunAttached(RUN, "terminal"),
+        ae.TerminalStarted(RUN, "terminal", 7, 7),
+        ae.TerminalEnded(RUN, "terminal"),
+        ae.RunDetached(RUN, "terminal"),
+        recorded(2),
+    )
+    spent = after(*WORKING, turn_ended(dollars=1.0), recorded(), exited())
+    lost = further(spent, *terminal, REPLIED, starting(2, resume=True), UNKNOWN[0], exited(2))
+    began = further(lost, elsewhere(3), heard.TurnStarted(ELSEWHERE, "opus"))
+    anew = further(began, turn_ended(dollars=0.25))
+    assert anew.cost_usd == 1.25
+    (told,) = attaching.notices(anew)
+    assert told == "What was spent at the terminal is not known: its session is gone."
+
+
+def test_a_session_that_a_run_went_on_without_may_be_adopted_with_another_worktree() -> None:
+    resumed = after(*RESUMED)
+    with pytest.raises(Refused, match="is run 42-1's"):
+        refuse_taken(among(resumed), SESSION)
+    lost = further(resumed, *REFUSED)
+    refuse_taken(among(lost), SESSION)
+    began = further(lost, elsewhere(2), heard.TurnStarted(ELSEWHERE, "opus"))
+    refuse_taken(among(began), SESSION)
+    with pytest.raises(Refused, match="is run 42-1's"):
+        refuse_taken(among(began), ELSEWHERE)
