@@ -12,9 +12,8 @@ def a_run(name: str = "42-1", **more: Any) -> RunView:
     """A run, idle unless told, with the verbs of a repository that has a preview's command."""
     given = {"state": "idle", "agent": "scripted", "mode": "bypassPermissions", **more}
     card = int(name.partition("-")[0])
-    queued_at = "2026-01-01T00:00:00Z"
-    branch = f"kanbots/issue-{name}"
-    run = RunView(id=name, card=card, branch=branch, queued_at=queued_at, **given)
+    given = {"queued_at": "2026-01-01T00:00:00Z", **given}
+    run = RunView(id=name, card=card, branch=f"kanbots/issue-{name}", **given)
     return run.model_copy(update={"verbs": tuple(run_verbs(run, previews=True))})
 
 

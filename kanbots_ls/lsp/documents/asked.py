@@ -133,7 +133,8 @@ class Asked(Answering):
             return []
         place = await run_sync(place_of, uri)
         added = new_card(selected, f"From {place}, line {where.start.line + 1}.")
-        return [*said(selected, board), added]
+        document = self._editor.shelf.at(uri)
+        return [*said(selected, board, document.card if document else None), added]
 
     async def symbols(self, params: lsp.DocumentSymbolParams) -> list[lsp.DocumentSymbol]:
         """The parts of one of our documents."""

@@ -25,10 +25,13 @@ _NUMBERS = re.compile(r"[0-9]{1,3}(?:[ ,]+[0-9]{1,3})*")
 _OPTION = re.compile(r"([0-9]{1,3})\. (.*)")
 
 
-def said(selected: str, board: BoardSnapshot) -> Iterator[Act]:
-    """Answers to open questions that take words, then replies to runs."""
+def said(selected: str, board: BoardSnapshot, card: int | None = None) -> Iterator[Act]:
+    """Answers to open questions that take words, then replies to runs.
+
+    Where the words stand on a card's page, its own come before any other card's.
+    """
     shown = text.line(selected, _SHOWN)
-    for decision in board.decisions:
+    for decision in sorted(board.decisions, key=lambda each: each.card != card):
         if decision.multiple and (chosen := several(selected, decision)):
             labels = text.line(", ".join(decision.options[n - 1].label for n in chosen), _TITLE)
             argument = {"decision": decision.id, "choices": [*map(str, chosen)]}
@@ -37,7 +40,8 @@ def said(selected: str, board: BoardSnapshot) -> Iterator[Act]:
         if decision.free_text:
             argument = {"decision": decision.id, "text": selected}
             yield Act(f"Answer {decision.id}: “{shown}”", "quickfix", "kanbots.answer", argument)
-    for run in _listening(board)[:_MOST]:
+    listening = sorted(_listening(board), key=lambda run: run.card != card)
+    for run in listening[:_MOST]:
         argument = {"run": run.id, "text": selected}
         yield Act(f"Reply to {run.id}: “{shown}”", "kanbots.run", "kanbots.reply", argument)
 

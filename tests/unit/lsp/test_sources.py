@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 from lsprotocol import types as lsp
 
-from kanbots_ls.lsp.documents.selecting import card_of
+from kanbots_ls.lsp.documents.selecting import card_of, said
 from kanbots_ls.lsp.documents.sources import is_marked, of_line, of_problems, place_of
+from tests.fakes.wire import a_board, a_card, a_decision, a_run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 def problem(message: str, row: int = 0, source: str | None = "ruff") -> lsp.Diagnostic:
     where = lsp.Range(lsp.Position(row, 0), lsp.Position(row, 4))
     return lsp.Diagnostic(where, message, source=source, code="F401" if source else None)
+
+
+def test_words_on_a_cards_page_are_first_for_what_asks_and_runs_there() -> None:
+    runs = [a_run(f"{card}-1", queued_at=f"2026-01-0{card}") for card in (1, 2, 3, 4, 5)]
+    asked = [a_decision(f"{card}-1.1", free_text=True) for card in (5, 1)]
+    board = a_board(*(a_card(run.card, run) for run in runs), decisions=tuple(asked))
+    titles = [
+        [act.title.partition(":")[0] for act in said("Go on.", board, card)] for card in (None, 1)
+    ]
+    others = ["Reply to 5-1", "Reply to 4-1", "Reply to 3-1"]
+    assert titles[0] == ["Answer 5-1.1", "Answer 1-1.1", *others]
+    assert titles[1] == ["Answer 1-1.1", "Answer 5-1.1", "Reply to 1-1", *others[:2]]
 
 
 @pytest.mark.parametrize(
