@@ -94,9 +94,11 @@ class Troubled:
         )
 
     def hang(self, agent: str, case: str) -> str:
-        """A run whose agent is waited for no longer than it takes that to be there."""
+        """A run whose agent is waited for no longer than it takes that to be there, and its page."""
         run = self.begin(agent, case)
         self.board.agent_pid(run)
+        if "page" in case:
+            until(lambda: b"</html>" in self.board.transcript(run), "what it says")
         self.set(handshake_seconds=0.2)
         self.board.until_state(run, "failed")
         self.set()
