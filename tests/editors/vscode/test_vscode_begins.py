@@ -52,7 +52,7 @@ def test_a_repository_without_a_board_is_left_alone_until_one_is_started(
     window.open_file("bank.py")
     invitation = window.page.get_by_role("button", name="KanBots: no board here yet")
 
-    window.sees(invitation)
+    window.started(invitation)
     window.clicks(window.page.get_by_role("tab", name="KanBots"))
     window.sees("No board here yet.")
     window.rests()

@@ -61,7 +61,7 @@ def test_what_is_missing_is_one_message_and_a_setting_brings_the_boards_without_
     workspace.write_text(folders(board))
     window = windows.open(workspace)
 
-    window.sees(window.toast("installing its server needs Python 3.11 or newer"))
+    window.started(window.toast("installing its server needs Python 3.11 or newer"))
     workspace.write_text(folders(board, bank))
     window.sees(window.row("bank"))
     window.command("Notifications: Show Notifications")
@@ -85,6 +85,7 @@ def test_the_button_chooses_a_python_and_the_server_that_comes_along_is_installe
     code_server.environment |= {k: v for k, v in os.environ.items() if k.startswith("PIP_")}
     window = windows.open(board.path)
 
+    window.started(window.toast("installing its server needs Python"))
     window.presses("Choose a Python…", on="installing its server needs Python")
     window.chooses(python)
 
@@ -102,7 +103,7 @@ def test_a_server_is_installed_by_uv_once_somebody_agreed(
     code_server.environment |= sources()
     window = windows.open(board.path)
 
-    window.sees(window.toast("its server is not installed yet"))
+    window.started(window.toast("its server is not installed yet"))
     assert installed(code_server) == []
     window.presses("Install the Server", on="its server is not installed yet")
 

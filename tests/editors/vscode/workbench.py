@@ -45,7 +45,11 @@ class Workbench(Eyes):
 
     def attached(self) -> None:
         """Wait until the extension shows the board's line."""
-        self.sees(self.status(BOARD_LINE), within=WINDOW_SECONDS)
+        self.started(self.status(BOARD_LINE))
+
+    def started(self, sign: Locator) -> None:
+        """Wait for the first that the extension shows: it is started after the window is drawn."""
+        self.sees(sign, within=WINDOW_SECONDS)
 
     # -- hands
 

@@ -94,7 +94,7 @@ class Troubled:
         )
 
     def hang(self, agent: str, case: str) -> str:
-        """A run whose agent is waited for no longer than it takes that to be there, and its page."""
+        """A run whose agent is waited for until it is there, with its page, and no longer."""
         run = self.begin(agent, case)
         self.board.agent_pid(run)
         if "page" in case:
