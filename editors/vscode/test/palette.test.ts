@@ -19,8 +19,9 @@ import {
   type LandingView,
   type RunView,
   type SlashView,
+  type TurnView,
 } from '../src/protocol';
-import { moment } from '../src/wording/runs';
+import { moment, statesOf } from '../src/wording/rewinds';
 import { drawn } from '../src/wording/states';
 import { card, run } from './wire';
 
@@ -315,5 +316,26 @@ describe('what a verb came to', () => {
 
   test('is not told where the board shows it', () => {
     expect(outcome('kanbots/run/stop', { runs: [run('1-1')], notices: [] })).toBeUndefined();
+  });
+});
+
+describe('the states to go back to', () => {
+  test('are named by what they were, the way back from the newest rewind first', () => {
+    const turn = { files: 1, added: 2, removed: 0 } as TurnView;
+    const rewinds = [
+      { before: 'before-1', to: '1', at: null },
+      { before: 'before-2', to: '0', at: null },
+    ];
+    const turns = [1, 2].map((n) => ({ ...turn, turn: n }));
+    const states = statesOf({ run: '1-1', payer: 'nobody', position: '0', turns, rewinds });
+
+    expect(states.map(({ of, label }) => `${of}: ${label}`)).toEqual([
+      'before-2: What was there before rewind 2',
+      '2: The end of turn 2',
+      '1: The end of turn 1',
+      '0: Its beginning',
+      'before-1: What was there before rewind 1',
+    ]);
+    expect(states[0]?.description).toBe('undoes going back to the state before its first turn');
   });
 });

@@ -4,7 +4,8 @@ import type { Attached } from '../client/boards';
 import { confirm, window } from '../host/vscodeapi';
 import type { COMMANDS } from '../protocol';
 import { type Requests } from '../protocol';
-import { COLUMNS, moment } from '../wording/runs';
+import { statesOf } from '../wording/rewinds';
+import { COLUMNS } from '../wording/runs';
 import { choicesOf, pickWord } from './choosing';
 import { wishes } from './dispatching';
 import { askChange } from './editing';
@@ -141,19 +142,7 @@ async function askRewind(attached: Attached, verb: Verb): Promise<Fields | undef
   if (!known) {
     return undefined;
   }
-  const items = known.turns.map((turn) => ({
-    of: String(turn.turn),
-    label: `Turn ${turn.turn}`,
-    description: `${turn.files ?? '?'} files, +${turn.added ?? '?'} -${turn.removed ?? '?'}`,
-  }));
-  const kept = known.rewinds.map(({ before, to }) => ({
-    of: before,
-    label: `What was there ${moment(before)}`,
-    description: `undoes going back to the state ${moment(to)}`,
-  }));
-  const start = { of: '0', label: 'Its beginning', description: 'before the first turn' };
-  const states = [...kept.slice(-1), ...items.reverse(), start, ...kept.slice(0, -1).reverse()];
-  const to = await pickOne(states, `Rewind ${known.run} to the end of`);
+  const to = await pickOne(statesOf(known), `Rewind ${known.run} to`);
   return to === undefined ? undefined : { run: known.run, to };
 }
 

@@ -2,7 +2,7 @@
 // the rest by itself. Refusals are the server's own words.
 import { complain, tell } from '../host/vscodeapi';
 import type { Requests } from '../protocol';
-import { moment } from '../wording/runs';
+import { moment } from '../wording/rewinds';
 
 type Result<M extends keyof Requests> = Requests[M]['result'];
 

@@ -99,11 +99,3 @@ export function oneLine(text: string): string {
 export function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text;
 }
-
-/** When the state of that name was kept: `after turn 2`. */
-export function moment(state: string): string {
-  if (state === '0') {
-    return 'before its first turn';
-  }
-  return state.replace(/^before-/, 'before rewind ').replace(/^(?=\d)/, 'after turn ');
-}
