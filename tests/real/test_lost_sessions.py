@@ -26,7 +26,7 @@ def test_a_reply_to_a_session_that_is_lost_goes_on_in_another_with_card_and_mess
 
     seen = agent_alone.until_idle(run, turns=2)
     assert seen["sessionId"] != before["sessionId"]
-    assert "could not take up this run's session" in seen["notices"][0]
+    assert f"could not take up this run's session ({before['sessionId']})" in seen["notices"][0]
     assert agent_alone.said(run) == "Hello from the scripted model."
     (told,) = [each for each in agent_alone.told(run) if "And now?" in each]
     assert told.startswith("[scenario:write_file file=kept.txt text=kept] Do it.")

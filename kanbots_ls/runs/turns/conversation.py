@@ -91,9 +91,10 @@ def notices(run: Run) -> tuple[str, ...]:
     if run.process is None or not run.process.anew:
         return waiting(run)
     told = "went on in another one, which was" if run.process.began else "begins another, which is"
+    which = f" ({run.seen.left[-1]})" if run.seen.left else ""
     anew = (
-        f"{run.settings.agent} could not take up this run's session: it {told} told of the card "
-        "and your message. What was said before is in the log."
+        f"{run.settings.agent} could not take up this run's session{which}: it {told} told of the "
+        "card and your message. What was said before is in the log."
     )
     return (anew, *waiting(run))
 

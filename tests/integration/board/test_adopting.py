@@ -189,7 +189,7 @@ def test_a_session_that_its_agent_does_not_have_is_gone_on_without(
     board.reply("1-1", "Go on.")
     seen = board.until_state("1-1", "idle")
     assert seen["sessionId"] != "none-of-ours"
-    assert "could not take up this run's session" in seen["notices"][-1]
+    assert "could not take up this run's session (none-of-ours)" in seen["notices"][-1]
     (said,) = (event["fields"]["text"] for event in board.events("1-1", "message_taken"))
     assert "was begun in this worktree by somebody else" in said
     assert "Go on." in said
