@@ -47,7 +47,8 @@ def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
     helix.picture("helix-asks")
 
     verb(helix, "answer")
-    helix.sees("### 1-1.1 Round half up or down?", "1. Up", "2. Down")
+    # The cursor's line has what it is about once the page is known to the server.
+    helix.sees("### 1-1.1 Round half up or down?  1-1 asks: Round half", "1. Up", "2. Down")
     helix.picture("helix-answer")
     act(helix, "1-1.1 Round", "Answer 1-1.1: 1 Up")
     board.until_state("1-1", "idle")

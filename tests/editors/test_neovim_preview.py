@@ -62,7 +62,8 @@ def test_a_program_starts_after_a_yes_its_page_is_opened_and_it_stops_with_its_t
     plugged.ready()
 
     plugged.kanbots("preview start 1-1")
-    plugged.sees("waits for your consent")
+    # The question's own message takes the place of this one.
+    plugged.until(lambda _: "waits for your consent" in plugged.story(), "what it came to")
     plugged.until(lambda _: plugged.waiting() == 1, "the question")
     plugged.kanbots("answer")
     plugged.sees("setsid sleep 600", "Type number and <Enter>")

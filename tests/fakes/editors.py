@@ -193,15 +193,23 @@ class Editor:
     def opens(self, path: Path, text: str | None = None, language: str = "markdown") -> str:
         """Open a file as it is on the disk, or with another text; its address."""
         uri, held = path.as_uri(), path.read_text("utf-8") if text is None else text
-        item = {"uri": uri, "languageId": language, "version": 1, "text": held}
-        self.notify("textDocument/didOpen", {"textDocument": item})
+        self._open(uri, held, language)
         return uri
+
+    def _open(self, uri: str, text: str, language: str = "markdown") -> None:
+        item = {"uri": uri, "languageId": language, "version": 1, "text": text}
+        self.notify("textDocument/didOpen", {"textDocument": item})
 
     def changes(self, uri: str, text: str, version: int = 2) -> None:
         """The text in the editor is another now."""
         named = {"uri": uri, "version": version}
         params = {"textDocument": named, "contentChanges": [{"text": text}]}
         self.notify("textDocument/didChange", params)
+
+    def holds(self, uri: str, text: str) -> None:
+        """It has this text, as one that it opened before the file was written anew."""
+        self.closes(uri)
+        self._open(uri, text)
 
     def closes(self, uri: str) -> None:
         """Close a document."""

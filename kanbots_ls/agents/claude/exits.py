@@ -29,6 +29,14 @@ _KNOWN = (
         ),
     ),
     (
+        # It says so in a line of its own as well, and then goes on in another session.
+        "no conversation found with session id",
+        (
+            "Claude Code no longer has this run's session, so it can't be resumed. Dispatch the "
+            "card again; the worktree and its commits are still there."
+        ),
+    ),
+    (
         "invalid session id",
         "Claude Code refused the session id it was given. Dispatch the card again.",
     ),

@@ -202,7 +202,7 @@ def test_on_an_older_text_the_words_decide_and_it_is_called_stale(
     editor: Editor, page: tuple[str, list[str]]
 ) -> None:
     uri, _ = page
-    editor.changes(uri, "# Board\n\n- #2 Second card\n- #1 An older title\n")
+    editor.holds(uri, "# Board\n\n- #2 Second card\n- #1 An older title\n")
     found = editor.diagnostics(uri, lambda found: any(each["code"] == "stale" for each in found))
     asked = next(each for each in found if each["code"] == "question")
     assert asked["range"]["start"]["line"] == 3
@@ -214,7 +214,7 @@ def test_a_closed_board_has_no_stale_diagnostics(
     editor: Editor, page: tuple[str, list[str]]
 ) -> None:
     uri, _ = page
-    editor.changes(uri, "# Board\n")
+    editor.holds(uri, "# Board\n")
     editor.diagnostics(uri, lambda found: any(each["code"] == "stale" for each in found))
     editor.closes(uri)
     editor.diagnostics(uri, lambda found: all(each["code"] != "stale" for each in found))

@@ -267,6 +267,5 @@ def test_what_a_command_came_to_stands_beside_the_line_in_stock_neovim(
     assert (told["message"], told["range"]["start"]["line"]) == (error.message, row)
     editor.execute("kanbots.card.move", {"card": 1, "column": "done"})
     editor.diagnostics(uri, lambda found: "#1 A card" in str(found) and "77" not in str(found))
-    editor.execute("kanbots.board")
-    assert editor.shown()
+    editor.closes(uri)
     editor.diagnostics(uri, lambda found: "said" not in [each["code"] for each in found])

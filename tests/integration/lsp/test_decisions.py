@@ -98,7 +98,7 @@ def test_dismissed_is_not_answered_and_is_not_asked_again(
     editor.prompted("Which way?").choose(choice)
     # Prompts come before diagnostics, and these are about what the editor holds only now.
     uri = diagnosed(editor, board)
-    editor.changes(uri, "# Board\n")
+    editor.holds(uri, "# Board\n")
     editor.diagnostics(uri, lambda found: any(each["code"] == "stale" for each in found))
     editor.reads_nothing(PROMPTS)
     assert answer_of(board, decision) is None

@@ -156,6 +156,7 @@ def _program(path: Path) -> Path:
         (Exited(1, None, "--dangerously-skip-permissions cannot be used with root/sudo privileges"
                          " for security reasons\n"), "IS_SANDBOX=1"),
         (Exited(1, None, "Session ID 0f62 is already in use.\n"), "in use by another process"),
+        (Exited(1, None, "No conversation found with session ID: 99\n"), "can't be resumed"),
         (Exited(1, None, "Error: Invalid session ID. Must be a valid UUID."), "session id"),
         (Exited(1, None, "error: unknown option '--no-such'\n"), "unknown option '--no-such'"),
         (Exited(1, None, "Not logged in · Please run /login"), "log in"),
