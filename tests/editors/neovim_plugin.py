@@ -61,6 +61,10 @@ class PluggedNeovim(Neovim):
             lambda _: self.asks("require'kanbots.board'.current() ~= nil"), "the plug-in's board"
         )
 
+    def says(self, *texts: str) -> None:
+        """Wait until it has said these; another message may have taken their place since."""
+        self.until(lambda _: all(text in self.story() for text in texts), f"{texts} said")
+
     def waiting(self) -> int:
         """How many questions the plug-in knows of."""
         return int(self.asks("#require'kanbots'.decisions()"))

@@ -118,7 +118,7 @@ def test_what_a_line_offers_goes_with_the_line_and_a_line_without_says_so(
     plugged.until(lambda _: plugged.asks(MARKS) == 1, "those of the lines as they are")
 
     plugged.keys("esc", "g", "g", "enter")
-    plugged.sees("Nothing of the board is on this line.")
+    plugged.says("Nothing of the board is on this line.")
     plugged.kanbots("messages")
     plugged.sees("kanbots messages")
     assert plugged.asks(NEWEST)

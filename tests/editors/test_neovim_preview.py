@@ -62,20 +62,19 @@ def test_a_program_starts_after_a_yes_its_page_is_opened_and_it_stops_with_its_t
     plugged.ready()
 
     plugged.kanbots("preview start 1-1")
-    # The question's own message takes the place of this one.
-    plugged.until(lambda _: "waits for your consent" in plugged.story(), "what it came to")
+    plugged.says("waits for your consent")
     plugged.until(lambda _: plugged.waiting() == 1, "the question")
     plugged.kanbots("answer")
     plugged.sees("setsid sleep 600", "Type number and <Enter>")
     plugged.keys("1", "enter")
     url = until_preview(board, run, "ready")["url"]
-    plugged.sees(f"1-1 answers at {url}")
+    plugged.says(f"1-1 answers at {url}")
     until(opened.exists, "the opened page")
     started = pids_in(pids, 2)
     assert answers(url)
 
     plugged.kanbots("preview stop 1-1")
-    plugged.sees("The preview of 1-1 was stopped by you in the editor.")
+    plugged.says("The preview of 1-1 was stopped by you in the editor.")
     until(lambda: not any(map(is_alive, started)), "the end of all that it started")
     assert opened.read_text() == f"{url}\n"
 
@@ -89,7 +88,7 @@ def test_what_another_client_has_started_is_told_and_opened_only_when_that_is_as
     plugged.ready()
     board.call("kanbots/preview/start", run=run, agree=True)
     url = until_preview(board, run, "ready")["url"]
-    plugged.sees(f"1-1 answers at {url} (:Kanbots preview browse)")
+    plugged.says(f"1-1 answers at {url} (:Kanbots preview browse)")
     assert not opened.exists()
 
     plugged.kanbots("preview browse 1-1")
@@ -107,7 +106,7 @@ def test_a_program_that_ends_says_how(plugged: PluggedNeovim, board: Board, open
 
     plugged.kanbots("preview start 1-1 agree=true")
 
-    plugged.sees("The preview of 1-1 ended with exit status 3, last saying: no such port")
+    plugged.says("The preview of 1-1 ended with exit status 3, last saying: no such port")
     assert not opened.exists()
 
 

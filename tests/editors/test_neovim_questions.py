@@ -30,7 +30,7 @@ def test_a_question_answered_by_another_editor_is_cleared_and_a_late_answer_is_r
     board.until_state("1-1", "idle")
     plugged.keys("1", "enter")
 
-    plugged.sees("1-1.1 was answered")
+    plugged.says("1-1.1 was answered")
     assert board.decisions() != [], "the other question is still open"
     plugged.until(lambda _: plugged.waiting() == 1, "one question")
     answers = [each["answer"] for each in board.decisions(everything=True)]

@@ -76,7 +76,7 @@ def test_a_verb_without_a_subject_offers_what_it_applies_to(
     plugged.keys("1", "enter")
     board.until_decision("2-1")
     plugged.kanbots("restore")
-    plugged.sees("Restore a discarded run: there is none to which it applies now.")
+    plugged.says("Restore a discarded run: there is none to which it applies now.")
     assert board.run(run)["promoted"] is None
 
 
@@ -132,7 +132,7 @@ def test_a_description_is_written_in_a_buffer_and_nothing_of_anybody_elses_is_wr
     board.call("kanbots/card/edit", card=card, body="Half down.")
     until(lambda: plugged.asks(NOW_KNOWN) == "Half down.", "the change")
     plugged.command("w")
-    plugged.sees("was changed meanwhile: :w! writes over it")
+    plugged.says("was changed meanwhile: :w! writes over it")
     assert body() == "Half down."
     plugged.command("wq!")
     plugged.lacks("#1 description.md")
@@ -169,7 +169,7 @@ def test_the_buffer_of_a_description_outlives_its_client_and_under_another_name_
     does("vim.lsp.enable('kanbots', false)")
     until(lambda: plugged.asks(f"#{CLIENTS}") == 0, "no client")
     does("vim.cmd.write()")
-    plugged.sees("Nothing was written, as no server runs")
+    plugged.says("Nothing was written, as no server runs")
     does("vim.cmd.edit({ bang = true })")
     assert plugged.asks(TEXT) == "New 5", "not emptied"
     does("vim.api.nvim_buf_set_lines(0, 0, -1, false, { 'Mine.' }) vim.lsp.enable('kanbots')")
