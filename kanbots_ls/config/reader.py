@@ -7,6 +7,7 @@ stops nothing that runs.
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from kanbots_ls.config.errors import ConfigError
@@ -30,6 +31,7 @@ class ConfigReader:
         self._stamp: Stamp | None = None
         self._config = Config()
         self._error: ConfigError | None = None
+        self._reading = Lock()
 
     def current(self) -> Config:
         """The settings; raises ``ConfigError`` while a file has a mistake."""
@@ -44,6 +46,11 @@ class ConfigReader:
         return self._config
 
     def _refresh(self) -> None:
+        # Several threads ask: one that read before a change must not put that over a later reading.
+        with self._reading:
+            self._read()
+
+    def _read(self) -> None:
         checkout = self._checkout()
         files = [self._user_config_dir / PERSON_FILE, *([checkout / TEAM_FILE] if checkout else [])]
         stamp = tuple(map(_stamp, files))

@@ -116,7 +116,8 @@ def refuse_taken(runs: Runs, session: SessionId) -> None:
     for run in runs.runs.values():
         theirs = {run.place.session} if run.place else set()
         theirs |= {run.process.session_id} if run.process else set()
-        if session in theirs - {*run.seen.left, run.lost_session} and not run.ending.discarded_at:
+        stays = run.ending.discarded_at is None
+        if stays and session in theirs - {*run.seen.left, run.lost_session}:
             raise Refused(
                 "wrong_state",
                 f"The session {session} is run {run.id}'s. Reply to that: "

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from kanbots_ls.config import ConfigReader
-from kanbots_ls.config.load import TEAM_FILE
+from kanbots_ls.config import ConfigReader, reader
+from kanbots_ls.config.load import TEAM_FILE, load
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
+
+    from kanbots_ls.config.settings import Config
 
 
 def test_another_checkout_is_read_though_its_file_looks_the_same(tmp_path: Path) -> None:
@@ -25,3 +30,25 @@ def test_another_checkout_is_read_though_its_file_looks_the_same(tmp_path: Path)
     assert reader.current().queue.concurrent == 2
     now[0] = None
     assert reader.last_good().queue.concurrent == 4
+
+
+def test_who_read_a_file_before_it_changed_puts_nothing_over_who_read_it_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / TEAM_FILE).write_text("")
+    settings = ConfigReader(lambda: tmp_path, tmp_path / "home")
+    after = Thread(target=settings.last_good)
+
+    def slow(checkout: Path | None, user: Path) -> Config:
+        found = load(checkout, user)
+        if after.ident is None:
+            (tmp_path / TEAM_FILE).write_text("[queue]\nconcurrent = 2\n")
+            after.start()
+            # It waits its turn; one that does not is over long before.
+            after.join(0.5)
+        return found
+
+    monkeypatch.setattr(reader, "load", slow)
+    settings.last_good()
+    after.join()
+    assert settings.last_good().queue.concurrent == 2
