@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    Stamp = tuple[tuple[Path, int, int] | None, ...]
+    Stamp = tuple[tuple[Path, int, int, int, int] | None, ...]
 
 
 class ConfigReader:
-    """Both files, watched by their place, size and time of change."""
+    """Both files, watched by their place, size and times of change."""
 
     def __init__(self, checkout: Callable[[], Path | None], user_config_dir: Path) -> None:
         """``checkout``: where the team's file lies now, None for nowhere."""
@@ -63,9 +63,10 @@ class ConfigReader:
             self._error = error
 
 
-def _stamp(file: Path) -> tuple[Path, int, int] | None:
+def _stamp(file: Path) -> tuple[Path, int, int, int, int] | None:
+    """Changes also where leave to read it does, or another file of the same age takes its place."""
     try:
         found = file.stat()
     except OSError:
         return None
-    return file, found.st_mtime_ns, found.st_size
+    return file, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size

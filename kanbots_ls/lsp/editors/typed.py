@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from kanbots_ls.wording import text
 
 _KEPT = 64
-"""Older texts than so many are not read any more."""
+"""So many texts back is one that an editor still reads; the one that it holds stays for ever."""
 
 
 @dataclass(slots=True)
@@ -20,6 +20,8 @@ class Typed:
     """In one editor, by the document's address as it writes it."""
 
     _ours: dict[str, deque[int]] = field(default_factory=dict)
+    _held: dict[str, int] = field(default_factory=dict)
+    """Of those the one that it was last seen to hold, however often the document changes."""
 
     def ours(self, uri: str, written: str | None) -> None:
         """That text is none of the person's."""
@@ -29,11 +31,17 @@ class Typed:
     def closed(self, uri: str) -> None:
         """Nobody holds it any more."""
         self._ours.pop(uri, None)
+        self._held.pop(uri, None)
 
     def into(self, uri: str, held: str | None) -> bool:
         """Whether the person has typed into the text that is held there."""
         known = self._ours.get(uri)
-        return held is not None and known is not None and _of(held) not in known
+        if held is None or known is None:
+            return False
+        now = _of(held)
+        if now in known:
+            self._held[uri] = now
+        return now != self._held.get(uri)
 
 
 def _of(written: str) -> int:

@@ -52,3 +52,14 @@ def test_who_read_a_file_before_it_changed_puts_nothing_over_who_read_it_after(
     settings.last_good()
     after.join()
     assert settings.last_good().queue.concurrent == 2
+
+
+def test_a_file_that_another_one_of_the_same_age_and_size_replaces_is_read(tmp_path: Path) -> None:
+    file, other = tmp_path / TEAM_FILE, tmp_path / "other"
+    for number, each in enumerate((file, other), start=1):
+        each.write_text(f"[queue]\nconcurrent = {number}\n")
+        os.utime(each, ns=(1, 1))
+    settings = ConfigReader(lambda: tmp_path, tmp_path / "home")
+    assert settings.current().queue.concurrent == 1
+    other.rename(file)
+    assert settings.current().queue.concurrent == 2
