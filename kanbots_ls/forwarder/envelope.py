@@ -124,6 +124,11 @@ class Envelope:
         self.id = number if known else None
 
 
+def encode(message: dict[str, Any]) -> bytes:
+    """The body of ``message``, in ASCII: a buffer may hold halves of a surrogate pair."""
+    return json.dumps(message, separators=(",", ":")).encode()
+
+
 def _parse(body: bytes) -> dict[str, Any]:
     try:
         content = json.loads(body)

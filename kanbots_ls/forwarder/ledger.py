@@ -7,6 +7,7 @@ lock, from both directions; nothing here reads, writes or waits.
 
 from __future__ import annotations
 
+from kanbots_ls.forwarder.envelope import encode
 from kanbots_ls.forwarder.questions import Questions
 from kanbots_ls.forwarder.registrations import Registrations
 from kanbots_ls.forwarder.texts import Documents
@@ -42,17 +43,19 @@ class Ledger:
         """URIs with diagnostics on the screen."""
         self.questions = Questions()
 
-    def tell(self, message: Envelope) -> bool:
-        """Note what is about to be sent to the daemon; False: it is not to be sent."""
-        if message.is_response:
-            return self.questions.answer(message)
+    def tell(self, message: Envelope) -> bytes | None:
+        """Note what is about to be sent to the daemon; the body to send, None for nothing."""
+        if message.is_response and not self.questions.answer(message):
+            return None
         if message.is_request:
             self._note_request(message)
+        elif message.method == "textDocument/didChange":
+            return self._note_change(message)
         elif message.method in _STICKY:
             self.sticky[message.method] = message
         elif message.method is not None:
             self._note_notification(message, message.method)
-        return True
+        return message.body
 
     def hear(self, message: Envelope) -> bool:
         """Note what the daemon says; False: it is not for the editor.
@@ -89,10 +92,12 @@ class Ledger:
         assert message.id is not None  # noqa: S101 - what a request is
         self.under_way[message.id] = message.method or ""
 
+    def _note_change(self, message: Envelope) -> bytes:
+        instead = self.documents.change(message.params)
+        return message.body if instead is None else encode({**message.content, "params": instead})
+
     def _note_notification(self, message: Envelope, method: str) -> None:
         match method:
-            case "textDocument/didChange":
-                self.documents.change(message.params)
             case "textDocument/didOpen":
                 self.documents.open(message.params)
             case "textDocument/didClose":

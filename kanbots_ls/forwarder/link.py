@@ -12,6 +12,7 @@ import threading
 import time
 
 from kanbots_ls.forwarder import replay
+from kanbots_ls.forwarder.envelope import encode
 from kanbots_ls.forwarder.gap import Gap
 from kanbots_ls.forwarder.words import ENDED, error_code, sentence
 
@@ -61,9 +62,9 @@ class Link:
             if self._wire is None:
                 return self._keep(message)
             wire = self._wire
-            if not self.ledger.tell(message):
-                return None
-        wire.send(message.body)
+            body = self.ledger.tell(message)
+        if body is not None:
+            wire.send(body)
         return None
 
     def seek(self) -> None:
@@ -103,9 +104,9 @@ class Link:
                     self._wire, self._seeking = wire, False
                     self._settled = time.monotonic() + _SETTLED_SECONDS
                     return True
-                wanted = self.ledger.tell(message)
-            if wanted:
-                wire.send(message.body)
+                told = self.ledger.tell(message)
+            if told is not None:
+                wire.send(told)
         return False
 
     def lose(self) -> tuple[list[bytes], int]:
@@ -163,7 +164,7 @@ class Link:
         if gone:
             yield self._unregister(gone)
         if left:
-            yield replay.encode({**message.content, "params": {name: left}})
+            yield encode({**message.content, "params": {name: left}})
         else:
             wire.send(replay.answer(message.id, None))
 

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import json
-
+from kanbots_ls.forwarder.envelope import encode
 from kanbots_ls.forwarder.words import error_code, sentence
 
 TYPE_CHECKING = False
@@ -79,11 +78,6 @@ def answer(number: MessageId | None, result: object) -> bytes:
 def refusal(number: MessageId | None, code: int, text: str) -> bytes:
     """A response that says why not."""
     return encode({"jsonrpc": "2.0", "id": number, "error": {"code": code, "message": text}})
-
-
-def encode(message: dict[str, Any]) -> bytes:
-    """The body of ``message``, in ASCII: a buffer may hold halves of a surrogate pair."""
-    return json.dumps(message, separators=(",", ":")).encode()
 
 
 def _with_encoding(capabilities: object, encoding: str) -> dict[str, Any]:

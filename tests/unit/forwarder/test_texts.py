@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kanbots_ls.forwarder.texts import Document, Documents, split_lines
+from kanbots_ls.forwarder.lines import split_lines
+from kanbots_ls.forwarder.texts import Document, Documents
 
 Json = dict[str, Any]
 UNITS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
