@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from kanbots_ls.model.assumed import HEADING
 from kanbots_ls.model.slash import called
-from kanbots_ls.runs.turns.assumptions import HEADING
 from kanbots_ls.wording import text as wording
 
 if TYPE_CHECKING:

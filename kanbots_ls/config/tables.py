@@ -18,4 +18,4 @@ LongText = Annotated[
 class Table(BaseModel):
     """A table of the file: nothing unknown in it, no type but the right one, never changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)

@@ -15,6 +15,10 @@ Judgement = Literal["approve", "mend"]
 Severity = Literal["error", "warning", "info"]
 Mending = Literal["", "sent", "nothing", "went_on"]
 """What became of the wish to have the findings mended; "" where there was none."""
+REVIEW_BLOCK, SPLIT_BLOCK = "kanbots-review", "kanbots-split"
+"""The fenced blocks that they bring back."""
+MENDS = "A review of your work found what is to be mended."
+"""How the message to the run begins that has it mended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,17 @@ MAX_TEXT = 256 * 1024
 
 
 class WireModel(BaseModel):
-    """Unknown fields are ignored, so that an older daemon understands a newer client."""
+    """Unknown fields are ignored, so that an older daemon understands a newer client.
+
+    Its validator is built when it is first used: a client uses few of them, a start none.
+    """
 
     model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, frozen=True, extra="ignore"
+        alias_generator=to_camel,
+        populate_by_name=True,
+        frozen=True,
+        extra="ignore",
+        defer_build=True,
     )
 
 

@@ -14,8 +14,7 @@ from kanbots_ls.agents.scripted.endings import TurnCut, TurnEnd
 from kanbots_ls.agents.scripted.library import ScriptError, named_script, script_of
 from kanbots_ls.agents.scripted.steps import STEPS
 from kanbots_ls.agents.scripted.words import chosen_label, heard, slug_of, title_of
-from kanbots_ls.runs.errands import split, verdict
-from kanbots_ls.runs.errands.words import MENDS
+from kanbots_ls.model.errands import MENDS, REVIEW_BLOCK, SPLIT_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -138,8 +137,8 @@ def _script_for(agent: Agent, text: str, *, first: bool) -> list[Step]:
 def _unasked(text: str, *, first: bool) -> str:
     """The script of a message that names none, by what kind of message it is."""
     if first:
-        errands = {verdict.FENCE: "review", split.FENCE: "split"}
-        return next((errands[fence] for fence in errands if fence in text), "default")
+        errands = {REVIEW_BLOCK: "review", SPLIT_BLOCK: "split"}
+        return next((errands[block] for block in errands if f"```{block}" in text), "default")
     return "mend" if text.startswith(MENDS) else "reply"
 
 

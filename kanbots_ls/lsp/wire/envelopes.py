@@ -1,4 +1,5 @@
-"""Messages of our own methods as pygls wants them: classes made from the method list.
+"""Messages of our own methods as pygls wants them: classes made from the method list,
+each when its method is first used: all of them take a twentieth of a daemon's start.
 
 With them handlers get and give pydantic models.  The converter, costly to build, is shared by all
 connections.  Nothing here knows what any method does.
@@ -13,7 +14,7 @@ import attrs
 from pydantic import BaseModel
 from pygls.protocol import default_converter
 
-from kanbots_ls.protocol.methods import METHODS, Method
+from kanbots_ls.protocol.methods import BY_NAME, Method
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -29,6 +30,13 @@ class Envelopes:
     result: type[Any] | None
 
 
+def envelopes(method: str) -> Envelopes | None:
+    """Those of a method of ours; None for any other."""
+    ours = BY_NAME.get(method)
+    return None if ours is None else _envelopes(ours)
+
+
+@cache
 def _envelopes(method: Method) -> Envelopes:
     # No field but params has a default: lsprotocol's converter leaves out what equals its default,
     # and a message without ``jsonrpc`` is none.
@@ -56,9 +64,6 @@ def _envelopes(method: Method) -> Envelopes:
         kw_only=True,
     )
     return Envelopes(message, result)
-
-
-ENVELOPES = {method.name: _envelopes(method) for method in METHODS}
 
 
 @cache

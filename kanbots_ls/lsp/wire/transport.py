@@ -17,7 +17,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from pygls.protocol.json_rpc import JsonRPCRequestMessage
 from pygls.workspace import TextDocument
 
-from kanbots_ls.lsp.wire.envelopes import ENVELOPES
+from kanbots_ls.lsp.wire.envelopes import envelopes
 from kanbots_ls.lsp.wire.reasons import invalid_reason
 from kanbots_ls.protocol.errors import INVALID_REQUEST, NOT_INITIALIZED, REQUEST_FAILED
 from kanbots_ls.wording import text
@@ -48,8 +48,8 @@ class SessionProtocol(LanguageServerProtocol):
         self, method: str
     ) -> type[Any] | None:
         """Our envelope, or lsprotocol's class; without the parent's cache, which keeps sessions."""
-        if method in ENVELOPES:
-            return ENVELOPES[method].message
+        if (ours := envelopes(method)) is not None:
+            return ours.message
         kinds = lsp.METHOD_TO_TYPES.get(method)
         return kinds[0] if kinds else None
 
@@ -57,8 +57,8 @@ class SessionProtocol(LanguageServerProtocol):
         self, method: str
     ) -> type[Any] | None:
         """The class of a method's response."""
-        if method in ENVELOPES:
-            return ENVELOPES[method].result
+        if (ours := envelopes(method)) is not None:
+            return ours.result
         kinds = lsp.METHOD_TO_TYPES.get(method)
         return kinds[1] if kinds else None
 

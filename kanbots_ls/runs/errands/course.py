@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.commands import DismissFindings, ReviewRun
-from kanbots_ls.model.errands import Errand
+from kanbots_ls.model.errands import REVIEW_BLOCK, SPLIT_BLOCK, Errand
 from kanbots_ls.model.events import errands as ee
 from kanbots_ls.model.fenced import blocks
 from kanbots_ls.model.ids import CardNumber, RunId
 from kanbots_ls.model.refusal import Refused
-from kanbots_ls.runs.errands import split, verdict
+from kanbots_ls.runs.errands import split
 from kanbots_ls.runs.state.decisions import is_open
 from kanbots_ls.runs.state.outcome import Review
 from kanbots_ls.runs.state.run import Run, Runs
@@ -156,5 +156,5 @@ def brought(run: Run, said: str) -> Run:
 
 def has_brought(run: Run) -> bool:
     """An errand's agent has said what it was sent for."""
-    name = verdict.NAME if run.errand and run.errand.kind == "review" else split.NAME
+    name = REVIEW_BLOCK if run.errand and run.errand.kind == "review" else SPLIT_BLOCK
     return any(blocks(run.brought, name))

@@ -10,15 +10,13 @@ from typing import Any
 
 from kanbots_ls.model import events as e
 from kanbots_ls.model.agent_events import Option
-from kanbots_ls.model.errands import Piece
+from kanbots_ls.model.errands import SPLIT_BLOCK, Piece
 from kanbots_ls.model.ids import CardNumber, DecisionId
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.runs.errands.checked import NotRead, block, listed, table, words
 from kanbots_ls.runs.state.decisions import Decision
 from kanbots_ls.runs.state.run import Run
 
-NAME = "kanbots-split"
-FENCE = f"```{NAME}"
 MOST = 8
 LONGEST_TITLE, LONGEST_BODY = 200, 8000
 ALL, NONE = "All of them", "None of them"
@@ -27,7 +25,7 @@ ALL, NONE = "All of them", "None of them"
 
 def pieces_in(text: str) -> tuple[Piece, ...]:
     """The cards of the last block.  Raises NotRead."""
-    said = table(block(text, NAME), "its proposal", {"cards"})
+    said = table(block(text, SPLIT_BLOCK), "its proposal", {"cards"})
     pieces = tuple(
         _piece(each, f"card {n}")
         for n, each in enumerate(listed(said.get("cards"), "cards", MOST), start=1)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from kanbots_ls.model.errands import Finding, Judgement, Severity, Verdict
+from kanbots_ls.model.errands import REVIEW_BLOCK, Finding, Judgement, Severity, Verdict
 from kanbots_ls.runs.errands.checked import NotRead, block, listed, one_of, table, words
 
-NAME = "kanbots-review"
-FENCE = f"```{NAME}"
 MOST_FINDINGS = 50
 LONGEST_SUMMARY, LONGEST_TITLE, LONGEST_DETAIL = 2000, 200, 2000
 _LONGEST_PATH = 1000
@@ -17,7 +15,7 @@ _LAST_LINE = 10_000_000
 
 def verdict_in(text: str) -> Verdict:
     """The verdict of the last block.  Raises NotRead."""
-    said = table(block(text, NAME), "its verdict", {"verdict", "summary", "findings"})
+    said = table(block(text, REVIEW_BLOCK), "its verdict", {"verdict", "summary", "findings"})
     judgement = one_of(said.get("verdict"), get_args(Judgement), "verdict")
     summary = words(said.get("summary"), "summary", LONGEST_SUMMARY)
     found = listed(said.get("findings", []), "findings", MOST_FINDINGS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from kanbots_ls.model.errands import Finding
+from kanbots_ls.model.errands import MENDS, REVIEW_BLOCK, SPLIT_BLOCK, Finding
 from kanbots_ls.model.fenced import fence
 from kanbots_ls.runs.errands import split, verdict
 from kanbots_ls.runs.state.run import Run
@@ -37,7 +37,6 @@ differ from each other.
 ```{name}
 {example}
 ```"""
-MENDS = "A review of your work found what is to be mended."
 """How the message begins that has findings mended."""
 _TASK = """\
 You review the work of another agent: run {run}. This worktree is a copy of it, made for you and \
@@ -82,7 +81,7 @@ def task(run: Run, focus: str) -> str:
     """What a reviewer of the run is told below the title."""
     card = fence(f"{run.title}\n\n{run.body}".strip())
     asked = _FOCUS.format(focus=focus) if focus.strip() else ""
-    form = _FORM.format(name=verdict.NAME, most=verdict.MOST_FINDINGS)
+    form = _FORM.format(name=REVIEW_BLOCK, most=verdict.MOST_FINDINGS)
     return f"{_TASK.format(run=run.id, card=card)}{asked}{form}"
 
 
@@ -91,7 +90,7 @@ def split_task(title: str, body: str, focus: str, *, begun: bool) -> str:
     card = fence(f"{title}\n\n{body}".strip())
     task_ = _SPLIT.format(most=split.MOST, card=card, so_far=_SO_FAR if begun else "")
     wish = _WISH.format(focus=focus) if focus.strip() else ""
-    return f"{task_}{wish}{_SPLIT_FORM.format(name=split.NAME, example=split.example())}"
+    return f"{task_}{wish}{_SPLIT_FORM.format(name=SPLIT_BLOCK, example=split.example())}"
 
 
 def to_mend(review: str, findings: tuple[Finding, ...]) -> str:

@@ -1,20 +1,16 @@
-"""What an agent says it assumed while nobody was there: read off its last message, and its
-questions answered at once.
-
-The agent is told the heading by ``agents.prompts``; the reading is tolerant of how it writes it.
+"""While nobody is there: what an agent's closing words assume is kept, and its questions are
+answered at once.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from kanbots_ls.model import events as e
+from kanbots_ls.model.assumed import HEADING, MOST, assumptions_in
 from kanbots_ls.runs.state.decisions import is_open
 from kanbots_ls.runs.state.run import Run
 
-HEADING = "Assumptions"
 AWAY = "away"
 """Who answers in place of a person."""
 NOBODY = (
@@ -22,36 +18,12 @@ NOBODY = (
     f"assumed in your last message, under the heading `## {HEADING}`."
 )
 
-_HEAD = re.compile(
-    r"(?:#{1,6}\s*(?:[*_]{0,2})|[*_]{2}|)(?:my\s+)?assumptions?(?:\s+(?:i\s+)?made)?"
-    r"\s*:?\s*[*_]{0,2}\s*:?\s*(?:#+\s*)?",
-    re.IGNORECASE,
-)
-_OTHER_HEAD = re.compile(r"#{1,6}\s+\S|[*_]{2}[^*_]+[*_]{2}:?$")
-_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+(.*)")
-_NONE = re.compile(
-    r"(?:none|nothing|n/?a|no assumptions?)\b[^a-z]*(?:were |was )?(?:made)?[.!]?", re.IGNORECASE
-)
-_MOST, _LONGEST = 50, 500
-
-
-def assumptions_in(text: str) -> tuple[str, ...]:
-    """The items under the last heading of that name; none where there is no such heading."""
-    lines = text.splitlines()
-    fenced = _fenced(lines)
-    heads = [n for n, line in enumerate(lines) if n not in fenced and _HEAD.fullmatch(line.strip())]
-    if not heads:
-        return ()
-    found = (" ".join(item.split()) for item in _items(lines[heads[-1] + 1 :]))
-    kept = [item[:_LONGEST] for item in found if item and not _NONE.fullmatch(item)]
-    return tuple(dict.fromkeys(kept))[:_MOST]
-
 
 def with_assumptions(run: Run, text: str) -> Run:
     """The run with what its turn's closing words add, where nobody was there."""
     if run.settings.away != "agent-decides":
         return run
-    found = tuple(dict.fromkeys((*run.assumptions, *assumptions_in(text))))[:_MOST]
+    found = tuple(dict.fromkeys((*run.assumptions, *assumptions_in(text))))[:MOST]
     return replace(run, assumptions=found)
 
 
@@ -64,29 +36,3 @@ def answers_of_nobody(run: Run) -> tuple[e.DecisionAnswered, ...]:
         for decision in run.talk.decisions
         if decision.kind == "question" and is_open(decision)
     )
-
-
-def _items(lines: list[str]) -> Iterator[str]:
-    """Bullets with their further lines, else paragraphs, up to the next heading."""
-    item: list[str] = []
-    for line in lines:
-        if _OTHER_HEAD.match(line.strip()):
-            break
-        bullet = _ITEM.fullmatch(line)
-        if bullet or not line.strip():
-            yield " ".join(item)
-            item = []
-        item.append(bullet[1] if bullet else line)
-    yield " ".join(item)
-
-
-def _fenced(lines: list[str]) -> set[int]:
-    """Numbers of the lines inside code fences."""
-    inside, fenced = False, set()
-    for number, line in enumerate(lines):
-        if line.lstrip().startswith(("```", "~~~")):
-            inside = not inside
-            fenced.add(number)
-        elif inside:
-            fenced.add(number)
-    return fenced

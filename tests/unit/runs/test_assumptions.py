@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kanbots_ls.model import agent_events as heard
 from kanbots_ls.model import events as e
-from kanbots_ls.runs.turns.assumptions import AWAY, NOBODY, answers_of_nobody, assumptions_in
+from kanbots_ls.model.assumed import assumptions_in
+from kanbots_ls.runs.turns.assumptions import AWAY, NOBODY, answers_of_nobody
 from kanbots_ls.runs.wanted import following
 from tests.unit.runs.stories import (
     WORKING,
