@@ -22,53 +22,59 @@ if TYPE_CHECKING:
 
 _MOST = 64
 """So many edits back, one can still come late."""
-_MOST_CHARACTERS = 1 << 16
-"""And no more of their texts is kept."""
+_MOST_WEIGHT = 1 << 16
+_CHANGE_WEIGHT = 128
+"""Of a change beside its text, in characters; many cursors make many changes of one edit."""
 
 
 class Edits:
     """A text's lines, as its edits make them."""
 
-    __slots__ = ("_before", "_kept", "_settled", "_size", "lines")
+    __slots__ = ("_before", "_kept", "_settled", "_weight", "lines")
 
-    def __init__(self, lines: list[str]) -> None:
-        """No edit was made yet."""
+    def __init__(self, lines: list[str], version: object) -> None:
+        """As it was opened."""
         self.lines = lines
-        self._before: list[str] | None = None
-        """The lines without the edits that are kept; None until there is one."""
         self._kept: list[Edit] = []
-        self._settled = -1
-        """The newest version that is kept no more."""
-        self._size = 0
+        self._weight = 0
+        self._before: list[str] = []
+        """The lines without the edits that are kept, if there are any."""
+        self._settled = version if isinstance(version, int) else -1
+        """The newest version that is not kept."""
 
     def make(self, version: object, changes: list[Any], encoding: str) -> bool:
         """Make one edit; True where it came late, so that the text is another than it made."""
         newest = self._kept[-1][0] if self._kept else self._settled
-        if not isinstance(version, int) or version <= self._settled:
-            version = newest
-        edit = (version, changes, encoding)
+        edit = (self._number(version, newest), changes, encoding)
         self._keep(edit)
         late = edit[0] < newest
         if late:
-            self.lines[:] = self._before or []
-            _make(self.lines, self._kept)
-        else:
-            _make(self.lines, [edit])
+            self.lines[:] = self._before
+        _make(self.lines, self._kept if late else [edit])
         self._settle()
         return late
 
+    def _number(self, version: object, newest: int) -> int:
+        """Its place among the others: where its version says nothing of that, behind them."""
+        if not isinstance(version, int) or version <= self._settled:
+            return newest
+        return newest if any(version == each[0] for each in self._kept) else version
+
     def _keep(self, edit: Edit) -> None:
-        if self._before is None:
+        if not self._kept:
             self._before = list(self.lines)
         insort(self._kept, edit, key=_version)
-        self._size += _size(edit)
+        self._weight += _weight(edit)
 
     def _settle(self) -> None:
-        while len(self._kept) > _MOST or self._size > _MOST_CHARACTERS:
+        while len(self._kept) > _MOST or self._weight > _MOST_WEIGHT:
             oldest = self._kept.pop(0)
-            self._size -= _size(oldest)
+            self._weight -= _weight(oldest)
             self._settled = oldest[0]
-            _make(self._before or [], [oldest])
+            if self._kept:
+                _make(self._before, [oldest])
+            else:
+                self._before = []
 
 
 def _make(lines: list[str], edits: Iterable[Edit]) -> None:
@@ -80,5 +86,6 @@ def _version(edit: Edit) -> int:
     return edit[0]
 
 
-def _size(edit: Edit) -> int:
-    return sum(len(text_of(change)) for change in edit[1] if isinstance(change, dict))
+def _weight(edit: Edit) -> int:
+    texts = (text_of(change) for change in edit[1] if isinstance(change, dict))
+    return sum(_CHANGE_WEIGHT + len(text) for text in texts)

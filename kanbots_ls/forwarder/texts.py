@@ -21,7 +21,7 @@ class Document:
     def __init__(self, item: dict[str, Any]) -> None:
         """Open it from a TextDocumentItem."""
         self.item = {name: value for name, value in item.items() if name != "text"}
-        self._edits = Edits(split_lines(text_of(item)))
+        self._edits = Edits(split_lines(text_of(item)), item.get("version"))
 
     @property
     def lines(self) -> list[str]:

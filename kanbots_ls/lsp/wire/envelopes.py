@@ -1,5 +1,6 @@
-"""Messages of our own methods as pygls wants them: classes made from the method list,
-each when its method is first used: all of them take a twentieth of a daemon's start.
+"""Messages of our own methods as pygls wants them: classes made from the method list.
+
+Each is made when its method is first used, since all of them take a twentieth of a daemon's start.
 
 With them handlers get and give pydantic models.  The converter, costly to build, is shared by all
 connections.  Nothing here knows what any method does.

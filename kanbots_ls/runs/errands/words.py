@@ -37,7 +37,6 @@ differ from each other.
 ```{name}
 {example}
 ```"""
-"""How the message begins that has findings mended."""
 _TASK = """\
 You review the work of another agent: run {run}. This worktree is a copy of it, made for you and \
 thrown away after you. The newest commit has all of that work, its parent is what the work began \

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -21,11 +20,9 @@ def test_the_demo_ends_with_four_cards_in_review_and_touches_nothing_of_the_pers
     monkeypatch.setenv("HOME", str(person))
     stranger = Board(tmp_path, tmp_path / "unused")
     del stranger.environment["KANBOTS_HOME"]
-    began = time.monotonic()
     with stranger.start("demo", "--dir", str(tmp_path / "demo")) as demo:
         told, complained = demo.communicate(timeout=60)
     assert demo.returncode == 0, complained
-    assert time.monotonic() - began < 30
     repository = Path(told.splitlines()[-1])
     assert (repository / ".git").is_dir()
     board = Board(repository, tmp_path / "demo" / "home")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -42,12 +41,10 @@ def test_each_card_costs_commits_and_leaves_the_projects_tests_green(
     bench: Bench, card: int, options: list[int], waits_ms: list[int], loose: str
 ) -> None:
     lay_out(bench)
-    started = time.monotonic()
     agent = play(bench, card)
     turn = agent.ended()
     assert turn.outcome == "completed"
     assert turn.usage.cost_usd
-    assert time.monotonic() - started < 12
     assert bench.git("diff", "--stat", "HEAD~1", "HEAD")
     assert [len(asked.questions[0].options) for asked in agent.of(e.DecisionRequested)] == options
     assert [retry.delay_ms for retry in agent.of(e.RetryScheduled)] == waits_ms

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kanbots_ls.forwarder.edits import _MOST
+from kanbots_ls.forwarder.edits import _MOST, Edits
 from kanbots_ls.forwarder.envelope import Envelope
 from kanbots_ls.forwarder.ledger import Ledger
 from kanbots_ls.forwarder.texts import Document
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 URI = "file:///a"
 WORDS = "\nRound to cents."
+START = {"start": {"line": 0, "character": 0}, "end": {"line": 0, "character": 0}}
 
 
 def typed(words: str, at: int = 0) -> list[Json]:
@@ -87,16 +89,21 @@ def test_a_late_edit_is_put_right_also_after_a_long_text_was_typed() -> None:
     assert daemon.document.text == words + "yz"
 
 
-def test_a_version_that_begins_anew_is_no_late_edit() -> None:
-    daemon = Daemon("")
-    daemon.hears(typed("x" * 2 * _MOST))
-    again = typed("y")
-    assert daemon.told("textDocument/didChange", again[0]) == again[0]
+@pytest.mark.parametrize("version", [None, 0, 2, 4, 5])
+def test_a_version_that_says_nothing_of_an_order_is_no_late_edit(version: int | None) -> None:
+    edits = Edits([""], 4)
+    for told, text in zip((5, 6, version), "abc", strict=True):
+        assert not edits.make(told, [{"range": START, "text": text}], "utf-16")
+    assert edits.lines == ["cba"]
 
 
-def test_of_large_pastes_no_second_text_is_kept() -> None:
-    daemon, large = Daemon(""), "x" * (1 << 17)
-    where = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
-    daemon.hears([changed(3, where, large)])
-    late = changed(2, where, "before")
-    assert daemon.told("textDocument/didChange", late) == late
+@pytest.mark.parametrize("changes", [[{"text": "x" * (1 << 17)}], [{"text": "x"}] * 1000])
+def test_of_what_is_pasted_or_has_a_thousand_cursors_nothing_is_kept(changes: list[Json]) -> None:
+    edits = Edits(["as it was"], 0)
+    assert not edits.make(1, [{"range": START, "text": "and "}], "utf-16")
+    assert edits._before == ["as it was"]
+    assert not edits.make(2, changes, "utf-16")
+    assert (edits._before, edits._kept, edits._weight) == ([], [], 0)
+    assert not edits.make(3, [{"range": START, "text": "y"}], "utf-16")
+    assert edits.make(5, [], "utf-16") is edits.make(6, [], "utf-16") is False
+    assert edits.make(4, [], "utf-16")
