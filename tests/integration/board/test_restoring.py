@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import threading
 from pathlib import Path
@@ -161,15 +163,17 @@ def test_a_waiting_run_is_discarded_with_its_question(board: Board) -> None:
 
 
 def test_a_crash_between_stop_and_discard_ends_in_a_discard(board: Board) -> None:
-    run = board.run_script(shell("trap '' TERM INT; sleep 600"))
+    run = board.run_script(BUSY)
     board.until_state(run, "working")
-    terminal = Terminal(board)
+    terminal, keeper = Terminal(board), board.keeper_pid(run)
+    os.kill(keeper, signal.SIGSTOP)  # The stop can't have ended before the crash.
     asking = threading.Thread(target=terminal.do, args=("discard", run, "--stop"))
     asking.start()
     until(lambda: journal(board, "discard_requested"), "the request")
     assert not journal(board, "stop_finished")
     board.kill_daemon()
     asking.join()
+    os.kill(keeper, signal.SIGCONT)
     until(lambda: board.run(run)["discardedAt"], "the discard")
     assert (worktrees(board), branches(board)) == ([], [])
 
