@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from kanbots_ls.model.settings import AgentProtocol
 
 GROUP = "kanbots_ls.agents"
+EMBEDDED = "scripted"
+"""Comes along and replays scripts, for the demo and to try things."""
 _BUILT_IN = {
     "claude": ("kanbots_ls.agents.claude.adapter", "ClaudeAdapter"),
     "codex": ("kanbots_ls.agents.codex.adapter", "CodexAdapter"),
     "opencode": ("kanbots_ls.agents.acp.adapter", "opencode"),
-    "scripted": ("kanbots_ls.agents.scripted.adapter", "ScriptedAdapter"),
+    EMBEDDED: ("kanbots_ls.agents.scripted.adapter", "ScriptedAdapter"),
 }
 _PROTOCOLS: Mapping[AgentProtocol, tuple[str, str]] = {
     "acp": ("kanbots_ls.agents.acp.adapter", "AcpAdapter"),

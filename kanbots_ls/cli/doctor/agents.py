@@ -21,18 +21,19 @@ if TYPE_CHECKING:
 def findings() -> Iterator[Finding]:
     """Each agent there is an adapter for; one that is missing is a fault where none is there."""
     from kanbots_ls.agents.contract import Located
+    from kanbots_ls.agents.registry import EMBEDDED
 
     agents = _registry()
     looked = {name: _located(agents, name) for name in agents.names()}
     there = {name for name, located in looked.items() if isinstance(located, Located)}
     for name, located in looked.items():
-        if name == "scripted":
+        if name == EMBEDDED:
             yield Finding(name=name, ok=True, text="built in; replays scripts, costs nothing")
         elif isinstance(located, Located):
             yield from _program(name, located.path, agents.protocol(name))
         else:
             named = bool(agents.protocol(name)) or bool(os.environ.get(f"KANBOTS_{name.upper()}"))
-            is_fault = named or there <= {"scripted"}
+            is_fault = named or there <= {EMBEDDED}
             text = "not found" if is_fault else "not found; cards can't be dispatched to it"
             yield Finding(name=name, ok=not is_fault, text=text, mend=located.reason)
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kanbots_ls.documents.about import About
     from kanbots_ls.protocol.reviews import FindingView
     from kanbots_ls.protocol.views import BoardSnapshot, CardView, DecisionView, RunView
+    from kanbots_ls.supervisor.counter.choosing import Ready
     from kanbots_ls.worktrees.creation.offered import Offer
 
 KINDS = ("quickfix", "kanbots")
@@ -55,6 +56,7 @@ _TITLES = {
     "kanbots.split": "Have a split of {} proposed",
     "kanbots.card.archive": "Archive {}",
 }
+_DISPATCHES = "kanbots.card.dispatch"
 _VALUE = 60
 _REWINDS = 3
 """Turns that are offered to go back to; the command takes any."""
@@ -163,6 +165,19 @@ def adoptions(offers: Sequence[Offer]) -> Iterator[Act]:
         value = value if len(value) <= _VALUE else f"…{value[1 - _VALUE :]}"
         title = f"Adopt {value}: {text.line(each.description, 60)}"
         yield Act(title, "kanbots.adopt", "kanbots.adopt", {"what": each.value})
+
+
+def dispatches(card: CardView, agents: Ready) -> Iterator[Act]:
+    """To another agent than the card's, or, as long as it has no run, to both to compare them."""
+    number, usual = card.number, card.agent or agents.configured
+    others = [name for name in agents.there if name != usual]
+    for name in others:
+        argument: dict[str, object] = {"cards": [number], "agent": name}
+        yield Act(f"Dispatch #{number} to {name}", _DISPATCHES, "kanbots.dispatch", argument)
+    for name in others if not card.runs else ():
+        argument = {"cards": [number], "agents": [usual, name]}
+        title = f"Dispatch #{number} to {usual} and {name}, to compare"
+        yield Act(title, _DISPATCHES, "kanbots.dispatch", argument)
 
 
 def diff_of(run: str) -> Act:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 
 from anyio.to_thread import run_sync
 
-from kanbots_ls.agents.registry import UnknownAgent
+from kanbots_ls.agents.contract import Missing
+from kanbots_ls.agents.registry import EMBEDDED, UnknownAgent
 from kanbots_ls.model.refusal import Refused
+from kanbots_ls.rendezvous.environment import scrub
 from kanbots_ls.supervisor.counter.window import Window
+from kanbots_ls.supervisor.ports import with_command
 from kanbots_ls.worktrees.creation import offered
 from kanbots_ls.worktrees.creation.base import choose_base
 from kanbots_ls.worktrees.errors import WorktreeError, told
@@ -37,8 +40,20 @@ class Choices:
     adoptable: tuple[Offer, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Agents that a card can be dispatched to: the one as configured, and all that are there."""
+
+    configured: str
+    there: tuple[str, ...]
+
+
 class Choosing(Window):
     """The window for that."""
+
+    async def ready(self, environment: Mapping[str, str]) -> Ready:
+        """Whose program is there in that environment; not the embedded one, which only plays."""
+        return await run_sync(self._ready, scrub(environment))
 
     async def choices(self) -> Choices:
         """What there is now.  Raises Refused where the repository can't be read."""
@@ -72,6 +87,15 @@ class Choosing(Window):
             bases,
             adoptable,
         )
+
+    def _ready(self, environment: Mapping[str, str]) -> Ready:
+        agents, config = self.supervisor.ports.agents, self.supervisor.ports.config.last_good()
+        there = list[str]()
+        for name in agents.names():
+            with suppress(UnknownAgent):
+                located = agents.named(name).locate(with_command(environment, name, config))
+                there += [] if name == EMBEDDED or isinstance(located, Missing) else [name]
+        return Ready(config.agent.name, tuple(there))
 
     def _agents(self) -> Iterator[tuple[str, tuple[PermissionMode, ...]]]:
         agents = self.supervisor.ports.agents

@@ -9,7 +9,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from kanbots_ls.documents.about import About
 from kanbots_ls.lsp.commands.meaning import Look, argument_of, meant, params_of
-from kanbots_ls.lsp.documents.actions import acts, allowed
+from kanbots_ls.lsp.documents.actions import acts, allowed, dispatches
 from kanbots_ls.lsp.views.applying import card_verbs, run_verbs
 from kanbots_ls.model.refusal import Refused
 from kanbots_ls.protocol.commands import COMMAND_BY_NAME, COMMANDS
@@ -17,11 +17,12 @@ from kanbots_ls.protocol.preview import PreviewView
 from kanbots_ls.protocol.reviews import FindingView, ReviewView
 from kanbots_ls.protocol.views import PromotedView, RewindView
 from kanbots_ls.runs.status import ATTACHED
+from kanbots_ls.supervisor.counter.choosing import Ready
 from tests.fakes.wire import a_board, a_card, a_decision, a_run
 
 if TYPE_CHECKING:
     from kanbots_ls.protocol.preview import PreviewStateName
-    from kanbots_ls.protocol.views import BoardSnapshot
+    from kanbots_ls.protocol.views import BoardSnapshot, RunView
 
 PROMOTED = PromotedView(target="main", commit="c" * 40, before="b" * 40, at="2026-01-01")
 PLACE = "/repository/.kanbots/worktrees/issue-42-1"
@@ -209,6 +210,19 @@ def test_a_rewind_is_undone_where_it_was_chosen_and_the_turn_it_is_at_is_not_off
     board = a_board(a_card(42, a_run(worktree=PLACE, turns=3, rewound=rewound)))
     [act] = [act for act in acts(About(42), board) if act.title == undo]
     assert act.argument == {"run": "42-1", "to": "before-1"}
+
+
+def test_a_card_can_go_to_each_agent_that_is_there_and_to_two_as_long_as_it_has_no_run() -> None:
+    def offered(*runs: RunView, **card: Any) -> list[str]:
+        found = [*dispatches(a_card(42, *runs, **card), Ready("claude", ("claude", "codex", "pi")))]
+        for act in found:
+            params_of(COMMAND_BY_NAME[act.command], act.argument)
+        return [act.title.removeprefix("Dispatch #42 to ") for act in found]
+
+    both = ["claude and codex, to compare", "claude and pi, to compare"]
+    assert offered() == ["codex", "pi", *both]
+    assert offered(a_run()) == ["codex", "pi"]
+    assert offered(agent="pi")[:3] == ["claude", "codex", "pi and claude, to compare"]
 
 
 def test_every_act_is_a_command_whose_argument_fits() -> None:
