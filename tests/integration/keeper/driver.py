@@ -139,6 +139,12 @@ class KeptRun:
             return (self.directory / TRANSCRIPT).read_bytes()
         return b""
 
+    def size(self) -> int:
+        """The transcript's, without reading all of it."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.directory / TRANSCRIPT).stat().st_size
+        return 0
+
     def exits(self) -> list[Json]:
         with contextlib.suppress(FileNotFoundError):
             return [json.loads(x) for x in (self.directory / EXITS).read_bytes().splitlines()]
