@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kanbots_ls.cli.wire.connect import Session
+from kanbots_ls.keeper.rundir import SOCKET
 from kanbots_ls.rendezvous.announce import read_record
 from kanbots_ls.rendezvous.dial import NoDaemon, dial
 from kanbots_ls.rendezvous.hello import Hello
 from kanbots_ls.rendezvous.repository import Repository, find_repository
+from kanbots_ls.rendezvous.sockets import connect, peer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -208,13 +210,18 @@ class Board:
         return int(record["pid"])
 
     def keeper_pid(self, run: str) -> int:
-        """The pid of the run's keeper, found by what it was started with; waits for one."""
-        directory = str(self.data / "runs" / run)
+        """The pid of the run's keeper, which listens at its socket; waits for one.
+
+        Its command line is for a moment that of the process, too, which it is forked from.
+        """
+        directory = self.data / "runs" / run
 
         def serving() -> int | None:
-            keepers = (p for p in Path("/proc").iterdir() if p.name.isdigit())
-            found = (int(p.name) for p in keepers if _command(p)[4:5] == [directory])
-            return next((pid for pid in found if not _is_zombie(pid)), None)
+            try:
+                with connect(directory, SOCKET, DEADLINE) as connection:
+                    return peer_of(connection).pid
+            except OSError:
+                return None
 
         return int(until(serving, f"a keeper of {run}"))
 
@@ -347,13 +354,6 @@ enabled = false
         "GIT_COMMITTER_NAME": "Dev",
         "GIT_COMMITTER_EMAIL": "dev@example.com",
     }
-
-
-def _command(process: Path) -> list[str]:
-    try:
-        return (process / "cmdline").read_bytes().decode(errors="replace").split("\0")[:-1]
-    except OSError:
-        return []
 
 
 def _is_zombie(pid: int) -> bool:
