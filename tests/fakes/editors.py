@@ -198,13 +198,13 @@ class Editor:
 
     def _open(self, uri: str, text: str, language: str = "markdown") -> None:
         item = {"uri": uri, "languageId": language, "version": 1, "text": text}
-        self.notify("textDocument/didOpen", {"textDocument": item})
+        self._tell("textDocument/didOpen", {"textDocument": item})
 
     def changes(self, uri: str, text: str, version: int = 2) -> None:
         """The text in the editor is another now."""
         named = {"uri": uri, "version": version}
         params = {"textDocument": named, "contentChanges": [{"text": text}]}
-        self.notify("textDocument/didChange", params)
+        self._tell("textDocument/didChange", params)
 
     def holds(self, uri: str, text: str) -> None:
         """It has this text, as one that it opened before the file was written anew."""
@@ -213,7 +213,13 @@ class Editor:
 
     def closes(self, uri: str) -> None:
         """Close a document."""
-        self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        self._tell("textDocument/didClose", {"textDocument": {"uri": uri}})
+
+    def _tell(self, method: str, params: Json) -> None:
+        """Of a text: the server knows by the time this returns, so what another client then does
+        comes after it."""
+        self.notify(method, params)
+        self.request("kanbots/daemon/status", {})
 
     def asks(self, feature: str, uri: str, line: int = 0, column: int = 0) -> Any:
         """A feature at a place: ``hover``, ``definition``."""
