@@ -7,8 +7,9 @@ up, and no process is started.
 from __future__ import annotations
 
 import json
+import select
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from kanbots_ls import __version__
 from kanbots_ls.rendezvous import paths
@@ -92,6 +93,12 @@ class Stage:
     def patience(self, seconds: float) -> None:
         """How long ``next`` waits from now on before it raises TimeoutError."""
         self._announced.listener.socket.settimeout(seconds)
+
+    def is_sought_before(self, stream: IO[bytes] | None) -> bool:
+        """Whether a forwarder comes for a daemon before there is something in ``stream``."""
+        listener = self._announced.listener.socket
+        readable, _, _ = select.select([listener, stream], [], [], 10)
+        return listener in readable
 
     def unwelcomed(self) -> Puppet:
         connection, _ = self._announced.listener.socket.accept()

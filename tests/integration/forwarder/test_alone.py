@@ -172,14 +172,15 @@ def test_a_daemon_that_refuses_is_quoted_and_asked_again_at_the_next_wish(
 
 def wish_served(editor: Editor, stage: Stage) -> Any:
     """Ask until the request leads to a daemon: tries are a second apart."""
-    stage.patience(0.3)
-    for number in range(10, 60):
-        editor.ask(number, "kanbots/board/show")
-        try:
+
+    def asked() -> Any:
+        editor.ask(9, "kanbots/board/show")
+        if stage.is_sought_before(editor.server.stdout):
             return stage.next()
-        except TimeoutError:
-            assert editor.hear()["error"]["message"] == "kanbots-ls: the board is full."
-    raise AssertionError("no request led to a daemon")
+        assert editor.hear()["error"]["message"] == "kanbots-ls: the board is full."
+        return None
+
+    return until(asked, "a daemon that is sought")
 
 
 def test_a_daemon_that_cannot_start_is_quoted_and_started_once_it_can(

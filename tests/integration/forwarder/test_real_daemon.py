@@ -94,6 +94,9 @@ def test_two_editors_outlive_a_daemon_that_is_killed(board: Board, editors: list
     daemon = board.daemon_pid
     os.kill(daemon, signal.SIGSTOP)
     second.ask(9, "kanbots/card/add", title="Under way")
+    until(second.is_read, "the request read")
+    # Who reads the next one has passed that one on.
+    second.notify("$/setTrace", value="off")
     until(second.is_read, "the request under way")
     os.kill(daemon, signal.SIGKILL)
 
@@ -136,7 +139,6 @@ def test_what_the_board_showed_is_shown_again_by_the_next_daemon(
     document = {"uri": uri, "languageId": "markdown", "version": 1, "text": text}
     shown: Json = {}
     first.notify("textDocument/didOpen", textDocument=document)
-    first.ask("seen", "kanbots/board/show")
     until_shown(first, shown, uri)
     before = [each["code"] for each in shown[uri]]
     board.kill_daemon()
