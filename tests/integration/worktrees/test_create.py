@@ -15,6 +15,8 @@ from kanbots_ls.rendezvous.repository import find_repository
 from kanbots_ls.worktrees.creation import create, making
 from kanbots_ls.worktrees.errors import GitError, HookError, StoppedError, TakenError, WorktreeError
 from kanbots_ls.worktrees.naming import worktree_of
+from kanbots_ls.worktrees.plumbing import git as plumbing
+from kanbots_ls.worktrees.plumbing.git import met_half_written
 from kanbots_ls.worktrees.plumbing.pipes import TAIL
 from kanbots_ls.worktrees.registry import repository_lock
 from tests.integration.worktrees.playground import (
@@ -191,18 +193,27 @@ def test_what_it_did_not_make_is_never_taken_for_half_made(checkout: Path) -> No
     check_whole(checkout, worktree.path, "kanbots/issue-1-1")
 
 
-def test_it_is_tried_again_when_git_meets_a_half_written_registration(checkout: Path) -> None:
+def test_it_is_tried_again_when_git_meets_a_half_written_registration(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     half = checkout / ".git" / "worktrees" / "somebody-elses"
     write(half / "gitdir", f"{checkout}/elsewhere/.git\n")
     write(half / "HEAD", "ref: refs/heads/other\n")
     unfinished = write(half / "commondir", "")
     assert "failed to read" in try_git(checkout, "worktree", "list").stderr
-    with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(dispatch, checkout)
-        threading.Event().wait(0.2)  # several attempts have failed by now; any number may
-        assert not future.done()
-        unfinished.write_text("../..\n")
-        _, worktree = future.result()
+    failed: list[GitError] = []
+
+    def met(error: GitError) -> bool:
+        """Whoever writes it goes on once several attempts have failed; any number may."""
+        failed.append(error)
+        if len(failed) == 3:
+            unfinished.write_text("../..\n")
+        return met_half_written(error)
+
+    for module in (plumbing, create):
+        monkeypatch.setattr(module, "met_half_written", met)
+    _, worktree = dispatch(checkout)
+    assert len(failed) == 3
     check_whole(checkout, worktree.path, "kanbots/issue-1-1")
 
 

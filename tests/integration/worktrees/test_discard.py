@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,7 +15,7 @@ from kanbots_ls.worktrees.guarding import guard
 from kanbots_ls.worktrees.health import git_facts
 from kanbots_ls.worktrees.plumbing import configfile
 from kanbots_ls.worktrees.removal import discard as discarding
-from kanbots_ls.worktrees.removal import records, rescue, trash
+from kanbots_ls.worktrees.removal import occupants, records, rescue, trash
 from kanbots_ls.worktrees.removal.discard import discard
 from kanbots_ls.worktrees.review.diff import diff
 from kanbots_ls.worktrees.review.state import worktree_state
@@ -299,11 +299,23 @@ def test_a_process_at_work_inside_is_named_and_nothing_happens(checkout: Path) -
     assert not worktree.path.exists()
 
 
-def test_a_program_that_only_passes_through_does_not_refuse_it(checkout: Path) -> None:
+def test_a_program_that_only_passes_through_does_not_refuse_it(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     repository, worktree = dispatch(checkout)
-    looks = [sys.executable, "-c", "import select; select.select([], [], [], 0.4)"]
-    with subprocess.Popen(looks, cwd=worktree.path):
+    looked, look = list[int](), occupants.occupants
+    with subprocess.Popen(["cat"], cwd=worktree.path, stdin=subprocess.PIPE) as passing:
+
+        def seen(*words: Any) -> list[occupants.Occupant]:
+            """It leaves once it has been seen."""
+            found = look(*words)
+            looked.extend(pid for pid, _ in found)
+            passing.communicate()
+            return found
+
+        monkeypatch.setattr(occupants, "occupants", seen)
         discard(repository, worktree, now=NOW)
+    assert looked == [passing.pid]
     assert not worktree.path.exists()
 
 
