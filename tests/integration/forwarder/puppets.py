@@ -94,10 +94,10 @@ class Stage:
         """How long ``next`` waits from now on before it raises TimeoutError."""
         self._announced.listener.socket.settimeout(seconds)
 
-    def is_sought_before(self, stream: IO[bytes] | None) -> bool:
+    def is_sought_before(self, stream: IO[bytes]) -> bool:
         """Whether a forwarder comes for a daemon before there is something in ``stream``."""
-        listener = self._announced.listener.socket
-        readable, _, _ = select.select([listener, stream], [], [], 10)
+        listener = self._announced.listener.socket.fileno()
+        readable, _, _ = select.select([listener, stream.fileno()], [], [], 10)
         return listener in readable
 
     def unwelcomed(self) -> Puppet:

@@ -175,6 +175,7 @@ def wish_served(editor: Editor, stage: Stage) -> Any:
 
     def asked() -> Any:
         editor.ask(9, "kanbots/board/show")
+        assert editor.server.stdout is not None
         if stage.is_sought_before(editor.server.stdout):
             return stage.next()
         assert editor.hear()["error"]["message"] == "kanbots-ls: the board is full."
