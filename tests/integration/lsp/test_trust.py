@@ -9,7 +9,7 @@ import pytest
 from kanbots_ls.protocol.commands import COMMANDS, NUMBERED
 from kanbots_ls.protocol.methods import METHODS
 from tests.fakes.editors import PUBLISHES, SHOWS, Editor, attached
-from tests.integration.board.steps import ask, question
+from tests.integration.board.steps import ask, question, without_times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +53,12 @@ def doubtful(shared: Board) -> Iterator[Editor]:
 
 @pytest.mark.parametrize("method", ACTS, ids=lambda method: method.name)
 def test_no_request_acts(method: Any, doubtful: Editor, shared: Board) -> None:
-    before = shared.show()
+    before = without_times(shared.show())
     error = doubtful.refused(method.name, fitting(method))
     assert (error.code, error.data) == (-32803, {"reason": "forbidden"})
     assert "not trusted" in error.message
     doubtful.check()
-    assert shared.show() == before
+    assert without_times(shared.show()) == before
 
 
 @pytest.mark.parametrize(
@@ -68,13 +68,13 @@ def test_no_request_acts(method: Any, doubtful: Editor, shared: Board) -> None:
     ids=lambda command: command.name,
 )  # fmt: skip
 def test_no_command_acts(command: Any, doubtful: Editor, shared: Board) -> None:
-    before = shared.show()
+    before = without_times(shared.show())
     method = next(each for each in ACTS if each.name == command.method)
     argument = {k: v for k, v in fitting(method).items() if k not in command.preset}
     error = doubtful.refused_command(command.name, argument)
     assert "not trusted" in error.message
     doubtful.check()
-    assert shared.show() == before
+    assert without_times(shared.show()) == before
 
 
 @pytest.mark.parametrize("number", range(1, NUMBERED + 1))
