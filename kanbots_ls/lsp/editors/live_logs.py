@@ -50,9 +50,18 @@ class LiveLogs:
         if edit is not None:
             self._continuing.add(uri)
             params = lsp.ApplyWorkspaceEditParams(workspace_edit(uri, held.version, edit))
-            self._editor.ask("workspace/applyEdit", params, lambda done: self._continued(uri, done))
 
-    def _continued(self, uri: str, done: lsp.ApplyWorkspaceEditResult | None) -> None:
-        """No change comes of an edit that was not applied, so the next one must not wait for it."""
+            def answered(done: lsp.ApplyWorkspaceEditResult | None) -> None:
+                self._continued(uri, document, latest, done)
+
+            self._editor.ask("workspace/applyEdit", params, answered)
+
+    def _continued(
+        self, uri: str, document: Document, asked: str, done: lsp.ApplyWorkspaceEditResult | None
+    ) -> None:
+        """No change comes of an edit that was not applied, so the next one must not wait for it;
+        it is due where the log went on meanwhile."""
         if done is None or not done.applied:
             self._continuing.discard(uri)
+            if self._editor.shelf.latest(document) not in (None, asked):
+                self.go_on(uri, document)
