@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-_LOOKS = 40
+_LOOKS = 200
 _PAUSE_SECONDS = 0.05
-"""A daemon hangs up before it has saved what it has to; two seconds are plenty for that."""
+"""A daemon hangs up before it has saved what it has to, which takes seconds on a busy machine; one
+that goes on all the same is sought again after this long."""
 
 
 def left_on_purpose(data: Path, pid: int, pause: Callable[[float], bool]) -> bool:
