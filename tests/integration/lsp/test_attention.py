@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.fakes.boards import until
 from tests.fakes.editors import PROMPTS, PUBLISHES
 from tests.integration.board.steps import BUSY, ask, question, say_answer, script, shell
 
@@ -99,8 +100,9 @@ def test_a_failed_run_until_the_card_has_another(name: str, page: Page, board: B
 
 @NAMES
 def test_an_interrupted_run_until_it_goes_on(name: str, page: Page, board: Board) -> None:
-    run = board.run_script(BUSY)
-    board.until_state(run, "working")
+    run = board.run_script({"say": "Reading"}, BUSY)
+    # At work is also one whose agent has yet to begin.
+    until(lambda: board.events(run, "text_said"), "its first words")
     editor, uri = page(name)
 
     os.kill(board.agent_pid(run), signal.SIGKILL)
