@@ -72,7 +72,6 @@ def test_progress_is_shown_and_a_stop_takes_everything_away(board: Board) -> Non
 def test_a_crash_while_copying_leaves_one_whole_copy(board: Board) -> None:
     data = much_to_copy(board, 60, 4)
     run = board.run_script({"say": "here"})
-    until(lambda: board.run(run)["phase"] == "files", "files")
     until(lambda: any(board.path.glob(".kanbots/worktrees/*/data/*")), "a copy")
     board.kill_daemon()
     until(lambda: not inhabitants(board.path / ".kanbots"), "the end of all git")
