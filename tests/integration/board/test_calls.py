@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.fakes.boards import Board, board_at, until
 from tests.integration.board.leaving import nothing_left
-from tests.integration.board.steps import ask, question, script
+from tests.integration.board.steps import ask, question, script, shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,9 +95,12 @@ def test_a_question_is_told_by_the_person_s_command_in_words_alone(
 def test_many_at_once_are_one_and_nothing_is_told_twice(desk: Desk, board: Board) -> None:
     (board.path / "kanbots.toml").write_text("[queue]\nconcurrent = 8\nstagger_ms = 0\n")
     away(board)
-    runs = [board.run_script({"wait": 3}, QUESTION) for _ in range(4)]
+    gate = desk.root / "gate"
+    held = shell(f"while [ ! -e '{gate}' ]; do sleep 0.05; done")
+    runs = [board.run_script(held, QUESTION) for _ in range(4)]
     for run in runs:
-        board.until_state(run, "waiting", deadline=50)
+        until(partial(board.events, run, "tool_started"), f"{run} at the gate")
+    gate.touch()
     until(lambda: sum(words[1].count("Which way?") for words, _ in desk.told()) == 4, "all")
     calls = len(desk.told())
     assert calls <= 2
