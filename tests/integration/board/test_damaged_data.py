@@ -174,11 +174,16 @@ def read_only(directory: Path) -> Iterator[None]:
         until(lambda: not _mount("-o", "remount,ro,bind", str(directory)), "a read-only mount")
         yield
     finally:
-        subprocess.run(["umount", str(directory)], check=True)
+        # Likewise, for reading.
+        until(lambda: not _call("umount", str(directory)), "the end of the mount")
 
 
 def _mount(*words: str) -> int:
-    return subprocess.run(["mount", *words], check=False, capture_output=True).returncode
+    return _call("mount", *words)
+
+
+def _call(*words: str) -> int:
+    return subprocess.run(words, check=False, capture_output=True).returncode
 
 
 def test_a_git_directory_that_can_not_be_written_is_named_and_left_alone(board: Board) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ from tests.integration.board.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import FileIO
     from pathlib import Path
 
 SIZE = 16 * 1024 * 1024
@@ -43,11 +45,14 @@ class Disk:
     def fill(self) -> None:
         """Take all the room there is."""
         with (self.root / "filler").open("wb", buffering=0) as filler:
-            try:
-                while True:
-                    filler.write(bytes(65536) if self.free() >= 65536 else b"\0")
-            except OSError:
-                assert self.free() == 0
+            until(lambda: self._takes(filler), "a full disk")
+
+    def _takes(self, filler: FileIO) -> bool:
+        """Write until nothing more fits; somebody may have given room back by then."""
+        with suppress(OSError):
+            while True:
+                filler.write(bytes(65536) if self.free() >= 65536 else b"\0")
+        return self.free() == 0
 
     def clear(self) -> None:
         """Give it back."""
