@@ -49,9 +49,9 @@ def test_the_session_goes_on_at_the_terminal_and_comes_back_with_what_was_done(
     with Terminal(board, "attach", run) as terminal:
         terminal.see("The scripted agent, on: Work")
         play(terminal, {"write": {"path": "b.txt", "text": "b\n"}}, {"cost": {"usd": 0.25}})
+        wait_until(lambda: "process" in "".join(board.run(run)["notices"]))
         seen = board.run(run)
         assert (seen["state"], seen["reason"]) == ("waiting", "attached at a terminal")
-        assert any("process" in notice for notice in seen["notices"])
         for words in (("reply", run, "Go on."), ("discard", run), ("promote", run)):
             assert "is attached at a terminal" in board.refused(*words)
         assert "is attached at a terminal" in board.refused("rewind", run, "0")
