@@ -66,6 +66,13 @@ def make_repository(path: Path, *, branch: str = "main") -> Path:
     return path
 
 
+def put(file: Path, text: str) -> None:
+    """Write it at once: whoever reads it meanwhile finds what it was, never an empty file."""
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.write_text(text)
+    fresh.replace(file)
+
+
 @dataclass
 class Board:
     """One repository's board as its client sees it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.fakes.boards import put
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -21,4 +23,4 @@ class Person:
 
     def set(self, text: str) -> None:
         """The person's own settings."""
-        (self.home / "config" / "config.toml").write_text(text)
+        put(self.home / "config" / "config.toml", text)

@@ -65,6 +65,12 @@ def transcript_lines(board: Board, run: str) -> Iterator[Json]:
     return (json.loads(line) for line in whole)
 
 
+def whole_lines(file: Path) -> list[Json]:
+    """The lines of a file that somebody is writing, as JSON."""
+    *whole, _rest = file.read_bytes().split(b"\n")
+    return [json.loads(line) for line in whole]
+
+
 def numbers_on_disk(board: Board, run: str) -> list[int]:
     """The numbers of the ``numbered`` lines, as the transcript has them."""
     texts = (line["text"] for line in transcript_lines(board, run) if line["type"] == "text_said")
@@ -82,15 +88,14 @@ def _numbers(texts: Any) -> list[int]:
 
 def sends(board: Board, run: str, beginning: str) -> list[str]:
     """The names of what was written to the agent that hold this word."""
-    file = board.data / "runs" / run / "sends.ndjson"
-    names = [json.loads(line)["id"] for line in file.read_text().splitlines()]
+    names = [line["id"] for line in whole_lines(board.data / "runs" / run / "sends.ndjson")]
     return [name for name in names if beginning in name]
 
 
 def journal(board: Board, kind: str | None = None) -> list[Json]:
     """The journal's events, all or of one type."""
-    lines = (board.data / "journal.ndjson").read_text().splitlines()[1:]
-    events: list[Json] = [json.loads(line)["event"] for line in lines]
+    _header, *records = whole_lines(board.data / "journal.ndjson")
+    events: list[Json] = [record["event"] for record in records]
     return [event for event in events if kind in (None, event["type"])]
 
 

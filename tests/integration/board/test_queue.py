@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fakes.boards import Board, until
+from tests.fakes.boards import Board, put, until
 from tests.integration.board.steps import (
     BUSY,
     ask,
@@ -34,7 +34,7 @@ AT_WORK = ("preparing", "working")
 def configure(board: Board, **queue: int) -> None:
     """Settings of the queue, from the next look at them on."""
     lines = [f"{name} = {value}" for name, value in queue.items()]
-    (board.path / "kanbots.toml").write_text("\n".join(["[queue]", *lines, ""]))
+    put(board.path / "kanbots.toml", "\n".join(["[queue]", *lines, ""]))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fakes import troubled_agent as fake
-from tests.fakes.boards import Board, board_at, until
+from tests.fakes.boards import Board, board_at, put, until
 from tests.integration.board.steps import inhabitants
 from tests.integration.board.terminal import Terminal
 
@@ -83,14 +83,15 @@ class Troubled:
         program = shlex.join([sys.executable, str(fake.__file__)])
         lines = [f"{name} = {value}" for name, value in agent.items()]
         words = ", ".join(f'"{word}"' for word in shlex.split(program))
-        (self._home / "config" / "config.toml").write_text(
+        put(
+            self._home / "config" / "config.toml",
             "\n".join(
                 [
                     *("[queue]", "concurrent = 64", "stagger_ms = 0", "[agent]", *lines),
                     *("[agents.acp]", f"acp = '{program} --acp'"),
                     *("[agents.plain]", f"command = [{words}]"),
                 ]
-            )
+            ),
         )
 
     def hang(self, agent: str, case: str) -> str:
