@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 # A busy machine takes this long for a step.
 SECONDS = 30
+# By default five of them, for whatever names none of its own.
+expect.set_options(timeout=SECONDS * 1000)
 QUICK = ".quick-input-widget:visible"
 ROW = ".quick-input-list .monaco-list-row"
 NOTICES = ".notifications-center .notification-list-item"

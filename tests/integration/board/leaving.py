@@ -21,7 +21,7 @@ def nothing_left(root: Path) -> Iterator[None]:
     try:
         yield
         try:
-            until(lambda: not inhabitants(root), "the end of all processes", 10)
+            until(lambda: not inhabitants(root), "the end of all processes")
         except NeverCame:
             raise AssertionError(f"left behind: {inhabitants(root)}") from None
     finally:

@@ -67,7 +67,7 @@ def until_preview(board: Board, run: str, *states: str) -> Any:
 
 def answer_of(url: str) -> str:
     """What the program says."""
-    with urlopen(url, timeout=5) as answer:  # noqa: S310 - of this machine
+    with urlopen(url, timeout=20) as answer:  # noqa: S310 - of this machine
         return str(answer.read().decode())
 
 

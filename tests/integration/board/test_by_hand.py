@@ -103,7 +103,7 @@ def test_a_living_run_outlives_git_clean_and_stash_all_and_stays_out_of_git_add(
 
     sweep(board)
 
-    until((board.path / ".kanbots" / ".gitignore").exists, "the .gitignore", 10)
+    until((board.path / ".kanbots" / ".gitignore").exists, "the .gitignore")
     git(board.path, "add", "--all")
     assert git(board.path, "status", "--porcelain") == ""
     assert (before / "loose.txt").read_text() == "uncommitted\n"
