@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # The default theme draws a menu black on white, and the entry it stands on reversed.
 _CHOSEN = re.compile(r"\x1b\[(?:[\d;]*;)?7m(?:\x1b\[[\d;]*m)* ([A-Z][^\x1b▐]+)")
+_TOLD = re.compile(r'<- (\{.*"window/showMessage".*\})\n')
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -72,12 +74,31 @@ class Helix(Screen):
             found = _CHOSEN.search(self.coloured)
             return found[1].strip() if found else ""
 
-        self.until(lambda _: chosen() not in ("", before), "another entry of the menu")
-        return chosen()
+        seen = before
+
+        def other(_: str) -> bool:
+            nonlocal seen
+            seen = chosen()
+            return seen not in ("", before)
+
+        self.until(other, "another entry of the menu")
+        return seen
 
     def attached(self) -> None:
         """Wait until the language server has been initialized."""
         self.until(lambda _: '"method":"initialized"' in self.logged(), "the server's attachment")
+
+    def says(self, *texts: str) -> None:
+        """Wait until it was told these; a progress that began or ended may have taken their line.
+
+        Helix has one line for messages and progress, and its log has each of them.
+        """
+
+        def told(screen: str) -> bool:
+            said = [json.loads(each)["params"]["message"] for each in _TOLD.findall(self.logged())]
+            return all(any(text in each for each in (screen, *said)) for text in texts)
+
+        self.until(told, f"{texts} said")
 
     def logged(self) -> str:
         """Helix's log so far: what it sent (`->`), what it got (`<-`), and its complaints."""

@@ -62,11 +62,11 @@ def test_in_helix_a_rewind_is_seen_and_undone_on_the_run_s_line(helix: Helix, bo
     verb(helix, "card")
     helix.sees("- 1-1 idle")
     act_in_helix(helix, "- 1-1 idle", "Rewind 1-1 to turn 1")
-    helix.sees("1-1 is as it was after turn 1; its code actions undo that.")
+    helix.says("1-1 is as it was after turn 1; its code actions undo that.")
     assert not two.exists()
     reload(helix, REWOUND)
     act_in_helix(helix, "- 1-1 idle", UNDO)
-    helix.sees("1-1 is as it was before rewind 1.")
+    helix.says("1-1 is as it was before rewind 1.")
     assert two.exists()
     assert helix.complaints() == []
 

@@ -60,7 +60,7 @@ def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
     verb(helix, "board")
     reload(helix, "#1 Round prices (ready for review)")
     act(helix, "#1 Round", "Promote 1-1")
-    helix.sees("Promoted 1-1: main is")
+    helix.says("Promoted 1-1: main is")
     assert "def rounded" in git(board.path, "show", "main:shop.py")
 
     act(helix, "#2 Write", "Dispatch #2")
@@ -68,7 +68,7 @@ def test_a_card_is_dispatched_answered_read_and_promoted_and_another_discarded(
     board.until_state("2-1", "idle")
     reload(helix, "#2 Write a note (ready for review)")
     act(helix, "#2 Write", "Discard 2-1 (restore brings it back)")
-    helix.sees("Discarded 2-1; restore brings it back.")
+    helix.says("Discarded 2-1; restore brings it back.")
     assert board.run("2-1")["discardedAt"]
     assert helix.complaints() == []
 
@@ -82,11 +82,11 @@ def test_a_question_is_answered_with_keys_alone(helix: Helix, board: Board) -> N
     helix.attached()
 
     verb(helix, "answer.1")
-    helix.sees("No question was shown here yet")
+    helix.says("No question was shown here yet")
     verb(helix, "answer")
-    helix.sees("1-1.1: Round half up or down? 1 Up · 2 Down")
+    helix.says("1-1.1: Round half up or down? 1 Up · 2 Down")
     verb(helix, "answer.2")
-    helix.sees("1-1.1: Down.")
+    helix.says("1-1.1: Down.")
 
     assert board.until_state("1-1", "idle")["state"] == "idle"
     assert board.decisions(everything=True)[0]["answer"] == ["Down"]
