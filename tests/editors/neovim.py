@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 from typing import TYPE_CHECKING, Any
@@ -68,10 +69,11 @@ class Neovim(Screen):
         self.keys("esc", "g", "g", "/")
         self.types(line)
         self.keys("enter", "g", "r", "a")
-        shown = self.sees(title, "Type number")
-        entries = [row.strip() for row in shown.splitlines()]
-        number = next(row.partition(":")[0] for row in entries if row.endswith(f": {title}"))
-        self.types(number)
+        entry = re.compile(rf"^ *(\d+): {re.escape(title)} *$", re.MULTILINE)
+        shown = self.until(
+            lambda screen: entry.search(screen) and "Type number" in screen, f"{title} to choose"
+        )
+        self.types(entry.findall(shown)[0])
         self.keys("enter")
         self.lacks("Type number")
 

@@ -48,7 +48,7 @@ def test_what_a_line_offers_is_chosen_and_carried_out(plugged: PluggedNeovim, bo
     plugged.keys("/")
     plugged.types("#1 Round")
     plugged.keys("enter", "g", "r", "x")
-    offered = plugged.sees("Code lenses:", "Answer…", SELECT).splitlines()
+    offered = plugged.sees("Code lenses:", ": Answer…", SELECT).splitlines()
     number = next(line.partition(":")[0] for line in offered if ": Answer…" in line)
     plugged.keys(number.strip(), "enter")
     plugged.sees("#1 (1-1) asks: Round half up or down?", "2: Down")
