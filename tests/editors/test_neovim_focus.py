@@ -48,8 +48,7 @@ def test_nobody_is_called_while_neovim_is_looked_at_and_somebody_when_it_is_not(
     heard(plugged, False)
     board.answer(board.until_decision(run)["id"], "1")
     called(board, "shop: 1-1 is done", looked_at=False)
-    until(told.exists, "the call")
-    assert told.read_text() == "shop: 1-1 is done\n"
+    written(told, "shop: 1-1 is done")
 
 
 def test_a_suspended_neovim_is_not_looked_at_whatever_the_terminal_said(
@@ -72,7 +71,7 @@ def test_a_suspended_neovim_is_not_looked_at_whatever_the_terminal_said(
     heard(plugged, True)
     board.answer(board.until_decision(run)["id"], "1")
     called(board, "shop: 1-1 is done", looked_at=True)
-    assert told.read_text() == "shop: 1-1 asks\n"
+    written(told, "shop: 1-1 asks")
 
 
 def test_another_daemon_is_told_who_looks(plugged: PluggedNeovim, board: Board, told: Path) -> None:
@@ -91,7 +90,7 @@ def test_another_daemon_is_told_who_looks(plugged: PluggedNeovim, board: Board, 
     board.run_script(QUESTION)
 
     called(board, "shop: 2-1 asks", looked_at=False)
-    until(told.exists, "the call")
+    written(told, "shop: 2-1 asks")
 
 
 def away(board: Board) -> None:
@@ -114,6 +113,12 @@ def heard(plugged: PluggedNeovim, focused: bool) -> None:
     client = "vim.lsp.get_clients({ name = 'kanbots' })[1]"
     known = f"require'kanbots.focus'.known({client})"
     plugged.until(lambda _: plugged.asks(known) == focused, f"focus {focused} known to the board")
+
+
+def written(told: Path, *titles: str) -> None:
+    """Wait until the person's command has written these, whole; there are no others."""
+    until(lambda: told.exists() and told.read_text().endswith(f"{titles[-1]}\n"), "the call")
+    assert told.read_text().splitlines() == list(titles)
 
 
 def called(board: Board, title: str, *, looked_at: bool) -> None:
