@@ -18,7 +18,7 @@ PLUGIN = ROOT / "editors" / "nvim"
 LUA = Path(__file__).parent / "lua"
 
 
-@pytest.mark.parametrize("name", ["words", "board", "focus", "help", "plugin"])
+@pytest.mark.parametrize("name", ["words", "board", "describing", "focus", "help", "plugin"])
 def test_the_plug_in_keeps_its_promises(name: str, person: dict[str, str]) -> None:
     nvim, run = binary("nvim"), LUA / "run.lua"
 

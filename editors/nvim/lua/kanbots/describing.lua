@@ -74,6 +74,16 @@ end
 
 ---@param buffer integer
 ---@param it kanbots.Description
+local function follow(buffer, it)
+  local body = body_of(it)
+  local is_shown = vim.api.nvim_buf_is_loaded(buffer) and not vim.bo[buffer].modified
+  if body and body ~= it.body and is_shown then
+    show(buffer, body)
+  end
+end
+
+---@param buffer integer
+---@param it kanbots.Description
 local function write(buffer, it)
   local trouble = require('kanbots.notify').trouble
   local now, text = body_of(it), text_of(buffer)
@@ -108,9 +118,9 @@ local function write(buffer, it)
   for _, each in ipairs(past) do
     it.past[each] = each ~= it.body or nil
   end
-  -- The board may have told of it before the answer came.
-  body_of(it)
   vim.bo[buffer].modified = false
+  -- The board may have told of it, and of what somebody wrote after it, before the answer came.
+  follow(buffer, it)
 end
 
 ---As a buffer loses it that is unloaded.
@@ -133,16 +143,6 @@ local function read(buffer, it)
     require('kanbots.notify').trouble(
       ('There is no card #%d on a board here now: this was read last.'):format(it.number)
     )
-  end
-end
-
----@param buffer integer
----@param it kanbots.Description
-local function follow(buffer, it)
-  local body = body_of(it)
-  local is_shown = vim.api.nvim_buf_is_loaded(buffer) and not vim.bo[buffer].modified
-  if body and body ~= it.body and is_shown then
-    show(buffer, body)
   end
 end
 
