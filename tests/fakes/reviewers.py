@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from tests.fakes.boards import Board
 
 Json = dict[str, Any]
+SECONDS = 50
+"""For a whole run, from its worktree to its verdict."""
 
 
 def finding(file: str = "README.md", line: int | None = 1, **changes: Any) -> Json:
@@ -30,7 +32,7 @@ def playing(*steps: Json) -> str:
 def reviewed(board: Board, run: str, *steps: Json, mend: bool = False) -> Json:
     """The run after a review that plays these steps."""
     params = {"run": run, "focus": playing(*steps), "mend": mend, "wait": True}
-    found: Json = board.client.call("kanbots/run/review", params, timeout=30)["runs"][1]
+    found: Json = board.client.call("kanbots/run/review", params, timeout=SECONDS)["runs"][1]
     return found
 
 

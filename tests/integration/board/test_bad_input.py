@@ -112,7 +112,7 @@ def test_wrong_words_are_wrong_usage(shared: Board, words: tuple[str, ...], told
 def test_a_refusal_is_a_line_of_the_daemons_log_and_no_traceback(board: Board) -> None:
     told = Terminal(board).refused("card", "show", "7")
 
-    assert told in board.logs()
+    until(lambda: told in board.logs(), "the line")
     assert "Traceback" not in board.logs()
 
 

@@ -11,7 +11,7 @@ from kanbots_ls.cli.errors import Refused
 from tests.fakes.boards import until
 from tests.fakes.reviewers import playing, proposes
 from tests.integration.board.steps import BUSY, shell, worktrees
-from tests.integration.board.terminal import Terminal
+from tests.integration.board.terminal import SECONDS, Terminal
 
 if TYPE_CHECKING:
     from tests.fakes.boards import Board
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 def split(board: Board, card: int, *steps: Json, **more: Any) -> Json:
     """The run of who split it, when that is over."""
     params = {"card": card, "focus": playing(*steps), "agent": "scripted", "wait": True, **more}
-    found: Json = board.client.call("kanbots/card/split", params, timeout=30)["runs"][0]
+    found: Json = board.client.call("kanbots/card/split", params, timeout=SECONDS)["runs"][0]
     return found
 
 
