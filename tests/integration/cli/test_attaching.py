@@ -127,6 +127,7 @@ def test_a_stop_ends_the_program_at_the_terminal_and_what_it_started(
     with Terminal(board, "attach", run) as terminal:
         terminal.see(PROMPT)
         play(terminal, {"shell": "setsid sleep 600 > /dev/null 2>&1 & echo pid $!"})
+        wait_until(lambda: "process" in "".join(board.run(run)["notices"]))
         assert board.do("stop", run).returncode == 0
         terminal.leaves()
         assert "Took 1-1 back: stopped by you at the terminal; at" in terminal.text
