@@ -7,6 +7,7 @@ stops nothing that runs.
 
 from __future__ import annotations
 
+import time
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     Stamp = tuple[tuple[Path, int, int, int, int] | None, ...]
+
+_WRITING_SECONDS = 1.0
+"""Who saves a file in place empties it first; one that stays empty for longer is meant so."""
 
 
 class ConfigReader:
@@ -54,13 +58,22 @@ class ConfigReader:
         checkout = self._checkout()
         files = [self._user_config_dir / PERSON_FILE, *([checkout / TEAM_FILE] if checkout else [])]
         stamp = tuple(map(_stamp, files))
-        if stamp == self._stamp:
+        if stamp == self._stamp or (self._stamp is not None and any(map(_is_being_written, files))):
             return
         self._stamp = stamp
         try:
             self._config, self._error = load(checkout, self._user_config_dir), None
         except ConfigError as error:
             self._error = error
+
+
+def _is_being_written(file: Path) -> bool:
+    """Read now, it would be the defaults: no budget, no cap."""
+    try:
+        found = file.stat()
+    except OSError:
+        return False
+    return found.st_size == 0 and 0 <= time.time() - found.st_mtime < _WRITING_SECONDS
 
 
 def _stamp(file: Path) -> tuple[Path, int, int, int, int] | None:

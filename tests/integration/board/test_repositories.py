@@ -208,7 +208,7 @@ def test_worktrees_go_where_the_person_wants_them_and_old_ones_stay_where_they_a
     assert Path(run["worktree"]).is_relative_to(root)
     assert not (board.path / ".kanbots").exists()
 
-    settings.write_text("")
+    settings.unlink()
     assert Path(dispatched(board)["worktree"]).is_relative_to(board.path)
     board.reply(run["id"], "go on")
     board.until_state(run["id"], "idle")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from threading import Thread
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from kanbots_ls.config import ConfigReader, reader
@@ -52,6 +53,25 @@ def test_who_read_a_file_before_it_changed_puts_nothing_over_who_read_it_after(
     settings.last_good()
     after.join()
     assert settings.last_good().queue.concurrent == 2
+
+
+def test_a_file_that_is_just_being_written_lifts_no_limit_and_one_that_stays_empty_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / TEAM_FILE
+    file.write_text("[queue]\nconcurrent = 2\n")
+    age = 0.5
+    clock = SimpleNamespace(time=lambda: file.stat().st_mtime + age)
+    monkeypatch.setattr(reader, "time", clock)
+    settings = ConfigReader(lambda: tmp_path, tmp_path / "home")
+    assert settings.last_good().queue.concurrent == 2
+    file.write_text("")
+    assert settings.last_good().queue.concurrent == 2
+    file.write_text("[queue]\nconcurrent = 3\n")
+    assert settings.last_good().queue.concurrent == 3
+    file.write_text("")
+    age = 1.5
+    assert settings.last_good().queue.concurrent == 4
 
 
 def test_a_file_that_another_one_of_the_same_age_and_size_replaces_is_read(tmp_path: Path) -> None:
