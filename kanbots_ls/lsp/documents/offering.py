@@ -53,9 +53,7 @@ class Offering(Answering):
         about, selected = self._about(uri, where.start), self._selected(uri, where)
         board = await self._board()
         number = finding_line(self._editor.lines(uri), where.start.line)
-        found = [*acts(about, board, number)]
-        if not selected:
-            found += await self._to_others(about, board)
+        found = [*acts(about, board, number), *await self._to_others(about, board)]
         if selected and about.card is not None:
             found = [*about_card(selected, about.card), *found]
         if not selected and where.start.line == 0 and self._editor.shelf.at(uri) == BOARD:
