@@ -87,11 +87,13 @@ def test_another_payer_than_last_time_is_asked_about_before_a_word_is_sent(
 
 def test_a_subscription_pays_and_its_limit_is_a_wait_until_the_reset(claude_alone: Claude) -> None:
     with claude_alone.as_person(**TOKEN) as person:
-        warned, limited = person.start("usage_warning"), person.start("usage_limit")
+        warned = person.start("usage_warning")
         assert person.until_idle(warned)["payer"] == "subscription"
         warnings = [each["fields"] for each in person.board.events(warned, "limit_reported")]
         assert ("warning", 1999999999) in [(each["status"], each["resets_at"]) for each in warnings]
 
+        # Not before: a limit holds every run of that subscription.
+        limited = person.start("usage_limit")
         until(lambda: person.lines(limited, "result"), "the end of the turn", SECONDS)
         seen = person.until_state(limited, "waiting")
         assert seen["reason"] == "rate limit"
