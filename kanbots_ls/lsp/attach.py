@@ -12,13 +12,13 @@ from kanbots_ls.lsp.attending.overlaps import Overlaps
 from kanbots_ls.lsp.attending.progress import Progress, is_prepared, run_of
 from kanbots_ls.lsp.attending.prompts import Prompts
 from kanbots_ls.lsp.commands import execute
-from kanbots_ls.lsp.documents import asked, completing, contents, margins, offering
+from kanbots_ls.lsp.documents import acting, asked, completing, contents, margins
+from kanbots_ls.lsp.documents.acting import Acting
 from kanbots_ls.lsp.documents.answering import register
 from kanbots_ls.lsp.documents.asked import Asked
 from kanbots_ls.lsp.documents.completing import Completing
 from kanbots_ls.lsp.documents.contents import Contents
 from kanbots_ls.lsp.documents.margins import Margins
-from kanbots_ls.lsp.documents.offering import Offering
 from kanbots_ls.lsp.editors.client import client_of
 from kanbots_ls.lsp.editors.reading import Reading
 from kanbots_ls.lsp.pushes import push_board, push_calls
@@ -36,7 +36,7 @@ def attach(server: SessionServer, session: Session, call: Call) -> None:
     editor = session.editor
     execute.register(server, editor, call)
     register(server, Asked(editor), asked.FEATURES)
-    register(server, Offering(editor), offering.FEATURES)
+    register(server, Acting(editor), acting.FEATURES)
     register(server, Margins(editor), margins.FEATURES)
     register(server, Completing(editor), completing.FEATURES)
     reading = Reading(editor)

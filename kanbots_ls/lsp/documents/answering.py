@@ -1,7 +1,7 @@
 """What answers about a text share: the editor, the board as of now, what stands at a place, and
 being registered.
 
-``asked`` answers what a person asks for, ``offering`` what they can do there, ``margins`` what an
+``asked`` answers what a person asks for, ``acting`` what they can do there, ``margins`` what an
 editor draws into a text by itself.
 """
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from kanbots_ls.protocol.views import BoardSnapshot
 
 
-class Offering(Answering):
+class Acting(Answering):
     """Offers what can be done."""
 
     async def actions(self, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
@@ -105,7 +105,7 @@ class Offering(Answering):
 FEATURES: Features = (
     (
         lsp.TEXT_DOCUMENT_CODE_ACTION,
-        Offering.actions,
+        Acting.actions,
         lsp.CodeActionOptions(code_action_kinds=list(KINDS)),
     ),
 )
