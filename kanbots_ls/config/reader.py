@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kanbots_ls.config.errors import ConfigError
 from kanbots_ls.config.load import PERSON_FILE, TEAM_FILE, load
@@ -19,10 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    Stamp = tuple[tuple[Path, int, int, int, int] | None, ...]
-
 _WRITING_SECONDS = 1.0
 """Who saves a file in place empties it first; one that stays empty for longer is meant so."""
+
+
+class _Stamped(NamedTuple):
+    """A file as it was when it was read."""
+
+    file: Path
+    inode: int
+    written: int
+    changed: int
+    size: int
 
 
 class ConfigReader:
@@ -32,7 +40,7 @@ class ConfigReader:
         """``checkout``: where the team's file lies now, None for nowhere."""
         self._checkout = checkout
         self._user_config_dir = user_config_dir
-        self._stamp: Stamp | None = None
+        self._stamp: tuple[_Stamped | None, ...] | None = None
         self._config = Config()
         self._error: ConfigError | None = None
         self._reading = Lock()
@@ -58,7 +66,7 @@ class ConfigReader:
         checkout = self._checkout()
         files = [self._user_config_dir / PERSON_FILE, *([checkout / TEAM_FILE] if checkout else [])]
         stamp = tuple(map(_stamp, files))
-        if stamp == self._stamp or (self._stamp is not None and any(map(_is_being_written, files))):
+        if stamp == self._stamp or any(map(_is_being_written, self._stamp or (), stamp)):
             return
         self._stamp = stamp
         try:
@@ -67,19 +75,18 @@ class ConfigReader:
             self._error = error
 
 
-def _is_being_written(file: Path) -> bool:
+def _is_being_written(before: _Stamped | None, now: _Stamped | None) -> bool:
     """Read now, it would be the defaults: no budget, no cap."""
-    try:
-        found = file.stat()
-    except OSError:
+    if before is None or now is None or now.size:
         return False
-    return found.st_size == 0 and 0 <= time.time() - found.st_mtime < _WRITING_SECONDS
+    same = (before.file, before.inode) == (now.file, now.inode)
+    return same and 0 <= time.time() - now.written / 1e9 < _WRITING_SECONDS
 
 
-def _stamp(file: Path) -> tuple[Path, int, int, int, int] | None:
+def _stamp(file: Path) -> _Stamped | None:
     """Changes also where leave to read it does, or another file of the same age takes its place."""
     try:
         found = file.stat()
     except OSError:
         return None
-    return file, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size
+    return _Stamped(file, found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size)

@@ -74,6 +74,15 @@ def test_a_file_that_is_just_being_written_lifts_no_limit_and_one_that_stays_emp
     assert settings.last_good().queue.concurrent == 4
 
 
+def test_an_empty_file_that_replaces_another_is_meant_so(tmp_path: Path) -> None:
+    (tmp_path / TEAM_FILE).write_text("[queue]\nconcurrent = 2\n")
+    settings = ConfigReader(lambda: tmp_path, tmp_path / "home")
+    assert settings.last_good().queue.concurrent == 2
+    (tmp_path / "empty").touch()
+    (tmp_path / "empty").replace(tmp_path / TEAM_FILE)
+    assert settings.last_good().queue.concurrent == 4
+
+
 def test_a_file_that_another_one_of_the_same_age_and_size_replaces_is_read(tmp_path: Path) -> None:
     file, other = tmp_path / TEAM_FILE, tmp_path / "other"
     for number, each in enumerate((file, other), start=1):
