@@ -65,10 +65,9 @@ class Acting(Answering):
         return [*await self._of_selection(selected, board, uri, where), *found]
 
     async def _to_others(self, about: About, board: BoardSnapshot) -> list[Act]:
-        """Agents to dispatch to; a plug-in has its own picker of them."""
+        """Agents that the card can be dispatched to beside its own."""
         card = next((each for each in board.cards if each.number == about.card), None)
-        free = card is not None and about.run is None and "kanbots.dispatch" in card.verbs
-        if card is None or not free or self._editor.client.plugin:
+        if card is None or about.run is not None or "kanbots.dispatch" not in card.verbs:
             return []
         connection = self._editor.connection
         return [*dispatches(card, await connection.desk.choosing.ready(connection.hello.env))]
